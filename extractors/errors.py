@@ -1,0 +1,90 @@
+"""Errors, by whose problem it is and whether another try is worth it.
+
+    WirewatchError                 one line for the user; never a traceback
+    ├── UsageError                 the user asked for something that cannot be: mend the call (exit 2)
+    │   └── ConfigError            mend the configuration file
+    ├── WarehouseError             the warehouse cannot be used as it is
+    │   ├── WarehouseBusy          another process holds it: try again later
+    │   └── WarehouseNewer         written by a newer wirewatch: update the program
+    └── ItemError                  one feed, page or text failed; the rest of the run goes on
+        ├── TransientFetchError    may heal: try again in a later run
+        ├── PermanentFetchError    will not heal: do not ask again
+        ├── FeedError              an answer came, but it holds no feed
+        └── PageError              an answer came, but no article can be read from it
+
+An `ItemError` becomes exactly one outcome of one item. Anything else stops the run.
+"""
+
+
+class WirewatchError(Exception):
+    """Base of all errors that users see as one line."""
+
+
+class UsageError(WirewatchError):
+    """The call cannot be carried out as given; mend it."""
+
+
+class ConfigError(UsageError):
+    """The configuration names something unknown or of the wrong type."""
+
+
+class WarehouseError(WirewatchError):
+    """The warehouse cannot be used as it is."""
+
+
+class WarehouseBusy(WarehouseError):
+    """Another process holds the warehouse; try again later."""
+
+
+class WarehouseNewer(WarehouseError):
+    """The warehouse was written by a newer version of wirewatch."""
+
+
+class ItemError(WirewatchError):
+    """One feed, page or text failed.
+
+    Args:
+        subject: What it is about, usually an address.
+        reason: Why it failed, in a few words that fit on one line.
+    """
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(f"{subject}: {reason}")
+        self.subject = subject
+        self.reason = reason
+
+
+class TransientFetchError(ItemError):
+    """The address may answer later.
+
+    Args:
+        retry_after_s: Seconds the host asked us to stay away, if it did.
+        status: HTTP status, if an answer came.
+    """
+
+    def __init__(
+        self, subject: str, reason: str, *, retry_after_s: float | None = None, status: int | None = None
+    ) -> None:
+        super().__init__(subject, reason)
+        self.retry_after_s = retry_after_s
+        self.status = status
+
+
+class PermanentFetchError(ItemError):
+    """The address will not answer: gone, forbidden by robots, or not fit to be asked.
+
+    Args:
+        status: HTTP status, if an answer came.
+    """
+
+    def __init__(self, subject: str, reason: str, *, status: int | None = None) -> None:
+        super().__init__(subject, reason)
+        self.status = status
+
+
+class FeedError(ItemError):
+    """An answer came, but it holds no feed."""
+
+
+class PageError(ItemError):
+    """An answer came, but no article can be read from it."""

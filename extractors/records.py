@@ -1,0 +1,189 @@
+"""One frozen record per stage: reading them from top to bottom shows which step adds what.
+
+Times are aware UTC and end in `_at`. Texts are `str` without lone surrogates. Everything from outside becomes one
+of these at the door; feedparser's, trafilatura's and spaCy's objects do not travel further.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EntityType(StrEnum):
+    """What a name names. Groups are nationalities, ethnic and religious groups."""
+
+    PERSON = "person"
+    ORG = "org"
+    LOCATION = "location"
+    GROUP = "group"
+
+
+class Relation(StrEnum):
+    """How an article stands to the report of its story."""
+
+    ORIGINAL = "original"
+    SYNDICATED = "syndicated"  # the same report, whole
+    ABRIDGED = "abridged"  # a part of the same report
+
+
+class PublishedFrom(StrEnum):
+    """Which source gave an article its publication time, best first."""
+
+    JSON_LD = "json-ld"
+    META = "meta"
+    FEED = "feed"
+    TEXT = "text"  # found by htmldate in the page: a day, rarely a minute
+    URL = "url"
+    SEEN = "seen"  # nothing said: the time of capture, an upper bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, cleaned: absolute link, plain title, UTC times.
+
+    `guid` is the feed's own, else the link. `content` is HTML the feed carries beside the summary, else "".
+    """
+
+    guid: str
+    url: str
+    title: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    summary: str = ""
+    content: str = ""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One parsed feed document. `problems` are sentences a publisher understands."""
+
+    title: str = ""
+    homepage: str = ""
+    language: str = ""  # BCP 47, lower case, "" if the feed does not say
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()
+    ttl_s: int | None = None  # how long the publisher says it stays fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "anything new?" with; returned byte for byte."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Bytes behind a link.
+
+    `url` was asked for, `final_url` answered. `body` is decompressed. `not_modified` is a 304: body is empty.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes
+    content_type: str = ""  # without parameters, lower case
+    charset: str = ""  # as the Content-Type header names it, else ""
+    validators: Validators = Validators()
+    not_modified: bool = False
+    moved_to: str | None = None  # target of a permanent redirect (301, 308), if every hop was permanent
+    wire_bytes: int = 0  # bytes of the body as they came, before decompression
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageArticle:
+    """What a page says about its article, before anything is dropped. Paragraphs in order, no blank ones."""
+
+    url: str
+    canonical_url: str
+    title: str
+    paragraphs: tuple[str, ...]
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_from: PublishedFrom | None = None
+    language: str = ""
+    outlet: str = ""  # the site's name for itself
+    extractor: str = ""  # which method won
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A paragraph that is not part of the article, and why."""
+
+    text: str
+    reason: str  # repeated, syndication, caption, newsletter, related, credit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A text taken from a page; what is tagged and counted.
+
+    `text` is the kept paragraphs joined by a newline. `syndicated_from` is the outlet a syndication line names.
+    """
+
+    article_id: int
+    url: str
+    outlet_id: str
+    title: str
+    text: str
+    authors: tuple[str, ...] = ()
+    published_at: datetime
+    published_from: PublishedFrom
+    date_flag: str | None = None  # why the date is not to be trusted, else None
+    fetched_at: datetime
+    language: str = ""
+    extractor: str = ""
+    dropped: tuple[Dropped, ...] = ()
+    syndicated_from: str | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """Fingerprint of a text for story grouping: a sample of its shingle hashes (signed 64-bit), sorted."""
+
+    article_id: int
+    outlet_id: str
+    published_at: datetime
+    words: int
+    hashes: tuple[int, ...]
+    story_id: int | None = None  # known for articles of earlier loads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where an article belongs: its story and how it stands to the story's report."""
+
+    article_id: int
+    story_id: int
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One occurrence of a name in a text: `surface == text[start:end]`, Python string offsets."""
+
+    start: int
+    end: int
+    surface: str
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name within one article, after the document has decided: its best form and all its spans.
+
+    `aliases` maps every surface of it to the rule that joined it ("exact", "surname", "acronym", "renamed", ...).
+    """
+
+    name: str
+    type: EntityType
+    spans: tuple[Span, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
