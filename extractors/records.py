@@ -78,6 +78,26 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What must be remembered of a feed to ask it politely again.
+
+    `poll_url` differs from the configured `url` after a permanent redirect. `interval_s` is the time between polls
+    while all is well; `failures` counts failed polls in a row.
+    """
+
+    feed_id: int
+    url: str
+    poll_url: str
+    validators: Validators = Validators()
+    last_polled_at: datetime | None = None
+    next_poll_at: datetime | None = None  # None: due now
+    interval_s: int = 3600
+    failures: int = 0
+    last_error: str | None = None
+    gone_at: datetime | None = None  # the server said 410: not asked any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Bytes behind a link.
 
@@ -155,6 +175,7 @@ class Sketch:
     words: int
     hashes: tuple[int, ...]
     story_id: int | None = None  # known for articles of earlier loads
+    syndicated_from: str | None = None  # as the article's syndication line names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,3 +208,56 @@ class Name:
     type: EntityType
     spans: tuple[Span, ...]
     aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntity:
+    """An entity of an earlier load, as far as a key led to it.
+
+    `aliases` are its surface forms that hold in every article, each with its rule.
+    """
+
+    entity_id: int
+    type: EntityType
+    name: str
+    first_seen_at: datetime
+    aliases: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntity:
+    """An entity no earlier load knew."""
+
+    entity_id: int
+    type: EntityType
+    name: str
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlias:
+    """A surface form of an entity that is to be remembered. `keys` is empty where it holds within one article only."""
+
+    alias: str
+    keys: tuple[str, ...]
+    entity_id: int
+    rule: str
+    score: float
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Two known entities are one; all rows of `gone` become rows of `kept`. `rule` says why."""
+
+    kept: int
+    gone: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renaming:
+    """A known entity that was shown by its acronym has a full name now."""
+
+    entity_id: int
+    name: str

@@ -1,0 +1,52 @@
+# Two commands for users: `make demo` and `make test`. Everything lives in .venv, installed from the lock files.
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+
+.PHONY: demo test lint check bench lock clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
+	@$(BIN)/wirewatch demo
+
+test: $(VENV)/.installed-dev  ## every test, offline
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+lint: $(VENV)/.installed-dev  ## format, lint, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+check: lint test
+
+bench: $(VENV)/.installed-dev  ## benchmarks: prints a table, writes bench.json
+	$(BIN)/python -m benchmarks
+
+lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
+		--constraint requirements.lock --no-emit-index-url --no-header --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "wirewatch needs Python 3.11 or later: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)" >&2
+	@$(PYTHON) -m venv $(VENV)
+
+# Wheels only and without byte code: a fresh install takes half the time, and Python compiles what it uses.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "installing wirewatch and its libraries (a minute or two, once)" >&2
+	@$(INSTALL) --no-compile -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "installing what tests need" >&2
+	@$(INSTALL) --no-compile -r requirements-dev.lock
+	@touch $@
