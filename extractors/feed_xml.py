@@ -1,0 +1,153 @@
+"""Bytes of a feed document -> clean XML text: unpacked, decoded, without what no parser should be shown.
+
+feedparser decides encodings by RFC 3023, which trusts headers that are wrong more often than documents are; and it
+hands entity declarations on. Both are settled here, so that it only ever sees UTF-8 without a DOCTYPE.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from html.entities import html5
+
+from extractors.errors import FeedError
+from extractors.feed_entries import Problems
+
+MAX_DOCUMENT_BYTES = 50_000_000  # after unpacking
+
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_XML_DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
+_ROOT = re.compile(r"<(?:\?xml\b|!DOCTYPE\b|!--|(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
+# Characters XML 1.0 forbids; one of them makes a strict parser refuse the whole document.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN_REF = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+_NAMED_REF = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NO_BOM_UTF16 = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"), (b"<\x00r\x00", "utf-16-le"))
+# What a feed may declare. Python knows more codecs (punycode, unicode_escape), none of them a charset of the web.
+_CHARSET = re.compile(
+    r"(utf|iso8859|cp|koi8|mac|gb|big5|euc|shift|iso2022|latin|ascii|tis|hz|johab|ptcp|kz1048|hp_roman8)[\w-]*"
+)
+# As browsers do (WHATWG Encoding): the label means the superset that publishers in fact use.
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+
+
+def unpack(body: bytes, url: str) -> bytes:
+    """Undo a gzip layer that no header announced.
+
+    Raises:
+        FeedError: The layer is broken at its start, or unpacks to more than `MAX_DOCUMENT_BYTES`.
+    """
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacker.decompress(body, MAX_DOCUMENT_BYTES)
+    except zlib.error as error:
+        raise FeedError(url, "broken gzip data") from error
+    if unpacker.unconsumed_tail:
+        raise FeedError(url, f"unpacks to more than {MAX_DOCUMENT_BYTES // 1_000_000} MB")
+    return unpacked
+
+
+def _codec(label: str) -> str:
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    return _SUPERSETS.get(name, name) if _CHARSET.fullmatch(name) else ""
+
+
+def decode(body: bytes, charset: str, problems: Problems) -> str:
+    """Turn a document's bytes into text, believing the bytes before the labels.
+
+    A byte order mark wins; then UTF-8, if the bytes are valid UTF-8 beyond ASCII (other encodings practically never
+    are); then what the document declares, then the header's charset, then windows-1252.
+
+    Args:
+        body: The document, unpacked.
+        charset: As the Content-Type header names it, else "".
+        problems: Receives what a publisher should mend.
+    """
+    for mark, codec in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    for start, codec in _NO_BOM_UTF16:
+        if body.startswith(start):
+            return body.decode(codec, "replace")
+    match = _DECLARED.search(body[:1000])
+    labels = [label for label in (match[1].decode("ascii") if match else "", charset) if label]
+    named = [codec for codec in map(_codec, labels) if codec]
+    for label in labels:
+        if not _codec(label):
+            problems.add("charset-unknown")
+    if body.isascii():
+        # only these write other letters with ASCII bytes
+        shifted = [codec for codec in named if codec.startswith(("iso2022", "hz"))]
+        return body.decode(shifted[0] if shifted else "ascii", "replace")
+    for codec in dict.fromkeys(["utf-8", *named, "cp1252"]):
+        try:
+            text = body.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if any(_codec(label) != codec for label in labels) or (not labels and codec != "utf-8"):
+            problems.add("charset-wrong")
+        return text
+    problems.add("charset-wrong")
+    return body.decode(named[0] if named else "utf-8", "replace")
+
+
+def clean_xml(text: str, problems: Problems) -> bytes:
+    """Return the document as UTF-8 XML without declaration, DOCTYPE, junk in front and forbidden characters.
+
+    The DOCTYPE goes as a whole: its entities are how XML bombs and file readers work, and no feed format needs
+    them. References to HTML's named characters, which feeds use without declaring, become the characters.
+    """
+    start = _ROOT.search(text)
+    if start is not None and text[: start.start()].strip("\ufeff \t\r\n"):
+        problems.add("junk-before")
+    text = text[start.start() :] if start is not None else text
+    text = _XML_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
+    text = _without_doctype(text, problems)
+    cleaned = _FORBIDDEN_REF.sub("", _FORBIDDEN.sub("", text))
+    if len(cleaned) != len(text):
+        problems.add("control-characters")
+    cleaned = _NAMED_REF.sub(_named_character, cleaned)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + cleaned.encode("utf-8", "ignore")
+
+
+def _named_character(match: re.Match[str]) -> str:
+    if match[1] in _XML_NAMES:
+        return match[0]
+    return html5.get(f"{match[1]};", match[0])
+
+
+def _without_doctype(text: str, problems: Problems) -> str:
+    start = re.search(r"<!DOCTYPE\b", text[:100_000], re.IGNORECASE)
+    root = re.search(r"<[A-Za-z]", text)
+    if start is None or (root is not None and root.start() < start.start()):
+        return text
+    end = text.find(">", start.end())
+    subset = text.find("[", start.end())
+    if -1 < subset < end:
+        problems.add("doctype")
+        closing = re.compile(r"\]\s*>").search(text, subset)
+        end = closing.end() - 1 if closing else len(text)
+    return text[: start.start()] + text[end + 1 :] if end >= 0 else text[: start.start()]
