@@ -1,0 +1,1 @@
+"""What is kept: schema, migrations, loading, views and macros, queries, report data."""

@@ -4,7 +4,7 @@
 
 CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 COMMENT ON TABLE meta IS 'Facts about this warehouse as a whole.';
-COMMENT ON COLUMN meta.key IS 'What is said: content = news or demo; created_by = version of wirewatch.';
+COMMENT ON COLUMN meta.key IS 'What is said: content (news or demo) or macros (text of the macros in place).';
 COMMENT ON COLUMN meta.value IS 'What is said about it.';
 
 CREATE TABLE outlets (
@@ -178,7 +178,7 @@ CREATE TABLE entities (
 COMMENT ON TABLE entities IS 'One row per person, organisation, place or group.';
 COMMENT ON COLUMN entities.entity_id IS 'Hash of type and the name it was first seen by.';
 COMMENT ON COLUMN entities.type IS 'person, org, location or group (nationalities, ethnic and religious groups).';
-COMMENT ON COLUMN entities.name IS 'Name to show: its most frequent full form.';
+COMMENT ON COLUMN entities.name IS 'Name to show: the fullest form it was found by.';
 COMMENT ON COLUMN entities.country IS 'ISO 3166-1 alpha-2 code. NULL: not known.';
 COMMENT ON COLUMN entities.lat IS 'Latitude of a place in degrees. NULL: not known or not a place.';
 COMMENT ON COLUMN entities.lon IS 'Longitude of a place in degrees. NULL: not known or not a place.';
@@ -190,9 +190,14 @@ CREATE TABLE aliases (
 COMMENT ON TABLE aliases IS 'One row per surface form of an entity, with the reason it was taken for it.';
 COMMENT ON COLUMN aliases.alias IS 'The surface form.';
 COMMENT ON COLUMN aliases.entity_id IS 'The entity.';
-COMMENT ON COLUMN aliases.rule IS 'Which rule joined them: exact, spelling, acronym, renamed, surname (holds within an article only), human.';
+COMMENT ON COLUMN aliases.rule IS 'Which rule joined them: exact, spelling, acronym, renamed, bare (a surname that no full name explains); surname, surname_recent and given hold within one article only.';
 COMMENT ON COLUMN aliases.score IS 'How sure the rule is, 0 to 1.';
 COMMENT ON COLUMN aliases.created_at IS 'When they were joined.';
+
+CREATE TABLE alias_keys (key VARCHAR NOT NULL, entity_id BIGINT NOT NULL);
+COMMENT ON TABLE alias_keys IS 'By which keys the names of new articles find the entities that are there.';
+COMMENT ON COLUMN alias_keys.key IS 'Type and folded, romanised form of an alias: spellings of one name share it.';
+COMMENT ON COLUMN alias_keys.entity_id IS 'An entity that goes by such an alias.';
 
 CREATE TABLE judgements (
     a BIGINT NOT NULL, b BIGINT NOT NULL, verdict VARCHAR NOT NULL, reason VARCHAR, "at" TIMESTAMPTZ NOT NULL, undone_at TIMESTAMPTZ

@@ -1,0 +1,213 @@
+"""Loading: all counts agree, twice is once, revisions are kept, merges add up, nothing half-loaded stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from extractors.records import EntityType, Merge, Relation, Renaming
+from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, subscription
+from warehouse.feeds import register, save_poll
+from warehouse.load import EntryFailure, fail_entries, load_batch
+from warehouse.migrations import migrate
+from warehouse.recall import known_entities, pending_entries, recent_sketches, stored_articles
+from warehouse.runs import RunCounts, begin_run, finish_run
+from warehouse.verify import verify
+
+PERSON, PLACE = EntityType.PERSON, EntityType.LOCATION
+NAMES = {"Aida Bek": PERSON, "Aktau": PLACE}
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection)
+        yield connection
+
+
+def ask(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return con.execute(query).fetchall()
+
+
+def holds(con: duckdb.DuckDBPyConnection) -> bool:
+    broken = [finding for finding in verify(con) if finding.broken]
+    assert broken == []
+    return True
+
+
+def test_one_article_counts_everywhere(con: duckdb.DuckDBPyConnection) -> None:
+    made = article()
+    assert load_batch(con, batch(load(made, NAMES))).articles_new == 1
+    assert ask(con, "SELECT articles, outlets, lead_article_id FROM stories") == [(1, 1, made.article_id)]
+    assert ask(con, "SELECT name, stories, articles, outlets, share FROM weekly_entities ORDER BY name") == [
+        ("Aida Bek", 1, 1, 1, 1.0),
+        ("Aktau", 1, 1, 1, 1.0),
+    ]
+    assert ask(con, "SELECT evidence FROM mentions ORDER BY first_start")[0] == ("Aida Bek opened the harbour of Aktau.",)
+    assert holds(con)
+
+
+def test_copies_are_one_story(con: duckdb.DuckDBPyConnection) -> None:
+    """Six outlets print one report: one story, six articles."""
+    lead = article("https://wire.example/1", outlet_id="wire")
+    copies = [
+        article(f"https://paper{n}.example/1", outlet_id=f"paper{n}", published_at=MONDAY + timedelta(hours=n))
+        for n in range(1, 6)
+    ]
+    loads = [load(lead, NAMES)] + [
+        load(copy, NAMES, story=lead.article_id, relation=Relation.SYNDICATED) for copy in copies
+    ]
+    load_batch(con, batch(*loads))
+    assert ask(con, "SELECT stories, articles, outlets FROM weekly_entities WHERE name = 'Aida Bek'") == [(1, 6, 6)]
+    assert ask(con, "SELECT lead_article_id FROM stories") == [(lead.article_id,)]
+    assert holds(con)
+
+
+def test_a_later_copy_joins_the_week_of_its_story(con: duckdb.DuckDBPyConnection) -> None:
+    """A reprint in the following week does not make the story new there."""
+    lead, copy = article("https://a.example/1"), article("https://b.example/1", outlet_id="b")
+    load_batch(con, batch(load(lead, NAMES)))
+    next_week = MONDAY + timedelta(days=7)
+    late = load(replace(copy, published_at=next_week, fetched_at=next_week), NAMES, story=lead.article_id)
+    load_batch(con, batch(late, new=False))
+    assert ask(con, "SELECT DISTINCT week::VARCHAR, stories, articles FROM weekly_entities") == [("2026-08-10", 1, 2)]
+    assert holds(con)
+
+
+def test_an_earlier_copy_moves_its_story_to_an_earlier_week(con: duckdb.DuckDBPyConnection) -> None:
+    lead, copy = article("https://a.example/1"), article("https://b.example/1", outlet_id="b")
+    load_batch(con, batch(load(lead, NAMES)))
+    early = load(replace(copy, published_at=MONDAY - timedelta(days=3)), NAMES, story=lead.article_id)
+    load_batch(con, batch(early, new=False))
+    assert ask(con, "SELECT DISTINCT week::VARCHAR FROM weekly_entities") == [("2026-08-03",)]
+    assert holds(con)
+
+
+def test_a_changed_text_becomes_a_revision(con: duckdb.DuckDBPyConnection) -> None:
+    first = article()
+    load_batch(con, batch(load(first, NAMES)))
+    changed = replace(first, text="Aida Bek closed the harbour.", revision=2, fetched_at=MONDAY + timedelta(hours=3))
+    result = load_batch(con, batch(load(changed, {"Aida Bek": PERSON}), new=False))
+    assert (result.articles_new, result.articles_revised) == (0, 1)
+    assert ask(con, "SELECT revision, text FROM articles") == [(2, "Aida Bek closed the harbour.")]
+    assert ask(con, "SELECT revision, text FROM revisions") == [(1, first.text)]
+    assert ask(con, "SELECT name FROM weekly_entities") == [("Aida Bek",)], "mentions follow the newest text"
+    assert stored_articles(con, [first.article_id])[first.article_id].revision == 2
+    assert holds(con)
+
+
+def test_merged_entities_add_up(con: duckdb.DuckDBPyConnection) -> None:
+    """EGB proves to be the Eurasian Grain Board: one entity, its mentions in one article one row."""
+    text = "The Eurasian Grain Board met. EGB said so."
+    both = article("https://a.example/1", text=text)
+    load_batch(con, batch(load(both, {"Eurasian Grain Board": EntityType.ORG, "EGB": EntityType.ORG})))
+    other = article("https://b.example/2", text="EGB met again.", outlet_id="b")
+    load_batch(con, batch(load(other, {"EGB": EntityType.ORG}), new=False))
+    kept, gone = entity_id("Eurasian Grain Board", EntityType.ORG), entity_id("EGB", EntityType.ORG)
+    load_batch(con, batch(merges=(Merge(kept=kept, gone=gone, rule="acronym"),)))
+    assert ask(con, "SELECT name FROM entities") == [("Eurasian Grain Board",)]
+    assert ask(con, "SELECT occurrences, surfaces FROM mentions ORDER BY occurrences DESC") == [
+        (2, ["Eurasian Grain Board", "EGB"]),
+        (1, ["EGB"]),
+    ]
+    assert ask(con, "SELECT stories, articles, outlets FROM weekly_entities") == [(2, 2, 2)]
+    assert {found.entity_id for found in known_entities(con, ["key:egb"])["key:egb"]} == {kept}
+    assert holds(con)
+
+
+def test_a_renamed_entity_is_renamed_in_every_week(con: duckdb.DuckDBPyConnection) -> None:
+    load_batch(con, batch(load(article(), NAMES)))
+    load_batch(con, batch(renamings=(Renaming(entity_id=entity_id("Aida Bek"), name="Aida Bekova"),)))
+    assert ask(con, "SELECT name FROM weekly_entities WHERE type = 'person'") == [("Aida Bekova",)]
+    assert holds(con)
+
+
+def test_an_alias_keeps_its_better_reason(con: duckdb.DuckDBPyConnection) -> None:
+    load_batch(con, batch(load(article(), NAMES)))
+    number = entity_id("Aida Bek")
+    load_batch(con, batch(aliases=(alias("Bek", number, "surname", 0.9),)))
+    load_batch(con, batch(aliases=(alias("Bek", number, "surname", 0.9), alias("Aida Bek", number, "spelling", 0.5))))
+    assert ask(con, "SELECT alias, rule FROM aliases WHERE entity_id = " + str(number) + " ORDER BY alias") == [
+        ("Aida Bek", "exact"),
+        ("Bek", "surname"),
+    ]
+    assert known_entities(con, ["key:bek"]) == {}, "a surname holds within its article only"
+
+
+def test_a_failed_load_leaves_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    """A span that cannot be stored breaks the load after its articles were written: they are not there either."""
+    good = load(article("https://a.example/1"), NAMES)
+    broken = replace(good, spans=(replace(good.spans[0], start=1 << 70),))
+    with pytest.raises(OverflowError):
+        load_batch(con, batch(broken))
+    assert ask(con, "SELECT count(*) FROM articles") == [(0,)]
+    assert ask(con, "SELECT count(*) FROM entities") == [(0,)]
+    assert load_batch(con, batch(good)).articles_new == 1
+    assert holds(con)
+
+
+def test_polls_keep_state_and_entries_together(con: duckdb.DuckDBPyConnection) -> None:
+    feed = subscription()
+    register(con, [feed], MONDAY)
+    run = begin_run(con, MONDAY, "test")
+    assert save_poll(con, run, polled(feed, entry("one"), entry("two"))).new == 2
+    assert [found.url for found in pending_entries(con)] == ["https://gazette.example/one", "https://gazette.example/two"]
+    run = begin_run(con, MONDAY, "test")
+    again = save_poll(con, run, polled(feed, entry("one"), entry("two", title="Changed"), entry("three")))
+    assert (again.new, again.changed) == (1, 1)
+    assert ask(con, "SELECT outcome, entries, new_entries FROM polls ORDER BY run_id") == [("new", 2, 2), ("new", 3, 1)]
+    finish_run(con, run, MONDAY, "done", RunCounts(feeds=1))
+    assert ask(con, "SELECT outcome FROM runs ORDER BY run_id") == [("interrupted",), ("done",)]
+    assert holds(con)
+
+
+def test_vain_attempts_end_in_failure(con: duckdb.DuckDBPyConnection) -> None:
+    feed = subscription()
+    register(con, [feed], MONDAY)
+    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one")))
+    [pending] = pending_entries(con)
+    fail_entries(con, [EntryFailure(entry_id=pending.entry_id, error="timed out", final=False)])
+    assert [(e.attempts, e.url) for e in pending_entries(con)] == [(1, pending.url)]
+    fail_entries(con, [EntryFailure(entry_id=pending.entry_id, error="timed out", final=True)])
+    assert pending_entries(con) == []
+    assert ask(con, "SELECT status, attempts, error FROM entries") == [("failed", 2, "timed out")]
+    assert holds(con)
+
+
+def test_a_changed_entry_sends_its_article_to_be_read_again(con: duckdb.DuckDBPyConnection) -> None:
+    """The article stays loaded under its entry, also when the second look fails."""
+    feed = subscription()
+    register(con, [feed], MONDAY)
+    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one")))
+    [pending] = pending_entries(con)
+    load_batch(con, batch(load(article(pending.url), NAMES, entries=(pending.entry_id,))))
+    assert pending_entries(con) == []
+    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one", title="Changed")))
+    [again] = pending_entries(con)
+    assert again.article_id == article(pending.url).article_id
+    fail_entries(con, [EntryFailure(entry_id=again.entry_id, error="404", final=True)])
+    assert ask(con, "SELECT status FROM entries") == [("loaded",)]
+    assert holds(con)
+
+
+def test_unsubscribed_feeds_are_kept(con: duckdb.DuckDBPyConnection) -> None:
+    first, second = subscription("https://a.example/f", "a"), subscription("https://b.example/f", "b")
+    register(con, [first, second], MONDAY)
+    register(con, [second], MONDAY)
+    assert ask(con, "SELECT url, subscribed FROM feeds ORDER BY url") == [(first.url, False), (second.url, True)]
+    register(con, [first, second], MONDAY)
+    assert ask(con, "SELECT count(*) FROM feeds WHERE subscribed") == [(2,)]
+
+
+def test_sketches_come_back_with_their_story(con: duckdb.DuckDBPyConnection) -> None:
+    made = article()
+    load_batch(con, batch(load(made, NAMES)))
+    [sketch] = recent_sketches(con, MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
+    assert (sketch.article_id, sketch.story_id, sketch.outlet_id) == (made.article_id, made.article_id, "gazette")
+    assert recent_sketches(con, MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)) == []

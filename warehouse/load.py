@@ -1,0 +1,302 @@
+"""Loading a chunk of articles with their names: one transaction, after which every count agrees again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import duckdb
+
+from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Relation, Renaming
+from warehouse.merges import merge_entities
+from warehouse.rollups import refresh_counts
+from warehouse.rows import insert_rows, transaction, with_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaggedSpan:
+    """One occurrence of an entity, ready to be kept. `evidence` is the sentence around it."""
+
+    start: int
+    end: int
+    surface: str
+    entity_id: int
+    type: EntityType
+    paragraph: int
+    rule: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLoad:
+    """An article on its way in. `entry_ids` are the entries whose link led to it."""
+
+    article: Article
+    text_hash: int
+    story_id: int
+    relation: Relation
+    sketch: tuple[int, ...]
+    spans: tuple[TaggedSpan, ...]
+    tagger: str | None
+    entry_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """All that one load writes.
+
+    `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` counts, per
+    outlet, the articles of this batch that carry a paragraph.
+    """
+
+    loaded_at: datetime
+    articles: tuple[ArticleLoad, ...] = ()
+    entities: tuple[NewEntity, ...] = ()
+    aliases: tuple[NewAlias, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    renamings: tuple[Renaming, ...] = ()
+    known_links: Mapping[int, int] = field(default_factory=dict)
+    paragraphs: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a load changed."""
+
+    articles_new: int
+    articles_revised: int
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFailure:
+    """Why an entry's page gave no article this time. A final failure is not tried again."""
+
+    entry_id: int
+    error: str
+    final: bool
+
+
+def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
+    """Write a batch in one transaction: all of it, or nothing.
+
+    Raises:
+        duckdb.Error: The disk is full or the file cannot be written; nothing of the batch is kept.
+    """
+    with transaction(con):
+        stories = {load.story_id for load in batch.articles}
+        revised, moved = _write_articles(con, batch)
+        stories |= moved
+        if batch.merges:
+            stories |= merge_entities(con, batch.merges)
+        _write_entities(con, batch)
+        mentions = _write_mentions(con, batch.articles)
+        refresh_counts(con, stories)
+        _count_paragraphs(con, batch)
+        _link_entries(con, batch)
+    return Loaded(articles_new=len(batch.articles) - len(revised), articles_revised=len(revised), mentions=mentions)
+
+
+def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure]) -> None:
+    """Record vain attempts. An entry whose article is loaded already keeps it and counts as loaded when given up."""
+    if not failures:
+        return
+    rows = [{"entry_id": f.entry_id, "error": f.error, "status": "failed" if f.final else "pending"} for f in failures]
+    with transaction(con):
+        with_rows(
+            con,
+            "entries",
+            rows,
+            """
+            UPDATE entries
+            SET attempts = attempts + 1, error = rows.error,
+                status = CASE WHEN rows.status = 'failed' AND article_id IS NOT NULL THEN 'loaded' ELSE rows.status END
+            FROM rows WHERE entries.entry_id = rows.entry_id
+            """,
+        )
+
+
+def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> tuple[set[int], set[int]]:
+    """Write articles, keep the versions they replace, and say which were revised and which stories they left."""
+    ids = {"ids": [load.article.article_id for load in batch.articles]}
+    known = dict(
+        con.execute(
+            "SELECT article_id, story_id FROM articles WHERE article_id IN (SELECT unnest($ids))", ids
+        ).fetchall()
+    )
+    rows = [_article_row(load) for load in batch.articles]
+    if known:
+        con.execute(
+            """
+            INSERT INTO revisions BY NAME
+            SELECT article_id, revision, fetched_at, title, text_hash, text FROM articles
+            WHERE article_id IN (SELECT unnest($ids))
+            """,
+            ids,
+        )
+        con.execute("DELETE FROM spans WHERE article_id IN (SELECT unnest($ids))", ids)
+        con.execute("DELETE FROM mentions WHERE article_id IN (SELECT unnest($ids))", ids)
+        con.execute("DELETE FROM sketches WHERE article_id IN (SELECT unnest($ids))", ids)
+        columns = ", ".join(f"{column} = rows.{column}" for column in rows[0] if column != "article_id")
+        with_rows(
+            con,
+            "articles",
+            [row for row in rows if row["article_id"] in known],
+            f"UPDATE articles SET {columns} FROM rows WHERE articles.article_id = rows.article_id",  # noqa: S608 -- our columns
+        )
+    insert_rows(con, "articles", [row for row in rows if row["article_id"] not in known])
+    insert_rows(
+        con,
+        "sketches",
+        [
+            {
+                "article_id": load.article.article_id,
+                "published_at": load.article.published_at,
+                "hashes": list(load.sketch),
+            }
+            for load in batch.articles
+            if load.sketch
+        ],
+    )
+    return set(known), set(known.values())
+
+
+def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    """Write new entities and names; a name that is there already keeps its better reason."""
+    insert_rows(con, "entities", [_entity_row(entity) for entity in batch.entities])
+    aliases = [_alias_row(alias) for alias in batch.aliases]
+    keys = sorted({(key, alias.entity_id) for alias in batch.aliases for key in alias.keys})
+    if aliases:
+        with_rows(
+            con,
+            "aliases",
+            aliases,
+            """
+            UPDATE aliases SET rule = rows.rule, score = rows.score FROM rows
+            WHERE aliases.alias = rows.alias AND aliases.entity_id = rows.entity_id AND aliases.score < rows.score
+            """,
+        )
+        with_rows(
+            con,
+            "aliases",
+            aliases,
+            "INSERT INTO aliases BY NAME SELECT rows.* FROM rows ANTI JOIN aliases USING (alias, entity_id)",
+        )
+    if keys:
+        with_rows(
+            con,
+            "alias_keys",
+            [{"key": key, "entity_id": entity_id} for key, entity_id in keys],
+            "INSERT INTO alias_keys BY NAME SELECT rows.* FROM rows ANTI JOIN alias_keys USING (key, entity_id)",
+        )
+    for renaming in batch.renamings:
+        values = {"name": renaming.name, "entity_id": renaming.entity_id}
+        con.execute("UPDATE entities SET name = $name WHERE entity_id = $entity_id", values)
+        con.execute("UPDATE weekly_entities SET name = $name WHERE entity_id = $entity_id", values)
+
+
+def _write_mentions(con: duckdb.DuckDBPyConnection, articles: Sequence[ArticleLoad]) -> int:
+    """Write spans, and from them one mention per article and entity."""
+    spans: list[dict[str, object]] = []
+    mentions: list[dict[str, object]] = []
+    for load in articles:
+        by_entity: dict[int, list[TaggedSpan]] = {}
+        for span in sorted(load.spans, key=lambda span: span.start):
+            by_entity.setdefault(span.entity_id, []).append(span)
+            spans.append(
+                {
+                    "article_id": load.article.article_id, "revision": load.article.revision, "start": span.start,
+                    "end": span.end, "surface": span.surface, "entity_id": span.entity_id,
+                    "paragraph": span.paragraph, "rule": span.rule,
+                }
+            )  # fmt: skip
+        mentions.extend(
+            {
+                "article_id": load.article.article_id, "entity_id": entity_id, "type": own[0].type.value,
+                "occurrences": len(own), "surfaces": list(dict.fromkeys(span.surface for span in own)),
+                "first_start": own[0].start, "evidence": own[0].evidence,
+                "published_at": load.article.published_at,
+            }
+            for entity_id, own in by_entity.items()
+        )  # fmt: skip
+    insert_rows(con, "spans", spans)
+    insert_rows(con, "mentions", mentions)
+    return len(mentions)
+
+
+def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    rows = [
+        {"outlet_id": outlet_id, "paragraph_hash": key, "articles": articles, "last_seen_at": batch.loaded_at}
+        for outlet_id, counts in batch.paragraphs.items()
+        for key, articles in counts.items()
+    ]
+    if rows:
+        with_rows(
+            con,
+            "site_paragraphs",
+            rows,
+            """
+            UPDATE site_paragraphs
+            SET articles = site_paragraphs.articles + rows.articles, last_seen_at = rows.last_seen_at
+            FROM rows
+            WHERE site_paragraphs.outlet_id = rows.outlet_id
+              AND site_paragraphs.paragraph_hash = rows.paragraph_hash
+            """,
+        )
+        with_rows(
+            con,
+            "site_paragraphs",
+            rows,
+            """
+            INSERT INTO site_paragraphs BY NAME
+            SELECT rows.* FROM rows ANTI JOIN site_paragraphs USING (outlet_id, paragraph_hash)
+            """,
+        )
+
+
+def _link_entries(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
+    links = [
+        {"entry_id": entry_id, "article_id": load.article.article_id}
+        for load in batch.articles
+        for entry_id in load.entry_ids
+    ]
+    links += [{"entry_id": entry_id, "article_id": article_id} for entry_id, article_id in batch.known_links.items()]
+    if links:
+        with_rows(
+            con,
+            "entries",
+            links,
+            """
+            UPDATE entries SET status = 'loaded', error = NULL, content = NULL, article_id = rows.article_id
+            FROM rows WHERE entries.entry_id = rows.entry_id
+            """,
+        )
+
+
+def _article_row(load: ArticleLoad) -> dict[str, object]:
+    article = load.article
+    return {
+        "article_id": article.article_id, "url": article.url, "outlet_id": article.outlet_id, "title": article.title,
+        "authors": list(article.authors), "published_at": article.published_at,
+        "published_from": article.published_from.value, "date_flag": article.date_flag,
+        "fetched_at": article.fetched_at, "language": article.language or None, "text": article.text,
+        "words": len(article.text.split()), "text_hash": load.text_hash, "extractor": article.extractor,
+        "dropped": [f"{dropped.reason}: {dropped.text}" for dropped in article.dropped],
+        "syndicated_from": article.syndicated_from, "story_id": load.story_id, "relation": load.relation.value,
+        "revision": article.revision, "tagger": load.tagger,
+    }  # fmt: skip
+
+
+def _entity_row(entity: NewEntity) -> dict[str, object]:
+    return {
+        "entity_id": entity.entity_id, "type": entity.type.value, "name": entity.name,
+        "first_seen_at": entity.first_seen_at,
+    }  # fmt: skip
+
+
+def _alias_row(alias: NewAlias) -> dict[str, object]:
+    return {
+        "alias": alias.alias, "entity_id": alias.entity_id, "rule": alias.rule,
+        "score": alias.score, "created_at": alias.created_at,
+    }  # fmt: skip

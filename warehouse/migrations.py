@@ -1,0 +1,80 @@
+"""Schema versions: numbered files, forward only, each in one transaction with the row that records it.
+
+Views and macros hold no data; they are made anew whenever the program's text of them differs from what is there.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from extractors.errors import WarehouseNewer
+from warehouse.rows import transaction
+
+_SQL = files("warehouse") / "sql"
+
+
+@cache
+def sql(name: str) -> str:
+    """Text of a file below `warehouse/sql`, for example "rollup_week" or "report/top"."""
+    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _migrations() -> tuple[tuple[int, str], ...]:
+    names = sorted(file.name for file in (_SQL / "migrations").iterdir() if file.name.endswith(".sql"))
+    return tuple((int(name.split("_")[0]), name.removesuffix(".sql")) for name in names)
+
+
+def newest_version() -> int:
+    """Version of the schema this program writes."""
+    return _migrations()[-1][0]
+
+
+def read_version(con: duckdb.DuckDBPyConnection, path: Path | None = None) -> int:
+    """Version of the schema in an open warehouse, 0 for an empty file.
+
+    Raises:
+        WarehouseNewer: It is above what this program knows.
+    """
+    there = con.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migrations'"
+    ).fetchall()[0][0]
+    version: int = con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0] if there else 0
+    if version > newest_version():
+        raise WarehouseNewer(
+            f"{path or 'the warehouse'} has schema version {version}, this wirewatch knows up to {newest_version()}: "
+            "update wirewatch, or use another warehouse"
+        )
+    return version
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> None:
+    """Bring an open warehouse to the newest schema. Nothing happens where it has it.
+
+    Raises:
+        WarehouseNewer: It is above what this program knows; nothing was changed.
+    """
+    version = read_version(con)
+    for number, name in _migrations():
+        if number > version:
+            with transaction(con):
+                if number == _migrations()[0][0]:
+                    con.execute(sql("migrations_table"))
+                con.execute(sql(f"migrations/{name}"))
+                con.execute("INSERT INTO migrations VALUES ($number, $name, now())", {"number": number, "name": name})
+    _define_macros(con)
+
+
+def _define_macros(con: duckdb.DuckDBPyConnection) -> None:
+    text = sql("macros")
+    kept = con.execute("SELECT value FROM meta WHERE key = 'macros'").fetchall()
+    if kept == [(text,)]:
+        return
+    with transaction(con):
+        con.execute(text)
+        con.execute("DELETE FROM meta WHERE key = 'macros'")
+        con.execute("INSERT INTO meta VALUES ('macros', $text)", {"text": text})

@@ -1,0 +1,97 @@
+"""Questions the commands ask: each a `.sql` file with bound values, and the records they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from extractors.errors import UsageError
+from warehouse.migrations import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with the names of their columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries, in order."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def ask(con: duckdb.DuckDBPyConnection, query: str, **values: object) -> Table:
+    """Run a query from `sql/queries` with its values bound."""
+    return fetch_table(con.execute(sql(f"queries/{query}"), values))
+
+
+def fetch_table(answer: duckdb.DuckDBPyConnection) -> Table:
+    """Read a whole answer."""
+    return Table(tuple(column[0] for column in answer.description or ()), tuple(answer.fetchall()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An entity that goes by the name asked for."""
+
+    entity_id: int
+    type: str
+    name: str
+    stories: int
+
+
+def find_names(con: duckdb.DuckDBPyConnection, name: str) -> list[Found]:
+    """Entities that go by a name as people type it: any alias, accents and case ignored.
+
+    Returns:
+        One or more, the most told first: several if the name is shared.
+
+    Raises:
+        UsageError: None does; says what comes close.
+    """
+    rows = ask(con, "named", name=name).rows
+    if not rows:
+        close = [row[0] for row in ask(con, "similar_names", name=name).rows]
+        hint = f"did you mean {' or '.join(close)}?" if close else "see 'wirewatch top' for names that are there"
+        raise UsageError(f"nothing here goes by the name {name!r}; {hint}")
+    return [Found(entity_id=row[0], type=row[1], name=row[2], stories=row[3]) for row in rows]
+
+
+def trend(
+    con: duckdb.DuckDBPyConnection, entity_id: int, since: date, until: date, grain: str, outlet: str | None = None
+) -> Table:
+    """Stories that mention an entity over time; see `sql/queries/trend.sql` for the columns.
+
+    Args:
+        since: First day.
+        until: Day after the last.
+        grain: day, week or month.
+        outlet: Count articles of this outlet only.
+    """
+    return ask(con, "trend", entity_id=entity_id, since=since, until=until, grain=grain, outlet=outlet)
+
+
+def top(con: duckdb.DuckDBPyConnection, week: date, entity_type: str | None, limit: int) -> Table:
+    """Most mentioned names of the week that begins on a Monday."""
+    return ask(con, "top", week=week, type=entity_type, limit=limit)
+
+
+def span_of_stories(con: duckdb.DuckDBPyConnection) -> tuple[date, date] | None:
+    """First and last day on which a story was first published; None if there is no story."""
+    row = con.execute(
+        """
+        SELECT min(first_published_at AT TIME ZONE 'UTC')::DATE, max(first_published_at AT TIME ZONE 'UTC')::DATE
+        FROM stories
+        """
+    ).fetchall()[0]
+    return (row[0], row[1]) if row[0] else None
+
+
+def outlet_ids(con: duckdb.DuckDBPyConnection) -> Sequence[str]:
+    """Ids of all outlets, sorted."""
+    return [row[0] for row in con.execute("SELECT outlet_id FROM outlets ORDER BY outlet_id").fetchall()]

@@ -1,0 +1,160 @@
+"""What a run needs of what is known: pending entries, stored articles, what sites repeat, recent texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from extractors.records import EntityType, KnownEntity, Sketch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingEntry:
+    """An entry whose page has not been loaded yet, with what its feed said."""
+
+    entry_id: int
+    feed_id: int
+    outlet_id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    seen_at: datetime
+    attempts: int
+    article_id: int | None  # set where the article is known and its entry changed
+    language: str  # of the outlet, "" if not configured
+
+
+def pending_entries(
+    con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None = None, limit: int | None = None
+) -> list[PendingEntry]:
+    """Entries to fetch, oldest first, so that the same input is loaded in the same order however often it was cut off.
+
+    Args:
+        outlets: Only those of these outlets; None: of all.
+        limit: At most so many.
+    """
+    rows = con.execute(
+        """
+        SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''), coalesce(e.summary, ''),
+               coalesce(e.content, ''), coalesce(e.authors, []), e.published_at, e.seen_at, e.attempts, e.article_id,
+               coalesce(o.language, '')
+        FROM entries AS e
+        JOIN feeds AS f USING (feed_id)
+        LEFT JOIN outlets AS o USING (outlet_id)
+        WHERE e.status = 'pending' AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest($outlets)))
+        ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id
+        LIMIT $limit
+        """,
+        {"outlets": list(outlets) if outlets is not None else None, "limit": limit if limit is not None else 1 << 60},
+    ).fetchall()
+    return [
+        PendingEntry(
+            entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4], summary=row[5], content=row[6],
+            authors=tuple(row[7]), published_at=row[8], seen_at=row[9], attempts=row[10], article_id=row[11],
+            language=row[12],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """What decides whether a fetched text is new, known or changed."""
+
+    outlet_id: str
+    text_hash: int
+    revision: int
+    story_id: int
+
+
+def stored_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
+    """Those of the given articles that are in the warehouse."""
+    rows = con.execute(
+        """
+        SELECT article_id, outlet_id, text_hash, revision, story_id FROM articles
+        WHERE article_id IN (SELECT unnest($ids))
+        """,
+        {"ids": list(article_ids)},
+    ).fetchall()
+    return {row[0]: StoredArticle(outlet_id=row[1], text_hash=row[2], revision=row[3], story_id=row[4]) for row in rows}
+
+
+def paragraph_counts(con: duckdb.DuckDBPyConnection, hashes: Mapping[str, Iterable[int]]) -> dict[str, dict[int, int]]:
+    """How many articles of each outlet carried each of the given paragraphs before.
+
+    Args:
+        hashes: outlet_id to paragraph hashes.
+    """
+    counts: dict[str, dict[int, int]] = {}
+    for outlet_id, wanted in hashes.items():
+        rows = con.execute(
+            """
+            SELECT paragraph_hash, articles FROM site_paragraphs
+            WHERE outlet_id = $outlet AND paragraph_hash IN (SELECT unnest($hashes))
+            """,
+            {"outlet": outlet_id, "hashes": list(wanted)},
+        ).fetchall()
+        counts[outlet_id] = dict(rows)
+    return counts
+
+
+def recent_sketches(con: duckdb.DuckDBPyConnection, since: datetime, until: datetime) -> list[Sketch]:
+    """Fingerprints of the articles published from `since` to `until`, with their stories, oldest first."""
+    rows = con.execute(
+        """
+        SELECT s.article_id, a.outlet_id, s.published_at, a.words, s.hashes, a.story_id, a.syndicated_from
+        FROM sketches AS s JOIN articles AS a USING (article_id)
+        WHERE s.published_at BETWEEN $since AND $until
+        ORDER BY s.published_at, s.article_id
+        """,
+        {"since": since, "until": until},
+    ).fetchall()
+    return [
+        Sketch(
+            article_id=row[0],
+            outlet_id=row[1],
+            published_at=row[2],
+            words=row[3],
+            hashes=tuple(row[4]),
+            story_id=row[5],
+            syndicated_from=row[6],
+        )
+        for row in rows
+    ]
+
+
+def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, tuple[KnownEntity, ...]]:
+    """For each given key (`extractors.romanise`), the entities that go by an alias with it."""
+    hits = con.execute(
+        "SELECT key, entity_id FROM alias_keys WHERE key IN (SELECT unnest($keys)) ORDER BY key, entity_id",
+        {"keys": sorted(keys)},
+    ).fetchall()
+    rows = con.execute(
+        """
+        SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias)
+        FROM entities AS e JOIN aliases AS a USING (entity_id)
+        WHERE e.entity_id IN (SELECT unnest($ids))
+        GROUP BY ALL
+        """,
+        {"ids": sorted({entity_id for _, entity_id in hits})},
+    ).fetchall()
+    entities = {
+        row[0]: KnownEntity(
+            entity_id=row[0],
+            type=EntityType(row[1]),
+            name=row[2],
+            first_seen_at=row[3],
+            aliases=tuple((alias, rule) for alias, rule in row[4]),
+        )
+        for row in rows
+    }
+    found: dict[str, list[KnownEntity]] = {}
+    for key, entity_id in hits:
+        found.setdefault(key, []).append(entities[entity_id])
+    return {key: tuple(known) for key, known in found.items()}

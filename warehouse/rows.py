@@ -1,0 +1,61 @@
+"""Writing: all or nothing, and many rows at once (Python records to Arrow to DuckDB, which DuckDB loads fastest)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+Row = Mapping[str, Any]
+
+# DuckDB resolves a registered name before a table of the same name, whatever the case: never reuse one.
+_NUMBERS = count()
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what is written inside, or nothing of it if anything goes wrong, Ctrl-C included."""
+    con.begin()
+    try:
+        yield
+        con.commit()
+    except BaseException:
+        # A commit that failed, on a full disk for example, has ended the transaction itself.
+        with suppress(duckdb.TransactionException):
+            con.rollback()
+        raise
+
+
+def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """Append rows to a table of the schema. Columns that a row leaves out become NULL.
+
+    Args:
+        table: Name of one of our own tables; never from outside.
+    """
+    if rows:
+        with_rows(con, table, rows, f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # noqa: S608 -- our table
+
+
+def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], statement: str) -> list[tuple[Any, ...]]:
+    """Run a statement that reads the given rows as a table called `rows`.
+
+    Args:
+        like: The table of the schema whose column types the rows have.
+        statement: SQL of ours; the word `rows` in `FROM rows` or `JOIN rows` stands for the rows.
+
+    Returns:
+        What the statement gives.
+    """
+    schema = con.sql(f"SELECT * FROM {like} LIMIT 0").to_arrow_table().schema  # noqa: S608 -- our own table name
+    fields = [field for field in schema if any(field.name in row for row in rows[:1])]
+    name = f"rows_{next(_NUMBERS)}"
+    con.register(name, pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields)))
+    try:
+        named = statement.replace("FROM rows", f"FROM {name} AS rows").replace("JOIN rows", f"JOIN {name} AS rows")
+        return con.execute(named).fetchall()
+    finally:
+        con.unregister(name)

@@ -1,0 +1,56 @@
+"""Runs of ingest: when, and what each did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from warehouse.rows import transaction
+
+
+@dataclass(slots=True, kw_only=True)
+class RunCounts:
+    """What a run did so far."""
+
+    feeds: int = 0
+    feeds_failed: int = 0
+    entries_new: int = 0
+    articles_new: int = 0
+    articles_revised: int = 0
+    entries_failed: int = 0
+    mentions: int = 0
+
+
+def begin_run(con: duckdb.DuckDBPyConnection, started_at: datetime, version: str) -> int:
+    """Open a run and give its number. Runs that a kill left open are closed as interrupted."""
+    with transaction(con):
+        con.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
+        run_id: int = con.execute("SELECT coalesce(max(run_id), 0) + 1 FROM runs").fetchall()[0][0]
+        con.execute(
+            "INSERT INTO runs VALUES ($run_id, $started_at, NULL, 'running', 0, 0, 0, 0, 0, 0, 0, $version)",
+            {"run_id": run_id, "started_at": started_at, "version": version},
+        )
+    return run_id
+
+
+def finish_run(
+    con: duckdb.DuckDBPyConnection, run_id: int, finished_at: datetime, outcome: str, counts: RunCounts
+) -> None:
+    """Close a run with its counts. `outcome` is done, failed or interrupted."""
+    con.execute(
+        """
+        UPDATE runs
+        SET finished_at = $finished_at, outcome = $outcome, feeds = $feeds, feeds_failed = $feeds_failed,
+            entries_new = $entries_new, articles_new = $articles_new, articles_revised = $articles_revised,
+            entries_failed = $entries_failed, mentions = $mentions
+        WHERE run_id = $run_id
+        """,
+        {
+            "finished_at": finished_at, "outcome": outcome, "feeds": counts.feeds,
+            "feeds_failed": counts.feeds_failed, "entries_new": counts.entries_new,
+            "articles_new": counts.articles_new, "articles_revised": counts.articles_revised,
+            "entries_failed": counts.entries_failed, "mentions": counts.mentions, "run_id": run_id,
+        },
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+-- Table macros for analysts. Names are found as people type them: any alias, accents and case ignored. A name that
+-- several entities share gives the rows of each of them: look at entity_id before adding up.
+
+CREATE OR REPLACE MACRO named(name) AS TABLE
+    SELECT DISTINCT e.entity_id, e.type, e.name
+    FROM entities AS e
+    JOIN aliases AS a USING (entity_id)
+    WHERE a.rule NOT IN ('surname', 'surname_recent', 'given')
+      AND strip_accents(lower(trim(a.alias))) = strip_accents(lower(trim(name)));
+COMMENT ON MACRO TABLE named IS 'named(name): entities that go by this name. Names that hold within one article only (a bare surname) do not count.';
+
+CREATE OR REPLACE MACRO trend(name, since, until, grain) AS TABLE
+    SELECT n.entity_id, n.name, date_trunc(grain, m.published_at AT TIME ZONE 'UTC')::DATE AS period,
+           count(*) AS stories, sum(m.articles)::BIGINT AS articles
+    FROM named(name) AS n
+    JOIN story_mentions AS m USING (entity_id)
+    WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND m.published_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+    GROUP BY ALL
+    ORDER BY n.entity_id, period;
+COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from since (included) to until (not included); periods without any are left out.';
+
+CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
+    SELECT other.entity_id, e.type, e.name, count(*) AS stories
+    FROM named(name) AS n
+    JOIN story_mentions AS own USING (entity_id)
+    JOIN story_mentions AS other ON other.story_id = own.story_id AND other.entity_id <> own.entity_id
+    JOIN entities AS e ON e.entity_id = other.entity_id
+    WHERE own.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND own.published_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+    GROUP BY ALL
+    ORDER BY stories DESC, e.name, other.entity_id;
+COMMENT ON MACRO TABLE co_mentions IS 'co_mentions(name, since, until): who and what stories that mention a name mention too.';
+
+CREATE OR REPLACE MACRO rising(week) AS TABLE
+    WITH before AS (
+        SELECT b.entity_id, sum(b.stories) AS stories
+        FROM weekly_entities AS b
+        WHERE b.week >= date_trunc('week', week::DATE)::DATE - 56 AND b.week < date_trunc('week', week::DATE)::DATE
+        GROUP BY b.entity_id
+    )
+    SELECT w.entity_id, w.type, w.name, w.stories, w.outlets, coalesce(b.stories, 0) / 8 AS baseline,
+           w.stories / greatest(coalesce(b.stories, 0) / 8, 0.125) AS times
+    FROM weekly_entities AS w
+    LEFT JOIN before AS b USING (entity_id)
+    WHERE w.week = date_trunc('week', week::DATE)::DATE AND w.stories >= 3 AND w.outlets >= 2 AND w.stories > coalesce(b.stories, 0) / 8
+    ORDER BY times DESC, w.stories DESC, w.name, w.entity_id;
+COMMENT ON MACRO TABLE rising IS 'rising(week): names with at least 3 stories at 2 outlets in the week of that Monday, against their mean of the 8 weeks before.';
+
+CREATE OR REPLACE MACRO coverage(since, until) AS TABLE
+    SELECT f.outlet_id, f.feed_id, f.url, date_trunc('day', p.polled_at AT TIME ZONE 'UTC')::DATE AS day,
+           count(*) AS polls, count(*) FILTER (p.outcome IN ('failed', 'gone')) AS failed,
+           sum(p.new_entries)::BIGINT AS new_entries
+    FROM polls AS p
+    JOIN feeds AS f USING (feed_id)
+    WHERE p.polled_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND p.polled_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+    GROUP BY ALL
+    ORDER BY f.outlet_id, f.url, day;
+COMMENT ON MACRO TABLE coverage IS 'coverage(since, until): polls of each feed by day; a day without a row was not watched.';

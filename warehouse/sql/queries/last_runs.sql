@@ -1,0 +1,6 @@
+-- The last $limit runs, newest first.
+SELECT run_id, started_at, finished_at, outcome, feeds, feeds_failed, entries_new, articles_new, articles_revised,
+       entries_failed, mentions
+FROM runs
+ORDER BY run_id DESC
+LIMIT $limit;

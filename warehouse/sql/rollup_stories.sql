@@ -1,0 +1,12 @@
+-- One row for each story in $stories, from its articles. The caller has deleted those stories. The lead is an original
+-- where there is one, then the earliest.
+INSERT INTO stories BY NAME
+SELECT story_id,
+       arg_min(article_id, (relation <> 'original', published_at, -words, article_id)) AS lead_article_id,
+       min(published_at) AS first_published_at,
+       count(*) AS articles,
+       count(DISTINCT outlet_id) AS outlets
+FROM articles
+WHERE story_id IN (SELECT unnest($stories))
+GROUP BY story_id
+ORDER BY first_published_at, story_id;
