@@ -1,0 +1,146 @@
+"""Boxes: parts of a page that by their markup are not its article, cut before the text is read.
+
+A box is told by its element (`aside`) or by words in its class or id. Names are cut into words first
+("relatedLinks-box" is related, links, box), so that "shared" or "downloads" never match "share" or "ads".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+# One of these words in a class or id makes a box. Names that also wrap articles somewhere (paywall, premium, content,
+# widget, card, video) are left out; see MAX_SHARE for the rest of that danger.
+_WORDS_TEXT = """
+    newsletter newsletters related promo promos promotion promobox subscribe subscription subscriptions
+    signup sharing sharebar socialshare addtoany sharethis addthis recommended recommendation
+    recommendations recirc recirculation readmore mostread mostpopular trending outbrain taboola zergnet
+    sponsor sponsored advert advertisement advertising ads breadcrumb breadcrumbs cookie cookies gdpr
+    consent popup modal tooltip paging pagination reprint reprints copyright disclaimer donate donation
+    crosslink crosslinks whatsapp seealso
+"""
+_WORDS = frozenset(_WORDS_TEXT.split())
+# Two words next to each other.
+_PAIRS_TEXT = """
+    most-read most-popular most-viewed most-shared read-more read-next read-also up-next also-read see-also
+    more-news more-from more-stories more-on latest-news top-stories sign-up mailing-list author-bio
+    author-box about-author about-the share-bar share-buttons share-tools share-links share-box social-share
+    social-links social-bar social-media article-share post-share follow-us further-reading you-may
+    editors-picks in-other hot-topics ad-container ad-slot ad-wrapper ad-unit article-tags post-tags
+    tag-list image-caption photo-caption wp-caption media-caption figure-caption caption-text
+"""
+_PAIRS = frozenset(_PAIRS_TEXT.split())
+_NEVER = frozenset({"html", "body", "main", "article", "h1"})
+
+# A box with more than this share of the page's paragraph text is no box: some outlets name the wrapper of everything
+# after what else is in it ("with-newsletter").
+MAX_SHARE = 0.3
+
+# A box of so few characters (a prompt, a caption) may go from a page without paragraphs too.
+_SMALL = 300
+
+# A paragraph that is one link from end to end points elsewhere ("Minister resigns after vote" between two
+# paragraphs).
+# Fewer words are names of things that the text is about.
+_MIN_LINK_WORDS = 4
+
+_NAMED = XPath(
+    "//*[self::div or self::section or self::ul or self::ol or self::p or self::span or self::figcaption"
+    " or self::form"
+    " or self::header or self::footer or self::blockquote or self::table or self::h2 or self::h3 or self::h4"
+    " or self::a or self::li]"
+    "[@class or @id]"
+)
+_PLAIN = XPath(
+    "//aside | //nav | //figcaption | //dialog | //*[@role='complementary' or @role='navigation' or @role='dialog']"
+)
+_HEADS = XPath("//h1 | //*[@itemprop='articleBody'] | //article")
+_LINKED = XPath("//p[a] | //p[strong/a] | //p[b/a] | //p[em/a]")
+_STRING = XPath("string()", smart_strings=False)
+_CHUNKS = XPath("//article//div[@class][p]")
+_BODY_NAME = re.compile(r"(?:article|story|post|entry)[-_]*(?:body|text|content)", re.I)
+_NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+
+
+def cut_boxes(tree: HtmlElement) -> int:
+    """Remove boxes from a parsed page, in place. Text behind a box stays.
+
+    Args:
+        tree: The parsed page.
+
+    Returns:
+        How many boxes were cut.
+    """
+    boxes = [element for element in _NAMED(tree) if _names_box(element.get("class", ""), element.get("id", ""))]
+    boxes += _PLAIN(tree)
+    links = [paragraph for paragraph in _LINKED(tree) if _is_link(paragraph)]
+    if not boxes and not links:
+        return 0
+    lengths = {paragraph: len(_STRING(paragraph)) for paragraph in tree.iter("p")}
+    most = sum(lengths.values()) * MAX_SHARE
+    if len(links) <= len(lengths) * MAX_SHARE:
+        boxes += links
+    keep = {above for head in _HEADS(tree) for above in head.iterancestors()}
+    cut = 0
+    for box in boxes:
+        if box in keep or box.tag in _NEVER or box.getparent() is None:
+            continue
+        inside = sum(lengths[paragraph] for paragraph in box.iter("p"))
+        if inside <= most and (inside or _own_text(box) <= max(most, _SMALL)):
+            box.drop_tree()
+            cut += 1
+    return cut
+
+
+def _own_text(box: HtmlElement) -> int:
+    """Characters of a box without paragraphs that are no links: a body may be written with line breaks alone."""
+    return len(_STRING(box)) - sum(len(_STRING(part)) for part in box.iter("a", "script", "style"))
+
+
+def join_chunks(tree: HtmlElement) -> int:
+    """Move the parts of a body that is cut into chunks (around advertisements) into the first one, in place.
+
+    trafilatura reads the first element named like a body and leaves its siblings (seen at outlets of Condé Nast:
+    a third of the text came out). Only elements with the same class under one `article` are taken for chunks.
+
+    Args:
+        tree: The parsed page.
+
+    Returns:
+        How many chunks were moved.
+    """
+    firsts: dict[tuple[str, HtmlElement], HtmlElement] = {}
+    moved = 0
+    for chunk in _CHUNKS(tree):
+        classes = chunk.get("class", "")
+        whole = next(chunk.iterancestors("article"), None)
+        if whole is None or not _BODY_NAME.search(classes):
+            continue
+        first = firsts.setdefault((classes, whole), chunk)
+        if first is not chunk and first not in chunk.iterancestors():
+            first.extend(list(chunk))
+            moved += 1
+    return moved
+
+
+def _is_link(paragraph: HtmlElement) -> bool:
+    link = paragraph.find(".//a")
+    if link is None:
+        return False
+    words = link.text_content().split()
+    return len(words) >= _MIN_LINK_WORDS and words == paragraph.text_content().split()
+
+
+@lru_cache(maxsize=20_000)
+def _names_box(classes: str, name: str) -> bool:
+    for token in f"{classes} {name}"[:1000].split():
+        words = [word.lower() for word in _NAME_WORD.findall(token)]
+        if not _WORDS.isdisjoint(words):
+            return True
+        if len(words) > 1 and not _PAIRS.isdisjoint(f"{one}-{two}" for one, two in pairwise(words)):
+            return True
+    return False

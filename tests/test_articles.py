@@ -1,0 +1,319 @@
+"""Pages: what is read from them, and what a page can do to the reader."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.articles import MAX_BYTES, decode, extract_article
+from extractors.errors import PageError
+from extractors.languages import detect_language, language_tag
+from extractors.page_metadata import clean_authors, parse_time
+from extractors.records import PageArticle, PublishedFrom
+
+URL = "https://www.example.org/news/2-minister"
+FIRST = "The minister of transport resigned on Monday after a vote in parliament, officials said in the capital."
+SECOND = "Her deputy will lead the ministry until the coalition names a successor, a spokesman told reporters."
+THIRD = "Opposition parties had asked for the vote in March, when two bridges in the north were closed."
+BODY = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+
+
+def page(body: str = BODY, *, head: str = "", lang: str = "en") -> bytes:
+    return (
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8">{head}</head>'
+        f"<body><article><h1>Minister resigns</h1>{body}</article></body></html>"
+    ).encode()
+
+
+def ld(**values: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "NewsArticle"} | values
+    return f'<script type="application/ld+json">{json.dumps(node)}</script>'
+
+
+def read(body: bytes, url: str = URL) -> PageArticle:
+    return extract_article(body, url=url)
+
+
+def test_paragraphs_come_one_by_one() -> None:
+    body = (
+        f"<p>{FIRST}</p><h2>What comes next</h2><p>{SECOND} <a href='/x'>A link</a> in <b>bold</b> stays.</p>"
+        f"<blockquote><p>“It was time to go,” she said on the steps of the parliament.</p></blockquote>"
+        f"<ul><li>The first bridge was closed in January.</li><li>The second one in March.</li></ul><p>{THIRD}</p>"
+    )
+    assert read(page(body)).paragraphs == (
+        FIRST,
+        "What comes next",
+        f"{SECOND} A link in bold stays.",
+        "“It was time to go,” she said on the steps of the parliament.",
+        "The first bridge was closed in January.",
+        "The second one in March.",
+        THIRD,
+    )
+
+
+BOXES = [
+    ('<aside><p>{}</p></aside>', "an aside"),
+    ('<div class="newsletter-signup"><p>{}</p></div>', "a newsletter box"),
+    ('<div class="relatedArticles"><ul><li><a href="/a">{}</a></li></ul></div>', "related articles"),
+    ('<section id="most-read"><p>{}</p></section>', "most read"),
+    ('<div class="c-promo"><p>{}</p></div>', "a promotion"),
+    ('<div class="share-tools"><p>{}</p></div>', "share tools"),
+    ('<p><a href="/other">{}</a></p>', "a paragraph that is one link"),
+    ('<figure><img src="a.jpg"><figcaption>{}</figcaption></figure>', "a caption"),
+]  # fmt: skip
+BOX_TEXT = "Another minister, Jane Roe, visits a school in the south"
+
+
+@pytest.mark.parametrize(("markup", "reason"), BOXES, ids=[reason for _, reason in BOXES])
+def test_boxes_are_no_article(markup: str, reason: str) -> None:
+    box = markup.format(BOX_TEXT)
+    article = read(page(f"<p>{FIRST}</p>{box}<p>{SECOND}</p><p>{THIRD}</p><p>{FIRST} Again.</p>"))
+    assert not any("Jane Roe" in text for text in article.paragraphs), reason
+    assert article.paragraphs[:3] == (FIRST, SECOND, THIRD)
+
+
+KEPT = [
+    ('<div class="with-newsletter related-on">{}</div>', "a wrapper named after what else it holds"),
+    ('<div class="downloads shared-layout">{}</div>', "words that only begin like a box"),
+    ('<div id="story-body" class="share"><h1>Minister</h1>{}</div>', "a wrapper with the heading in it"),
+]
+
+
+@pytest.mark.parametrize(("markup", "reason"), KEPT, ids=[reason for _, reason in KEPT])
+def test_wrappers_are_no_boxes(markup: str, reason: str) -> None:
+    assert {FIRST, SECOND, THIRD} <= set(read(page(markup.format(BODY))).paragraphs), reason
+
+
+def test_a_body_without_paragraphs_is_no_box() -> None:
+    lines = "<br><br>".join([FIRST, SECOND, THIRD, FIRST + " Again.", SECOND + " Again."])
+    html = f'<html lang="en"><body><h1>Minister</h1><div class="text with-ads">{lines}</div></body></html>'
+    assert {FIRST, SECOND, THIRD} <= set(read(html.encode()).paragraphs)
+
+
+def test_a_body_in_chunks_is_read_whole() -> None:
+    chunk = '<div class="grid body article__body">{}</div>'
+    ad = '<div class="ad-slot">An advertisement</div>'
+    body = ad.join(chunk.format(f"<p>{text}</p><p>{text} More.</p>") for text in (FIRST, SECOND, THIRD))
+    assert {FIRST, SECOND, THIRD} <= set(read(page(body)).paragraphs)
+
+
+def test_json_ld_text_stands_in_for_a_page_written_by_script() -> None:
+    text = "\n\n".join([FIRST, SECOND, THIRD, f"{FIRST} Again."])
+    article = read(page("<p>Loading the article for you, please wait.</p>", head=ld(articleBody=text)))
+    assert article.paragraphs == (FIRST, SECOND, THIRD, f"{FIRST} Again.")
+    assert article.extractor == "json-ld"
+
+
+def test_metadata_of_a_usual_page() -> None:
+    head = (
+        '<meta property="og:site_name" content="Example Times">'
+        '<link rel="canonical" href="/news/2-minister?utm_source=x">'
+        + ld(
+            headline="Minister &amp; deputy resign | Example Times",
+            datePublished="2026-01-05T09:30:00+02:00",
+            author=[{"@type": "Person", "name": "By Ana Ruiz and José Paz"}, {"name": "Example Times"}],
+            inLanguage="en",
+        )
+    )
+    article = read(page(head=head, lang="en-GB"), URL + "?ref=rss")
+    assert article == PageArticle(
+        url=URL + "?ref=rss",
+        canonical_url=URL,
+        title="Minister & deputy resign",
+        paragraphs=article.paragraphs,
+        authors=("Ana Ruiz", "José Paz"),
+        published_at=datetime(2026, 1, 5, 7, 30, tzinfo=UTC),
+        published_from=PublishedFrom.JSON_LD,
+        language="en-gb",
+        outlet="Example Times",
+        extractor="trafilatura",
+    )
+
+
+DATES = [
+    (ld(datePublished="2026-01-05T09:30:00Z"), "json-ld", "09:30", "JSON-LD"),
+    (ld(**{"@graph": [{"@type": "Article", "datePublished": "2026-01-05T09:30Z"}]}), "json-ld", "09:30", "a graph"),
+    ('<meta property="article:published_time" content="2026-01-05T09:30:00+0000">', "meta", "09:30", "a meta tag"),
+    (ld(datePublished="2026-01-05") + '<meta name="date" content="2026-01-05T09:30Z">', "meta",
+     "09:30", "minute beats day"),
+    (ld(datePublished="2026-01-05"), "text", "00:00", "a bare day"),
+    ("<script type='application/ld+json'>{broken</script><time datetime='2026-01-05T09:30:00Z'>5</time>", "text",
+     "09:30", "time"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "source", "clock", "reason"), DATES, ids=[reason for *_, reason in DATES])
+def test_publication_time_and_its_source(head: str, source: str, clock: str, reason: str) -> None:
+    article = read(page(head=head))
+    assert article.published_at is not None
+    assert f"{article.published_at:%Y-%m-%d %H:%M}" == f"2026-01-05 {clock}", reason
+    assert article.published_from == source
+
+
+def test_a_day_in_the_address_is_the_last_resort() -> None:
+    article = read(page(), "https://example.org/2026/01/05/minister")
+    assert article.published_at == datetime(2026, 1, 5, tzinfo=UTC)
+    assert article.published_from is PublishedFrom.URL
+
+
+CANONICALS = [
+    ("https://example.org/news/3", "https://example.org/news/3", "same registrable domain"),
+    ("https://other.example/news/3", URL, "another site"),
+    ("https://www.example.org/", URL, "the front page"),
+    ("javascript:alert(1)", URL, "no page"),
+    ("http://[", URL, "no address"),
+]
+
+
+@pytest.mark.parametrize(("link", "expected", "reason"), CANONICALS, ids=[reason for *_, reason in CANONICALS])
+def test_a_page_may_rename_itself_within_its_site(link: str, expected: str, reason: str) -> None:
+    assert read(page(head=f'<link rel="canonical" href="{link}">')).canonical_url == expected, reason
+
+
+def test_related_articles_in_json_ld_are_not_this_one() -> None:
+    other = ld(headline="Another story", url="https://www.example.org/9", datePublished="2020-01-01T00:00:00Z")
+    this = ld(headline="Minister resigns", url=URL, datePublished="2026-01-05T09:30:00Z")
+    article = read(page(head=other + this))
+    assert article.title == "Minister resigns"
+    assert article.published_at == datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+BYLINES = [
+    ("By Ana Ruiz", ("Ana Ruiz",), "no By"),
+    ("Ana Ruiz, José Paz and Li Wei", ("Ana Ruiz", "José Paz", "Li Wei"), "one name each"),
+    ("Ana Ruiz; ana ruiz", ("Ana Ruiz",), "none twice"),
+    ("https://www.example.org/ana", (), "an address is no name"),
+    ("ana@example.org", (), "nor is a mail address"),
+    ("ana-ruiz", (), "nor is a login"),
+    ("admin", (), "nor is a role"),
+    ("Example Times", (), "nor is the outlet"),
+    ("von Max Muster und Eva Muster", ("Max Muster", "Eva Muster"), "German"),
+]
+
+
+@pytest.mark.parametrize(("byline", "expected", "reason"), BYLINES, ids=[reason for *_, reason in BYLINES])
+def test_authors_are_names(byline: str, expected: tuple[str, ...], reason: str) -> None:
+    assert clean_authors([byline], outlet="Example Times") == expected, reason
+
+
+TIMES = [
+    ("2026-01-05T09:30:00Z", "2026-01-05T09:30:00+00:00"),
+    ("2026-01-05T09:30:00.123456789+01:00", "2026-01-05T08:30:00+00:00"),
+    ("2026-01-05 09:30:00 UTC", "2026-01-05T09:30:00+00:00"),
+    ("2026-01-05T09:30:00+0530", "2026-01-05T04:00:00+00:00"),
+    ("Mon, 05 Jan 2026 09:30:00 +0100", "2026-01-05T08:30:00+00:00"),
+    ("2026-01-05", "2026-01-05T00:00:00+00:00"),
+    ("20260105", "2026-01-05T00:00:00+00:00"),
+    ("2026-13-45T99:99:99Z", None),
+    ("0001-01-01T00:00:00+14:00", None),
+    ("yesterday", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), TIMES)
+def test_times_are_utc(raw: str, expected: str | None) -> None:
+    found, _exact = parse_time(raw)
+    assert (found and found.isoformat()) == expected
+
+
+@given(st.text(max_size=70))
+def test_any_text_is_a_time_or_none(raw: str) -> None:
+    found, _exact = parse_time(raw)
+    assert found is None or found.tzinfo is UTC
+
+
+ENCODED = [
+    ("é – “x”".encode(), "", "é – “x”", "UTF-8 is recognised"),
+    ("é – “x”".encode(), "iso-8859-1", "é – “x”", "and a header that says otherwise is wrong"),
+    ("é".encode("latin-1") * 9, "iso-8859-1", "é" * 9, "the header"),
+    ("<meta charset=windows-1251>Привет".encode("cp1251"), "", "<meta charset=windows-1251>Привет", "the page's word"),
+    ("日本".encode("iso-2022-jp"), "iso-2022-jp", "日本", "an encoding that passes for ASCII"),
+    ("日本".encode("utf-16"), "", "日本", "a byte order mark"),
+    (b"\x93x\x94", "hex", "“x”", "a codec that is no charset"),
+    (b"a" * 5000 + b"\xff", "", "a" * 5000 + "\ufffd", "one broken byte is no other encoding"),
+]
+
+
+@pytest.mark.parametrize(("raw", "charset", "expected", "reason"), ENCODED, ids=[reason for *_, reason in ENCODED])
+def test_decoding(raw: bytes, charset: str, expected: str, reason: str) -> None:
+    assert decode(raw, charset) == expected, reason
+
+
+HOSTILE = [
+    (b"", "empty", "empty"),
+    (b" \n ", "empty", "white space"),
+    (b"<html>" + b"a" * (MAX_BYTES + 1), "bytes, more than", "too large"),
+    (b"%PDF-1.7 ...", "another kind of file", "a PDF"),
+    (b'{"a": 1}', "no tag", "JSON"),
+    (b"plain text without markup", "no tag", "plain text"),
+    (b"<html><body><script>show()</script></body></html>", "no text", "only scripts"),
+    (b"<html><body><p>Hello</p></body></html>", "no text", "one word"),
+    (b"<html><body>" + b"<p>a</p>" * 40_000, "elements", "too many elements"),
+    (b"<html><body>" + b"<div>" * 10_000 + FIRST.encode() + b"</div>" * 10_000, "no text", "nested 10,000 deep"),
+]
+
+
+@pytest.mark.parametrize(("body", "reason", "case"), HOSTILE, ids=[case for *_, case in HOSTILE])
+def test_a_page_without_article_says_why(body: bytes, reason: str, case: str) -> None:
+    started = time.process_time()
+    with pytest.raises(PageError, match=reason) as error:
+        read(body)
+    assert time.process_time() - started < 5, case
+    assert "\n" not in str(error.value)
+
+
+SURVIVED = [
+    (page(head='<script type="application/ld+json">' + "[" * 100_000 + "</script>"), "a JSON bomb"),
+    (
+        page(head=ld(headline="a\ud800b", author={"name": ["x", None, 3]}, datePublished=7)),
+        "wrong types, surrogates",
+    ),
+    (page(f'{BODY}<div class="{"related " * 50_000}">x</div>'), "an endless class"),
+    (page(BODY.replace("vote", "vo\x00te")), "null bytes"),
+]
+
+
+@pytest.mark.parametrize(("body", "case"), SURVIVED, ids=[case for _, case in SURVIVED])
+def test_an_article_is_read_in_spite_of(body: bytes, case: str) -> None:
+    article = read(body)
+    assert FIRST in article.paragraphs, case
+    json.dumps(article.title).encode()
+    article.title.encode("utf-8")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_have_one_outcome(body: bytes) -> None:
+    try:
+        article = read(b"<html><body><p>" + body)
+    except PageError:
+        return
+    assert all(text == text.strip() and text and "\n" not in text for text in article.paragraphs)
+
+
+LANGUAGES = [("en_GB", "en-gb"), ("EN-us", "en-us"), ("zh-Hant-TW", "zh-hant-tw"), ("English", ""), ("", ""), ("x", "")]
+
+
+@pytest.mark.parametrize(("raw", "expected"), LANGUAGES)
+def test_language_tags(raw: str, expected: str) -> None:
+    assert language_tag(raw) == expected
+
+
+def test_scripts_without_spaces_have_words_too() -> None:
+    text = (
+        "外交部发言人周一在例行记者会上回答了有关交通部长辞职的提问，并表示新任部"
+        "长将于下周就职，两座桥梁的维修工程也将在三月之前完成，届时将重新开放通行。"
+    )
+    assert read(page(f"<p>{text}</p>", lang="zh")).paragraphs[-1] == text
+
+
+def test_a_tag_left_over_from_a_template_is_not_believed() -> None:
+    russian = "Министр транспорта подал в отставку в понедельник после голосования в парламенте, сообщили чиновники. "
+    assert read(page(f"<p>{russian}</p><p>{russian * 2}</p>", lang="en")).language == "ru"
+    assert detect_language("Der Minister ist am Montag nach einer Abstimmung zurückgetreten, hieß es.") == "de"
+    assert detect_language("123") == ""
