@@ -1,0 +1,99 @@
+"""Persons of one article: full names with their spellings, then what is only a surname or a given name."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+
+from extractors.records import EntityType, Span
+from extractors.romanise import name_key, name_keys, person_parts, same_person
+
+Held = list[tuple[Span, str]]
+
+
+def join_persons(spans: Sequence[Span]) -> list[Held]:
+    """Put the spans of each person together, each with the rule that put it there.
+
+    A short form belongs to the person whose surname it is, else to the one whose given name it is. Two people with
+    one surname stay two: the surname goes to the one named in full last before it, else first after it.
+
+    Args:
+        spans: All spans of persons in one article, ordered by start.
+    """
+    people = _people([span.surface for span in spans if person_parts(span.surface).is_full])
+    owner = {surface: index for index, surfaces in enumerate(people) for surface in surfaces}
+    full_at = [(span.start, owner[span.surface]) for span in spans if span.surface in owner]
+    claimants = _Claimants(people)
+    held: list[Held] = [[] for _ in people]
+    alone: dict[str, Held] = defaultdict(list)
+    places: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    for span in spans:
+        if span.surface in owner:
+            held[owner[span.surface]].append((span, "exact"))
+            continue
+        indexes, rule = claimants.of(span.surface)
+        if not indexes:
+            alone[name_key(span.surface, EntityType.PERSON)].append((span, "exact"))
+        elif len(indexes) == 1:
+            held[indexes[0]].append((span, rule))
+        else:
+            if indexes not in places:
+                places[indexes] = [place for place in full_at if place[1] in indexes]
+            after = bisect_left(places[indexes], (span.start, -1))
+            held[places[indexes][max(after - 1, 0)][1]].append((span, "surname_recent"))
+    return held + list(alone.values())
+
+
+def _people(surfaces: Sequence[str]) -> list[list[str]]:
+    """Surfaces of full names, one list a person. A form that fits two different people stands alone."""
+    order = {surface: place for place, surface in reversed(list(enumerate(surfaces)))}
+    people: list[list[str]] = []
+    by_key: dict[str, list[int]] = defaultdict(list)
+    # The fullest forms first: they found the people that shorter forms join.
+    for surface in sorted(order, key=lambda each: (-len(person_parts(each).middles), order[each])):
+        keys = name_keys(surface, EntityType.PERSON)
+        fitting = [
+            index
+            for index in sorted({index for key in keys for index in by_key[key]})
+            if all(same_person(surface, other) for other in people[index])
+        ]
+        if len(fitting) == 1:
+            people[fitting[0]].append(surface)
+        else:
+            fitting = [len(people)]
+            people.append([surface])
+        for key in keys:
+            by_key[key].append(fitting[0])
+    return people
+
+
+class _Claimants:
+    """Which people a short form can name."""
+
+    def __init__(self, people: Sequence[Sequence[str]]) -> None:
+        self._by_surname: dict[str, set[int]] = defaultdict(set)
+        self._by_given: dict[str, set[int]] = defaultdict(set)
+        self._found: dict[str, tuple[tuple[int, ...], str]] = {}
+        for index, forms in enumerate(people):
+            for form in forms:
+                words = [_reduced(word) for word in form.split()]
+                for cut in range(1, len(words)):
+                    self._by_surname[" ".join(words[cut:])].add(index)
+                    self._by_given[" ".join(words[:cut])].add(index)
+                self._by_surname[person_parts(form).surname].add(index)
+
+    def of(self, surface: str) -> tuple[tuple[int, ...], str]:
+        """Indexes of the people, and "surname" or "given"."""
+        if surface not in self._found:
+            words = " ".join(_reduced(word) for word in surface.split())
+            by_surname = self._by_surname.get(words) or self._by_surname.get(person_parts(surface).surname)
+            if by_surname:
+                self._found[surface] = tuple(sorted(by_surname)), "surname"
+            else:
+                self._found[surface] = tuple(sorted(self._by_given.get(words, ()))), "given"
+        return self._found[surface]
+
+
+def _reduced(word: str) -> str:
+    return name_key(word, EntityType.PERSON)

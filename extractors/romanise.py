@@ -1,0 +1,314 @@
+"""Names in any script and spelling -> keys that are equal when, and only when, a rule below says why.
+
+No string similarity: two spellings meet because a romanisation system differs in a known way, or because two given
+names stand in a list of equivalents. What no rule covers stays apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from unicodedata import normalize
+
+from anyascii import anyascii
+
+from extractors.records import EntityType
+from extractors.words import LEGAL_FORMS, SURNAME_PARTICLES, word_set
+
+# Letters that anyascii maps by shape where the sound is another: Azerbaijani schwa (Əliyev is Aliyev in the press)
+# and South Slavic dj (Đoković is Djokovic).
+_BY_SOUND = str.maketrans({"Ə": "A", "ə": "a", "Đ": "Dj", "đ": "dj", "ʻ": "'", "ʼ": "'", "’": "'", "‘": "'"})
+# Háček and cedilla written out, for the second key: Šefčovič meets both "Sefcovic" and "Shefchovich".
+_HISSING = str.maketrans(
+    {"š": "sh", "ş": "sh", "ș": "sh", "ž": "zh", "č": "ch", "ç": "ch", "ć": "ch"}
+    | {"Š": "Sh", "Ş": "Sh", "Ș": "Sh", "Ž": "Zh", "Č": "Ch", "Ç": "Ch", "Ć": "Ch"}
+)
+
+# Order matters: each rule sees what those before it made. All on lower-case ASCII tokens of persons and groups.
+_SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        ("q", "k"),  # Kazakh, Uyghur, Arabic qaf: Toqaev, Tokaev
+        ("kh", "h"),  # х, خ: Akhmadov, Ahmadov
+        ("gh", "g"),  # ғ, غ: Naghyz, Nagyz
+        ("dh", "d"),  # ذ, ض: Ramadhan, Ramadan
+        ("ph", "f"),  # Greek and Hebrew phi: Yosseph, Yossef
+        ("shch|sch", "sh"),  # щ and German ш: Shcherbakov, Scherbakov
+        ("tsch|tch", "ch"),  # German and French ч
+        ("dzh|dj|zh", "j"),  # ж, җ, ж as j in Kazakh: Zhomart, Jomart; Dzhaparov, Japarov
+        ("ts|tz", "c"),  # ц: Kuznetsov, Kuznecov
+        ("x", "ks"),  # Alexei, Aleksei
+        ("ou|oo", "u"),  # French and English for у, و: Mahmoud, Mahmud; Yousef, Yusef
+        (r"(?<=[aeiouy])j(?![aeiouy])", "i"),  # German and Slavic for й: Andrej, Andrei
+        (r"(?<=sk)[aiy]ja$", "aia"),  # -skaja, -skaya
+        ("y", "i"),  # й, ы, и: Sergey, Sergei; Uyghur, Uighur
+        (r"(?<!^)io(?=v$|va$)", "e"),  # ё: Gorbachyov, Gorbachev
+        ("ie", "e"),  # е after a vowel or sign, or first: Tokayev, Tokaev; Yeltsin, Eltsin
+        ("enka$", "enko"),  # Belarusian: Lukashenka, Lukashenko
+    )
+)
+_DOUBLED = re.compile(r"(.)\1+")
+# Names of other languages that the rules above would join to another name.
+_AS_SPELLED = word_set("louis lee pierre young moore woods brooks cook wood")
+
+# Given names that differ between languages in more than spelling, one group a line, reduced spelling or not.
+_SAME_GIVEN_NAME = """
+    sergei serhii serhiy siarhei sergii
+    volodymyr vladimir uladzimir wladimir
+    aleksandr alexander oleksandr aliaksandr alyaksandr alexandr
+    alexei aleksey oleksiy oleksii aliaksei alyaksei
+    andrei andrey andriy andrii andrej
+    dmitry dmitri dmitriy dmytro dzmitry
+    nikolai nikolay mykola mikalai
+    mikhail mykhailo mikhailo mikhas mihail
+    pavel pavlo
+    petr pyotr petro
+    evgeny yevgeny evgenii yevgeniy yevhen evhen yauhen
+    ekaterina yekaterina kateryna katsiaryna
+    elena yelena olena alena
+    oleg oleh aleh
+    igor ihor ihar
+    viktor victor
+    vasily vasiliy vasyl vasil
+    grigory grigoriy hryhoriy hryhorii
+    yuri yury yuriy yurii iurii jurij juri
+    valery valeriy valerii valeri
+    anatoly anatoliy anatolii anatoli
+    ilya illia illya ilia
+    artem artyom
+    fyodor fedor fedir
+    mohammed muhammad mohamed mohammad muhammed mohamad mukhammad magomed muhamed mohamud
+    ahmed ahmad akhmed akhmad ahmet
+    yusuf yousef youssef yusef yousuf yusif
+    hussein husain hussain hussayn husayn hossein hussien
+    abdullah abdallah abdulla abdula
+    omar umar omer
+    usman osman othman uthman
+    khalid khaled halid
+    ibrahim ebrahim
+    mustafa mustapha moustafa
+    ismail ismael esmail ismayil
+    suleiman sulayman suleyman sulaiman soleiman
+    hamid hamed
+    rashid rasheed rashed
+    saeed said sayeed
+    karim kareem
+    nasir nasser naser
+    mahmud mahmoud mahmood
+    kassym kasym qasym
+    nursultan nur-sultan
+    giorgi georgi georgy georgiy
+"""
+
+# The Arabic article, in front of a name as its own word, hyphenated, or joined with a capital (ElBaradei). It is left
+# out by some outlets and written in five ways by others, so keys do without it.
+_ARABIC_ARTICLE = re.compile(r"\b(?:al|el|ad|ar|as|ash|at|az|an|ul)-(?=\w{3})|\b(?:al|el)\s+(?=\w{3})", re.IGNORECASE)
+_JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
+
+# States that the press writes as an abbreviation more often than not.
+_STATES = {
+    "us": "unitedstates",
+    "usa": "unitedstates",
+    "unitedstatesofamerica": "unitedstates",
+    "uk": "unitedkingdom",
+    "uae": "unitedarabemirates",
+    "britain": "unitedkingdom",
+    "prc": "china",
+}
+# Bodies that the press names by an acronym without giving the long form.
+_BODIES = {
+    "un": "united nations",
+    "eu": "european union",
+    "nato": "north atlantic treaty organization",
+    "imf": "international monetary fund",
+    "osce": "organization for security and cooperation in europe",
+    "iaea": "international atomic energy agency",
+}
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonParts:
+    """A person's name in reduced spelling.
+
+    Attributes:
+        given: Parts of the given name; two or more only where a hyphen joins them, then sorted.
+        middles: Middle names, patronymics and initials between given name and surname, in order.
+        surname: Surname with its particles but without the Arabic article; the only word of a one-word name.
+    """
+
+    given: tuple[str, ...]
+    middles: tuple[str, ...]
+    surname: str
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is a given name as well as a surname."""
+        return bool(self.given)
+
+    @property
+    def signature(self) -> str:
+        """All parts as one text: equal signatures are one spelling of one name."""
+        return " ".join(("-".join(self.given), *self.middles, self.surname)).strip()
+
+
+def name_key(name: str, type: EntityType) -> str:
+    """The key under which a name is looked up: equal keys are one name, however it is spelled.
+
+    For a person of two or more words the key holds given name and surname; middle names are compared by
+    `same_person`, as most texts leave them out.
+
+    Returns:
+        "type:reduced name", never empty: a name of which nothing is left (only signs) is its own key.
+    """
+    return name_keys(name, type)[0]
+
+
+@lru_cache(maxsize=50_000)
+def name_keys(name: str, type: EntityType) -> tuple[str, ...]:
+    """All keys of a name, `name_key` first.
+
+    A second one exists where letters with háček or cedilla can be written in two ways, and where a person's middle
+    word may be the second half of a given name ("Kassym Jomart Tokayev", "Kassym-Jomart Tokayev").
+    """
+    keys: list[str] = []
+    for spelling in _spellings(name):
+        if type is EntityType.PERSON:
+            parts = person_parts(spelling)
+            bodies = [" ".join(("-".join(parts.given), parts.surname)).strip()]
+            if len(parts.given) == 1 and len(parts.middles) == 1 and len(parts.middles[0]) > 1:
+                bodies.append("-".join(sorted((*parts.given, *parts.middles))) + " " + parts.surname)
+        else:
+            bodies = [_folded(spelling, type)]
+        keys += [f"{type}:{body}" for body in bodies if body]
+    return tuple(dict.fromkeys(keys)) or (f"{type}:={name.casefold()}",)
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The name, and the name with háček and cedilla written out if it has any."""
+    composed = normalize("NFC", name)
+    written_out = composed.translate(_HISSING)
+    return (name,) if written_out == composed else (name, written_out)
+
+
+@lru_cache(maxsize=50_000)
+def person_parts(name: str) -> PersonParts:
+    """Cut a person's name into reduced given name, middle names and surname.
+
+    "Surname, Given" is turned round. Initials in a row are one ("J. D. Vance" and "JD Vance"). Other orders are taken
+    as written: which word is the surname cannot be told from the word.
+    """
+    before, comma, after = name.partition(",")
+    if comma and after.strip() and not re.fullmatch(r"\W*(?:jr|sr|ii|iii|iv)\W*", after, re.IGNORECASE):
+        name = f"{after} {before}"
+    elif comma:
+        name = before
+    name = _JOINED_ARTICLE.sub("", normalize("NFC", name).translate(_BY_SOUND))
+    name = _ARABIC_ARTICLE.sub("", name)
+    words = _joined_initials(anyascii(name).split())
+    tokens = [token for word in words if (token := tuple(filter(None, map(_reduce, word.split("-")))))]
+    if len(tokens) > 2 and tokens[-1][0] in {"jr", "sr"}:
+        tokens.pop()
+    if not tokens:
+        return PersonParts((), (), "")
+    first_of_surname = len(tokens) - 1
+    if tokens[0][0] in SURNAME_PARTICLES and words[0].islower():
+        first_of_surname = 0  # "von der Leyen", no given name
+    for index in range(1, first_of_surname):
+        if tokens[index][0] in SURNAME_PARTICLES:
+            first_of_surname = index
+            break
+    surname = "".join("".join(token) for token in tokens[first_of_surname:])
+    if first_of_surname == 0:
+        return PersonParts((), (), surname)
+    given = tuple(sorted(_listed(token) for token in tokens[0]))
+    middles = tuple("".join(map(_listed, token)) for token in tokens[1:first_of_surname])
+    return PersonParts(given, middles, surname)
+
+
+def same_person(a: str, b: str) -> bool:
+    """Whether two full names can be one person: nothing in them contradicts.
+
+    Given names and surnames must be equal, so -ov and -ova never meet. A middle name may be missing on one side or
+    be an initial of the other's; two different ones are two people. The second half of a hyphenated given name may be
+    written apart but not left out. A surname alone is no full name.
+    """
+    return any(_parts_agree(person_parts(one), person_parts(other)) for one in _spellings(a) for other in _spellings(b))
+
+
+def _parts_agree(a: PersonParts, b: PersonParts) -> bool:
+    if a.surname != b.surname or not a.is_full or not b.is_full:
+        return False
+    if len(a.given) != len(b.given):
+        long, short = (a, b) if len(a.given) > len(b.given) else (b, a)
+        split = len(long.given) == 2 and len(short.middles) == 1 and not long.middles
+        return split and tuple(sorted((*short.given, *short.middles))) == long.given
+    if a.given != b.given:
+        return False
+    if not a.middles or not b.middles:
+        return True
+    return len(a.middles) == len(b.middles) and all(
+        x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) for x, y in zip(a.middles, b.middles, strict=True)
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _reduce(token: str) -> str:
+    token = _NOT_WORD.sub("", token.casefold())
+    if token in _AS_SPELLED:
+        return token
+    for pattern, replacement in _SPELLINGS:
+        token = pattern.sub(replacement, token)
+    # Short names are told apart by a doubled letter (Lee, Le), long ones are not (Hassan, Hasan; -skyy, -sky).
+    return _DOUBLED.sub(r"\1", token) if len(token) > 3 else token
+
+
+def _listed(token: str) -> str:
+    return _GIVEN.get(token, token)
+
+
+def _joined_initials(words: Sequence[str]) -> list[str]:
+    joined: list[str] = []
+    running = False
+    for word in words:
+        initials = word.replace(".", "")
+        is_initials = _INITIALS.fullmatch(word) is not None
+        if is_initials and running:
+            joined[-1] += initials
+        else:
+            joined.append(initials if is_initials else word)
+        running = is_initials
+    return joined
+
+
+def _folded(name: str, type: EntityType) -> str:
+    plain = anyascii(normalize("NFC", name).translate(_BY_SOUND)).casefold().replace("&", " and ")
+    plain = plain.replace("'", "").replace(".", "")
+    words = _NOT_WORD.sub(" ", plain).split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    if type is EntityType.ORG:
+        while len(words) > 1 and words[-1] in LEGAL_FORMS:
+            words.pop()
+        joined = " ".join(words)
+        return _BODIES.get(joined, joined)
+    if type is EntityType.LOCATION:
+        joined = "".join(words)  # Nur-Sultan, Nursultan
+        return _STATES.get(joined, joined)
+    words = [_singular(word) for word in words]
+    return " ".join(_reduce(word) for word in words)
+
+
+def _singular(word: str) -> str:
+    """One of a people: Uyghurs -> uyghur; Swiss, Chinese, Laos stay."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") and word[-2] not in "suio" else word
+
+
+_GIVEN: dict[str, str] = {}
+for _line in _SAME_GIVEN_NAME.split("\n"):
+    _group = [_reduce(part) for part in _line.replace("-", "").split()]
+    for _token in _group:
+        _GIVEN[_token] = _group[0]
