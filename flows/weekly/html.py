@@ -1,0 +1,59 @@
+"""The report as one HTML file that asks for nothing: styles and drawings inside, no scripts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+
+from extractors.records import EntityType, Relation
+from flows.weekly.charts import draw_charts
+from flows.weekly.shown import day, made_line, shortened
+from warehouse.report_records import Shortfall, Verdict, WeeklyReport
+from warehouse.report_words import TYPE_WORDS, chance, count, number, percent, signed
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(report: WeeklyReport, made_at: datetime) -> str:
+    """Render the page. Everything that came from a feed is escaped by the template engine.
+
+    Args:
+        report: What to show.
+        made_at: Aware time; it stands in one line and changes nothing else.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "chance": chance,
+        "day": day,
+        "number": number,
+        "percent": percent,
+        "shortened": shortened,
+        "signed": signed,
+    }
+    statements = {query.name: query.sql.strip() for query in report.queries}
+    return environment.get_template("report.html.j2").render(
+        r=report,
+        charts=draw_charts(report),
+        made=made_line(made_at),
+        types={kind: TYPE_WORDS[kind][1] for kind in EntityType},
+        singular={kind: TYPE_WORDS[kind][0] for kind in EntityType},
+        relations={
+            Relation.SYNDICATED: "whole",
+            Relation.ABRIDGED: "in part",
+            Relation.ORIGINAL: "in its own words",
+        },
+        risen={change.row.entity_id for change in report.rising},
+        count=count,
+        statements=statements,
+        COVERAGE_FELL=Verdict.COVERAGE_FELL,
+        UNWATCHED=Shortfall.UNWATCHED,
+    )

@@ -1,0 +1,27 @@
+"""How the report counts, in sentences that stand in it. Change them together with what they describe."""
+
+METHOD = (
+    "A story is a report, however many outlets carry it; an article is one page. Names are counted in stories: a story "
+    "that names someone ten times in six outlets counts once. Articles and outlets stand beside it.",
+    "A story belongs to the ISO week (Monday 00:00 UTC) of its first publication, and so do its articles. Share is the "
+    "part of that week's stories that mention the name.",
+    "Means are over the eight weeks before, leaving out weeks with a gap. A week has a gap when outlets that usually "
+    "carry a third of all articles fell short; for a name, when the outlets that carry a third of its articles did.",
+    "An outlet fell short in a week when none of its polls was answered and it has less than half its usual articles, "
+    "when its feeds answered without any article though it usually has three or more, when over a third of its "
+    "entries gave no article, or when it has less than half its usual articles and a Poisson count so low "
+    "would come up less than once in a hundred weeks.",
+    "Rose and faded: the stories of the week that mention a name, out of all stories, against the same in the weeks "
+    "before, by the conditional exact test of two Poisson rates (Przyborowski and Wilenski 1940). All names with "
+    "three or more stories in the nine weeks are tested; q values are by Benjamini and Hochberg (1995), and up to "
+    "q = 0.05 is listed, so about one in twenty of the names listed may be there by chance. Stories about one event "
+    "come in clusters, which the test does not know: the stories given are the proof, the q is a hint.",
+    "A rise needs three stories in two outlets, and must hold when weeks in which the outlets that carry the name fell "
+    "short are left out. A fade needs three expected stories, and must also show among the outlets whose "
+    "coverage held; otherwise it reads “coverage fell” and no fall is claimed.",
+    "A new name is one that stands in no earlier week of this warehouse. It may be old to the world, or an old name in "
+    "a spelling that was not recognised.",
+    "A copy is an article whose text repeats another article of the same story, whole (syndicated) or in part "
+    "(abridged). The lead is the original as far as can be told from origin lines and times.",
+    "Names are found and joined by machine. The evidence under each name is there to check it.",
+)

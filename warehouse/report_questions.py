@@ -1,0 +1,54 @@
+"""Asks the statements in `sql/report`, and remembers what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.report_records import Query
+
+_FOLDER = Path(__file__).parent / "sql" / "report"
+
+
+@cache
+def _statement(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Questions:
+    """A connection and the statements asked through it.
+
+    Args:
+        con: An open warehouse; it is only read.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._asked: list[Query] = []
+
+    def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
+        """Rows of `sql/report/<name>.sql` with the values bound by name."""
+        sql = _statement(name)
+        written = tuple(sorted((key, _written(value)) for key, value in values.items()))
+        self._asked.append(Query(name=name, sql=sql, values=written))
+        return self._con.execute(sql, values).fetchall()
+
+    @property
+    def asked(self) -> tuple[Query, ...]:
+        """Every statement asked so far, in order."""
+        return tuple(self._asked)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(_written(part) for part in value) + "]"
+    raise TypeError(f"cannot be bound: {type(value).__name__}")

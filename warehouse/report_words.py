@@ -1,0 +1,138 @@
+"""The week in a few sentences, made from the numbers. Also how numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.records import EntityType
+from warehouse.report_records import Change, CopiedStory, Figure, NameRow, Shortfall, Verdict, WeekTotal
+from warehouse.report_text import clean_text
+from warehouse.weeks import Week
+
+_NAME = 60  # characters of a name kept in a sentence
+
+TYPE_WORDS = {
+    EntityType.PERSON: ("person", "People"),
+    EntityType.ORG: ("organisation", "Organisations"),
+    EntityType.LOCATION: ("place", "Places"),
+    EntityType.GROUP: ("group", "Groups"),
+}
+
+
+def number(value: float) -> str:
+    """1234 as "1,234", 2.125 as "2.1"."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """ "1 story", "2 stories"."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 as "12%", small ones as "0.4%"."""
+    return f"{share * 100:.1f}%" if 0 < abs(share) < 0.0995 else f"{share * 100:,.0f}%"
+
+
+def signed(change: float | None) -> str:
+    """A relative change as "+25%", "−8%", "±0%", "×12"; "–" if there is nothing to compare with."""
+    if change is None:
+        return "–"
+    if change >= 2:  # "+1,125%" is harder to read than twelve times
+        return f"×{1 + change:,.1f}" if change < 9 else f"×{round(1 + change):,}"
+    rounded = round(change * 100)
+    return "±0%" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded):,}%"
+
+
+def chance(q: float) -> str:
+    """A q value as people read it."""
+    return "< 0.0001" if q < 0.0001 else f"{q:.4f}" if q < 0.001 else f"{q:.3f}"
+
+
+def join(parts: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def week_sentences(
+    week: Week,
+    total: WeekTotal,
+    figures: Sequence[Figure],
+    top: dict[EntityType, tuple[NameRow, ...]],
+    rising: Sequence[Change],
+    faded: Sequence[Change],
+    tested: int,
+    copied: Sequence[CopiedStory],
+    copied_total: int,
+    fallen: dict[str, Shortfall],
+) -> tuple[str, ...]:
+    """At most seven sentences; each says only what a number beside it in the report says."""
+    if not total.stories:
+        return (f"No story of the week of {week.label} is in the warehouse.", *_coverage(total, fallen))
+    lines = [_size(week, total, figures)]
+    leaders = [(rows[0], TYPE_WORDS[kind][0]) for kind, rows in top.items() if rows]
+    if leaders:
+        named = [
+            f"{clean_text(row.name, _NAME)} ({word}, {count(row.stories, 'story', 'stories')})" for row, word in leaders
+        ]
+        lines.append(f"Most mentioned of their kind were {join(named)}.")
+    lines.append(_changes(rising, faded, tested))
+    if total.new_names and any(f.key == "new_names" for f in figures):
+        lines.append(f"{count(total.new_names, 'name')} stood in no earlier week of this warehouse.")
+    if copied:
+        first = copied[0].lead
+        lines.append(
+            f"{percent(total.copies / total.articles)} of the articles repeat another article's report "
+            f"({number(total.copies)} of {number(total.articles)}); "
+            f"{count(copied_total, 'story was', 'stories were')} carried by more than one outlet, "
+            f"most widely “{clean_text(first.headline, 120)}”, led by {first.outlet} and carried by "
+            f"{first.outlets} outlets."
+        )
+    return (*lines, *_coverage(total, fallen))
+
+
+def _size(week: Week, total: WeekTotal, figures: Sequence[Figure]) -> str:
+    line = (
+        f"In the week of {week.label}, {count(total.outlets, 'outlet')} carried "
+        f"{count(total.stories, 'story', 'stories')} in {count(total.articles, 'article')}"
+    )
+    stories = next(f for f in figures if f.key == "stories")
+    beside = []
+    if stories.change_week is not None:
+        beside.append(f"{_more(stories.change_week)} the week before")
+    if stories.change_mean is not None:
+        beside.append(f"{_more(stories.change_mean)} the eight-week mean")
+    return f"{line}: {' and '.join(beside)}." if beside else f"{line}."
+
+
+def _more(change: float) -> str:
+    if abs(change) < 0.005:
+        return "as many stories as"
+    if change >= 1:
+        return f"{number(1 + change)} times as many stories as"
+    return f"{round(abs(change) * 100):,}% {'more' if change > 0 else 'fewer'} stories than"
+
+
+def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> str:
+    if not tested:
+        return "There are not enough earlier weeks yet to say what rose and what faded."
+    rose = [
+        f"{clean_text(c.row.name, _NAME)} ({c.row.stories} stories, {number(c.expected)} expected)" for c in rising[:3]
+    ]
+    line = f"Rising most were {join(rose)}" if len(rose) > 1 else f"Rising was {rose[0]}" if rose else ""
+    fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Verdict.FADED][:3]
+    unsaid = sum(c.verdict is Verdict.COVERAGE_FELL for c in faded)
+    line = line or f"None of {number(tested)} names tested rose by more than chance explains"
+    line += f"; {join(fell)} faded" if fell else "; none faded"
+    if unsaid:
+        line += f", and for {count(unsaid, 'name')} no fall is claimed because coverage fell"
+    return line + "."
+
+
+def _coverage(total: WeekTotal, fallen: dict[str, Shortfall]) -> tuple[str, ...]:
+    if not fallen:
+        return ("Every outlet was covered as usual.",) if total.stories else ()
+    shown = [f"{outlet} ({why})" for outlet, why in sorted(fallen.items())[:5]]
+    if len(fallen) > 5:
+        shown.append(f"{len(fallen) - 5} more")
+    return (f"Coverage fell at {count(len(fallen), 'outlet')}, so read falls with care: {join(shown)}.",)

@@ -1,0 +1,9 @@
+-- The $limit most mentioned names of each type in $week.
+SELECT w.entity_id, w.type, e.name, e.country, w.stories, w.articles, w.outlets, w.share
+FROM weekly_entities AS w
+JOIN entities AS e USING (entity_id)
+WHERE w.week = $week
+QUALIFY row_number() OVER (
+    PARTITION BY w.type ORDER BY w.stories DESC, w.articles DESC, w.outlets DESC, e.name, w.entity_id
+) <= $limit
+ORDER BY w.type, w.stories DESC, w.articles DESC, w.outlets DESC, e.name, w.entity_id;

@@ -1,0 +1,10 @@
+-- Names in each week from $first to $last (Mondays), and how many of them no earlier week has.
+WITH debut AS (
+    SELECT entity_id, min(week) AS first_week FROM weekly_entities GROUP BY entity_id
+)
+SELECT w.week, count(*) AS names, count(*) FILTER (WHERE d.first_week = w.week) AS new_names
+FROM weekly_entities AS w
+JOIN debut AS d USING (entity_id)
+WHERE w.week BETWEEN $first AND $last
+GROUP BY w.week
+ORDER BY w.week;
