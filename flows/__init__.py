@@ -1,0 +1,3 @@
+"""Order, schedule, command line: Prefect flows over plain steps, configuration, commands, serving."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,141 @@
+"""From pending entries and their pages to articles: extracted, dated, and without what the site repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extractors.articles import extract_article
+from extractors.dates import settle_date
+from extractors.errors import ItemError, PageError, PermanentFetchError
+from extractors.ids import stable_id
+from extractors.paragraphs import KeptText, keep_article_paragraphs
+from extractors.records import Article, Page, PageArticle
+from extractors.urls import canonical_url
+from warehouse.recall import PendingEntry
+
+# A feed's own text stands in for a page that cannot be read if it has this many words: more than a teaser.
+MIN_FEED_WORDS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What became of one page: the article on it, with the entries that led there (the first one's feed gives it its
+    outlet), or the error that stands against them."""
+
+    entries: tuple[PendingEntry, ...]
+    article_id: int = 0
+    found: PageArticle | None = None
+    error: ItemError | None = None
+
+
+def read_page(entry: PendingEntry, answer: Page | ItemError, now: datetime) -> PageArticle | ItemError:
+    """Take the article from a page; where there is none to be had, from the text its feed carries.
+
+    Args:
+        entry: The entry whose link was fetched.
+        answer: The page, or why it did not come.
+        now: Upper bound for dates found in the text.
+    """
+    if isinstance(answer, Page):
+        try:
+            return extract_article(answer.body, url=answer.final_url, charset=answer.charset, now=now)
+        except PageError as error:
+            answer = error
+    if len(entry.content.split()) >= MIN_FEED_WORDS and isinstance(answer, PermanentFetchError | PageError):
+        try:
+            from_feed = extract_article(entry.content.encode(), url=entry.url, charset="utf-8", now=now)
+        except PageError:
+            return answer
+        return PageArticle(
+            url=entry.url,
+            canonical_url=canonical_url(entry.url),
+            title=entry.title,
+            paragraphs=from_feed.paragraphs,
+            authors=entry.authors,
+            language=from_feed.language,
+            extractor="feed",
+        )
+    return answer
+
+
+def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]]) -> list[Reading]:
+    """Put together what proved to be one article: several links may end at one canonical address."""
+    readings: dict[int, Reading] = {}
+    failed: list[Reading] = []
+    for entries, result in read:
+        if isinstance(result, ItemError):
+            failed.append(Reading(entries=tuple(entries), error=result))
+            continue
+        article_id = stable_id("article", result.canonical_url or canonical_url(result.url))
+        before = readings.get(article_id)
+        together = (*before.entries, *entries) if before else tuple(entries)
+        readings[article_id] = Reading(
+            entries=together, article_id=article_id, found=before.found if before else result
+        )
+    return [*readings.values(), *failed]
+
+
+def clean_text(found: PageArticle, title: str, repeated: Collection[int]) -> KeptText:
+    """The text of an article without what is not article.
+
+    Raises:
+        PageError: Nothing is left of it.
+    """
+    kept = keep_article_paragraphs(found.paragraphs, title=title, repeated=repeated)
+    if not kept.text.strip():
+        raise PageError(found.url, "no text is left without what the site repeats")
+    return kept
+
+
+def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at: datetime, revision: int) -> Article:
+    """Put an article together from its page and its feed."""
+    found = reading.found
+    assert found is not None, "only readings that hold an article become one"
+    entry = reading.entries[0]
+    feed_at = next((e.published_at for e in reading.entries if e.published_at), None)
+    date = settle_date(
+        page_at=found.published_at,
+        page_from=found.published_from,
+        feed_at=feed_at,
+        fetched_at=fetched_at,
+        seen_at=entry.seen_at,
+    )
+    return Article(
+        article_id=reading.article_id,
+        url=found.canonical_url or canonical_url(found.url),
+        outlet_id=outlet_id,
+        title=title_of(reading),
+        text=kept.text,
+        authors=found.authors or entry.authors,
+        published_at=date.at,
+        published_from=date.source,
+        date_flag=date.flag,
+        fetched_at=fetched_at,
+        language=found.language or entry.language,
+        extractor=found.extractor,
+        dropped=kept.dropped,
+        syndicated_from=kept.syndicated_from,
+        revision=revision,
+    )
+
+
+def title_of(reading: Reading) -> str:
+    """Headline of the page, else of the feed, else the beginning of the text."""
+    assert reading.found is not None, "only readings that hold an article have a title"
+    named = reading.found.title or next((entry.title for entry in reading.entries if entry.title), "")
+    return named or reading.found.paragraphs[0][:120]
+
+
+def text_hash(title: str, text: str) -> int:
+    """Hash that changes when headline or text does."""
+    return stable_id("text", title, text)
+
+
+def by_address(entries: Sequence[PendingEntry]) -> Mapping[str, list[PendingEntry]]:
+    """Entries by the canonical form of their link, so that each page is fetched once."""
+    found: dict[str, list[PendingEntry]] = {}
+    for entry in entries:
+        found.setdefault(canonical_url(entry.url), []).append(entry)
+    return found

@@ -1,0 +1,166 @@
+"""One chunk of pending entries, from links to a load: the part of a run that may be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
+
+import duckdb
+
+from extractors.identity import lookup_keys, resolve_names
+from extractors.mentions import Tagger
+from extractors.records import Placement, Sketch
+from extractors.stories import WINDOW_DAYS, group_stories, sketch_text
+from flows.articles import Reading, by_address, gather, read_page
+from flows.names import speaks, tag_articles, tagged_spans
+from flows.network import Answer, Network
+from flows.sift import Fresh, Sifted, sift
+from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
+from warehouse.recall import PendingEntry, known_entities, recent_sketches
+
+T = TypeVar("T")
+
+
+class Timed(Protocol):
+    """Does some work and adds its time to a step's account."""
+
+    def __call__(self, name: str, work: Callable[[], T]) -> T:
+        """Do `work` under the name of its step."""
+
+
+@dataclass(kw_only=True)
+class Chunk:
+    """Entries that are fetched and loaded together. Their pages may come while an earlier chunk is worked on."""
+
+    network: Network
+    entries: Sequence[PendingEntry]
+    _pages: Future[list[Answer]] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Begin to fetch the pages, once."""
+        if self._pages is None:
+            self._pages = self.network.fetch(list(by_address(self.entries)))
+
+    def pages(self) -> list[tuple[list[PendingEntry], Answer]]:
+        """Every link with the entries that lead to it and what came of it; waits until all have come."""
+        self.start()
+        assert self._pages is not None, "started above"
+        return list(zip(by_address(self.entries).values(), self._pages.result(), strict=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkResult:
+    """What a chunk brought."""
+
+    articles_new: int
+    articles_revised: int
+    entries_failed: int
+    mentions: int
+
+
+def load_chunk(
+    con: duckdb.DuckDBPyConnection,
+    chunk: Chunk,
+    tagger: Callable[[], Tagger],
+    clock: Callable[[], datetime],
+    timed: Timed,
+    *,
+    max_attempts: int,
+) -> ChunkResult:
+    """Take a chunk of entries all the way into the warehouse. Running it again changes nothing.
+
+    Args:
+        con: The open warehouse.
+        chunk: What to load.
+        tagger: Gives the tagger; called only if there is a text to tag.
+        clock: Gives the time.
+        timed: Keeps account of the time each step takes.
+        max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
+    """
+    pages = timed("fetch", chunk.pages)
+    now = clock()
+    readings = timed("extract", partial(_read, pages, now))
+    sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
+    placements, sketches = timed("group", partial(_group, con, sifted.fresh))
+    batch = timed("tag", partial(_tag, con, sifted, placements, sketches, tagger, now))
+    loaded = timed("load", partial(load_batch, con, batch))
+    timed("load", partial(fail_entries, con, sifted.failures))
+    return ChunkResult(
+        articles_new=loaded.articles_new,
+        articles_revised=loaded.articles_revised,
+        entries_failed=len(sifted.failures),
+        mentions=loaded.mentions,
+    )
+
+
+def _read(pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime) -> list[Reading]:
+    return gather([(entries, read_page(entries[0], answer, now)) for entries, answer in pages])
+
+
+def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> tuple[list[Placement], list[tuple[int, ...]]]:
+    """Find each article's story among the articles published around the same time."""
+    if not fresh:
+        return [], []
+    hashes = [sketch_text(item.article.text) for item in fresh]
+    new = [
+        Sketch(
+            article_id=item.article.article_id,
+            outlet_id=item.article.outlet_id,
+            published_at=item.article.published_at,
+            words=len(item.article.text.split()),
+            hashes=own,
+            story_id=item.before.story_id if item.before else None,
+            syndicated_from=item.article.syndicated_from,
+        )
+        for item, own in zip(fresh, hashes, strict=True)
+    ]
+    window = timedelta(days=WINDOW_DAYS)
+    first = min(sketch.published_at for sketch in new) - window
+    last = max(sketch.published_at for sketch in new) + window
+    revised = {sketch.article_id for sketch in new if sketch.story_id is not None}
+    recent = [sketch for sketch in recent_sketches(con, first, last) if sketch.article_id not in revised]
+    return group_stories(new, recent), hashes
+
+
+def _tag(
+    con: duckdb.DuckDBPyConnection,
+    sifted: Sifted,
+    placements: Sequence[Placement],
+    sketches: Sequence[tuple[int, ...]],
+    tagger: Callable[[], Tagger],
+    now: datetime,
+) -> Batch:
+    """Find the names of new articles, settle who is who, and put all into one batch."""
+    if not sifted.fresh:
+        return Batch(loaded_at=now, known_links=sifted.known_links)
+    model = tagger()
+    articles = [item.article for item in sifted.fresh]
+    named = tag_articles(model, articles)
+    resolution = resolve_names(named, known_entities(con, lookup_keys(named)))
+    spans = tagged_spans(articles, named, resolution)
+    return Batch(
+        loaded_at=now,
+        articles=tuple(
+            ArticleLoad(
+                article=item.article,
+                text_hash=item.text_hash,
+                story_id=placement.story_id,
+                relation=placement.relation,
+                sketch=sketch,
+                spans=spans[item.article.article_id],
+                tagger=model.name if speaks(model, item.article.language) else None,
+                entry_ids=item.entry_ids,
+            )
+            for item, placement, sketch in zip(sifted.fresh, placements, sketches, strict=True)
+        ),
+        entities=resolution.entities,
+        aliases=resolution.aliases,
+        merges=resolution.merges,
+        renamings=resolution.renamings,
+        known_links=sifted.known_links,
+        paragraphs=sifted.paragraphs,
+    )

@@ -1,0 +1,161 @@
+"""The command line: global options, lazy commands, and errors as one line.
+
+`main(argv) -> int` is called by the console script and by tests. Exit codes: 0 done, 1 failed, 2 used wrongly.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from extractors.errors import UsageError, WirewatchError
+from flows import __version__
+
+if TYPE_CHECKING:
+    from flows.config import Settings
+
+# Name to the line `--help` shows. A command `x` lives in `flows.commands.x` and is called `command` there.
+COMMANDS = {
+    "init": "Write wirewatch.toml with the default outlets.",
+    "demo": "Serve the sample newsroom on loopback, ingest it, write its weekly report.",
+    "ingest": "Poll the feeds that are due and load what is new.",
+    "report": "Write the weekly mention report.",
+    "sql": "Ask the warehouse anything, read-only.",
+    "trend": "Stories that mention a name over time.",
+    "top": "Most mentioned names of a week.",
+    "feeds": "List, add, remove, check, import and export subscriptions.",
+    "inspect": "Show what one feed, page or text turns into, without the warehouse.",
+    "serve": "Keep ingestion and the weekly report running on schedule.",
+    "status": "Last runs, feeds in trouble, coverage gaps, size of the warehouse.",
+    "verify": "Check every invariant of the warehouse.",
+    "schema": "Print the data dictionary.",
+}
+
+
+@dataclass
+class Invocation:
+    """What holds for every command of one call."""
+
+    config_flag: str | None
+    warehouse_flag: str | None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Settings, read when a command first asks for them.
+
+        Raises:
+            ConfigError: The configuration cannot be used.
+        """
+        from flows.config import load_settings
+
+        return load_settings(self.config_flag, self.warehouse_flag)
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module when it is called, so that help answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"flows.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        import difflib
+
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            close = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else "see wirewatch --help"
+            raise click.UsageError(f"no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog='Completion: eval "$(_WIREWATCH_COMPLETE=bash_source wirewatch)" (also zsh_source, fish_source).',
+)
+@click.option("--config", "config_flag", metavar="FILE", help="Configuration; default wirewatch.toml, else built-in.")
+@click.option("--warehouse", "warehouse_flag", metavar="PATH", help="Warehouse; default data/wirewatch.duckdb.")
+@click.version_option(__version__, prog_name="wirewatch")
+@click.pass_context
+def cli(ctx: click.Context, config_flag: str | None, warehouse_flag: str | None) -> None:
+    """Watch the news: poll feeds, read articles, find names, count every story once.
+
+    Answers in SQL, in trends and in a weekly report. Start with 'wirewatch demo', then 'wirewatch init' and
+    'wirewatch ingest'.
+    """
+    ctx.obj = Invocation(config_flag, warehouse_flag)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: Arguments without the program's name; None: those of the process.
+
+    Returns:
+        0 done, 1 failed, 2 used wrongly.
+    """
+    try:
+        result = cli.main(args=None if argv is None else list(argv), prog_name="wirewatch", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return int(stop.exit_code)
+    except click.Abort:
+        return _fail("interrupted; what was loaded is kept, the next run goes on from there")
+    except click.UsageError as error:
+        return _fail(error.format_message(), 2)
+    except click.ClickException as error:
+        return _fail(error.format_message())
+    except UsageError as error:
+        return _fail(str(error), 2)
+    except WirewatchError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("interrupted; what was loaded is kept, the next run goes on from there")
+    except BrokenPipeError:
+        # Whoever read our output has enough. Python would complain again when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            return _fail("the disk is full: free some space and run again; nothing half-loaded was kept")
+        return _fail(f"{error.filename or 'system'}: {error.strerror or error}")
+    except Exception as error:
+        # DuckDB is imported only by commands that need it, so its errors are told by their module here.
+        if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
+            return _fail(explain_duckdb(error))
+        raise
+    return result if isinstance(result, int) else 0
+
+
+def explain_duckdb(error: Exception) -> str:
+    """One line for an error of the database."""
+    text = " ".join(str(error).split())
+    if "No space left on device" in text or "disk is full" in text.lower():
+        return "the disk is full: free some space and run again; nothing half-loaded was kept"
+    return f"the warehouse says: {text[:400]}"
+
+
+def _fail(message: str, code: int = 1) -> int:
+    line = " ".join(message.split())
+    print(f"wirewatch: {line}", file=sys.stderr)
+    return code

@@ -1,0 +1,163 @@
+"""`wirewatch inspect`: the extractors on their own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from extractors.errors import ItemError, UsageError
+from flows.cli import Invocation
+from flows.commands.output import json_option, plain, print_json, to_json
+
+if TYPE_CHECKING:
+    from extractors.mentions import Tagger
+
+jsonl_option = click.option("--jsonl", is_flag=True, help="One JSON object a line on stdin, one a line out.")
+
+# Texts tagged at a time: enough for the model's batches, little enough to answer while input still comes.
+BATCH = 64
+
+
+@click.group
+def command() -> None:
+    """Show what one feed, page or text turns into, without the warehouse."""
+
+
+@command.command("feed")
+@click.argument("source", required=False, metavar="FILE_OR_URL")
+@json_option
+@jsonl_option
+@click.pass_obj
+def feed(invocation: Invocation, source: str | None, as_json: bool, jsonl: bool) -> None:
+    """The entries of a feed, and what is wrong with it."""
+    from flows.inspecting import describe_feed, read_input
+
+    if jsonl:
+        _lines("feed")
+        return
+    found = describe_feed(read_input(_named(source), invocation.settings.config.fetch, "feed"))
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"{plain(found['title'])} [{found['language'] or 'language not given'}], {len(found['entries'])} entries")
+    for entry in found["entries"]:
+        click.echo(f"  {entry['published_at'] or 'no date':20}  {plain(entry['title'])}\n{'':24}{plain(entry['url'])}")
+    for problem in found["problems"]:
+        click.echo(f"  problem: {plain(problem)}")
+
+
+@command.command("page")
+@click.argument("source", required=False, metavar="FILE_OR_URL")
+@click.option("--url", help="Address the page is said to have.")
+@json_option
+@jsonl_option
+@click.pass_obj
+def page(invocation: Invocation, source: str | None, url: str | None, as_json: bool, jsonl: bool) -> None:
+    """The article of a page, and what was kept out of it."""
+    from flows.inspecting import describe_page, read_input
+
+    if jsonl:
+        _lines("page")
+        return
+    found = describe_page(read_input(_named(source), invocation.settings.config.fetch), url)
+    if as_json:
+        print_json(found)
+        return
+    for key in ("title", "outlet", "authors", "published_at", "published_from", "language", "canonical_url", "extractor"):
+        click.echo(f"{key:15} {plain(found[key])}")
+    click.echo()
+    for paragraph in found["text"].split("\n"):
+        click.echo(plain(paragraph) + "\n")
+    for dropped in found["dropped"]:
+        click.echo(f"dropped ({dropped['reason']}): {plain(dropped['text'])}")
+
+
+@command.command("text")
+@click.argument("source", required=False, metavar="[FILE or -]")
+@click.option("--corpus", is_flag=True, help="With --jsonl: resolve names across all lines, as a load would.")
+@json_option
+@jsonl_option
+@click.pass_obj
+def text(invocation: Invocation, source: str | None, corpus: bool, as_json: bool, jsonl: bool) -> None:
+    """The names in a text."""
+    from extractors.mentions import load_tagger
+    from flows.inspecting import describe_texts
+
+    tagger = load_tagger(invocation.settings.config.tag.model)
+    if jsonl:
+        _text_lines(tagger, corpus)
+        return
+    body = sys.stdin.buffer.read() if source in (None, "-") else _read(str(source))
+    mentions = describe_texts(tagger, [body.decode("utf-8", "replace")], together=True)[0]
+    if as_json:
+        print_json({"mentions": mentions})
+        return
+    for mention in mentions:
+        where = f"{mention['start']}-{mention['end']}"
+        click.echo(f"{where:>13}  {mention['type']:8}  {plain(mention['surface'])}  ({plain(mention['name'])})")
+
+
+def _named(source: str | None) -> str:
+    if source is None:
+        raise UsageError("name a file or an address, or give --jsonl and lines on stdin")
+    return source
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def _records() -> Iterator[dict[str, Any]]:
+    """Lines of stdin. One that is no JSON object comes as {"error"}."""
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield {"id": None, "error": f"line {number} is not JSON: {error}"}
+            continue
+        yield record if isinstance(record, dict) else {"id": None, "error": f"line {number} is not an object"}
+
+
+def _write(record: dict[str, Any]) -> None:
+    sys.stdout.write(to_json(record) + "\n")
+
+
+def _lines(kind: str) -> None:
+    from flows.inspecting import describe_line
+
+    for record in _records():
+        number = record.get("id")
+        if "error" in record:
+            _write({"id": number, "error": record["error"]})
+            continue
+        try:
+            _write({"id": number, **describe_line(kind, record)})
+        except ItemError as error:
+            _write({"id": number, "error": error.reason})
+        except UsageError as error:
+            _write({"id": number, "error": str(error)})
+        sys.stdout.flush()
+
+
+def _text_lines(tagger: Tagger, corpus: bool) -> None:
+    from flows.inspecting import batches, describe_texts
+
+    for group in [list(_records())] if corpus else batches(_records(), BATCH):
+        texts = [record["text"] for record in group if isinstance(record.get("text"), str)]
+        mentions = iter(describe_texts(tagger, texts, together=corpus))
+        for record in group:
+            if isinstance(record.get("text"), str):
+                _write({"id": record.get("id"), "mentions": next(mentions)})
+            else:
+                _write({"id": record.get("id"), "error": record.get("error", 'needs "text", a string')})
+        sys.stdout.flush()

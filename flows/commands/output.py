@@ -1,0 +1,123 @@
+"""How commands print: JSON, CSV, Markdown or a table on stdout; talk on stderr."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from io import StringIO
+from typing import IO, Any
+
+import click
+
+from warehouse.queries import Table
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+# Terminals act on control characters, and names and titles come from outside.
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+
+
+def plain(value: object) -> str:
+    """A value as text that is safe on a terminal and stays on one line."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(plain(part) for part in value)
+    return " ".join(str(value).split()).translate(_CONTROL)
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def to_json(value: object) -> str:
+    """JSON with times as ISO 8601 UTC. Lone surrogates are escaped, everything else is readable."""
+    text = json.dumps(value, default=_jsonable, ensure_ascii=False)
+    return text if text.isprintable() or _encodes(text) else json.dumps(value, default=_jsonable)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document, indented on a terminal."""
+    indent = 2 if sys.stdout.isatty() else None
+    text = json.dumps(value, default=_jsonable, ensure_ascii=False, indent=indent)
+    click.echo(text if _encodes(text) else json.dumps(value, default=_jsonable, indent=indent))
+
+
+def print_table(table: Table, *, title: str | None = None, numbers: Iterable[str] = ()) -> None:
+    """Print rows for people: a drawn table on a terminal, aligned text in a pipe.
+
+    Args:
+        numbers: Columns to align right.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    right = set(numbers)
+    drawing = Drawing(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for column in table.columns:
+        drawing.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in right
+        )
+    for row in table.rows:
+        drawing.add_row(*(Text(plain(value)) for value in row))
+    # In a pipe nothing should be cut or folded at eighty columns.
+    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 1000).print(drawing)
+
+
+def write_table(table: Table, form: str, out: IO[str]) -> None:
+    """Write rows as csv, json, md or table text.
+
+    Args:
+        form: csv, json or md.
+        out: Where to; text.
+    """
+    if form == "csv":
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
+    elif form == "json":
+        out.write(to_json(table.records()) + "\n")
+    else:
+        out.write(_markdown(table.columns, table.rows))
+
+
+def _csv_cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return to_json(value) if isinstance(value, (list, tuple, Mapping)) else value
+
+
+def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = StringIO()
+    escaped = str.maketrans({"|": "\\|", "\\": "\\\\"})
+    text.write("| " + " | ".join(column.translate(escaped) for column in columns) + " |\n")
+    text.write("|" + "---|" * len(columns) + "\n")
+    for row in rows:
+        text.write("| " + " | ".join(plain(value).translate(escaped) for value in row) + " |\n")
+    return text.getvalue()
+
+
+def say(message: str) -> None:
+    """Talk to the user, on stderr."""
+    click.echo(plain(message), err=True)

@@ -1,0 +1,71 @@
+"""How a run shows what it does, on stderr: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flows.commands.output import plain, say
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+logger = logging.getLogger("wirewatch")
+
+
+@contextmanager
+def shown() -> Iterator[Callable[[int, int], None]]:
+    """Show our log and the progress of loading while in here.
+
+    Yields:
+        A function to be told: entries done, entries in all.
+    """
+    bar = _bar() if sys.stderr.isatty() else None
+    handler = _Lines(bar)
+    # Where a bar moves, only what went wrong is said beside it.
+    handler.setLevel(logging.INFO if bar is None else logging.WARNING)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    try:
+        if bar is None:
+            yield lambda done, of: None
+        else:
+            with bar:
+                task = bar.add_task("asking the feeds", total=None)
+                yield lambda done, of: bar.update(task, description="loading", completed=done, total=of)
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
+def _bar() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+    )
+
+
+class _Lines(logging.Handler):
+    """Writes log lines, above the bar if there is one."""
+
+    def __init__(self, bar: Progress | None) -> None:
+        super().__init__()
+        self._bar = bar
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        if self._bar is None:
+            say(record.getMessage())
+        else:
+            self._bar.console.print(plain(record.getMessage()), markup=False, highlight=False)

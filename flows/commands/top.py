@@ -1,0 +1,29 @@
+"""`wirewatch top`"""
+
+from __future__ import annotations
+
+import click
+
+from flows.cli import Invocation
+from flows.commands.output import json_option, print_json, print_table
+
+
+@click.command
+@click.option("--type", "entity_type", type=click.Choice(["person", "org", "location", "group"]), help="Only these.")
+@click.option("--week", "week_text", metavar="2026-W33", help="ISO week; default the last complete one with articles.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
+@json_option
+@click.pass_obj
+def command(invocation: Invocation, entity_type: str | None, week_text: str | None, limit: int, as_json: bool) -> None:
+    """Most mentioned names of a week, counted in stories."""
+    from flows.commands.weeks import chosen_week
+    from warehouse.connection import open_reader
+    from warehouse.queries import top
+
+    with open_reader(invocation.settings.warehouse) as con:
+        week = chosen_week(con, week_text)
+        table = top(con, week.monday, entity_type, limit)
+    if as_json:
+        print_json({"week": week.label, "names": table.records()})
+    else:
+        print_table(table, title=f"Week {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})

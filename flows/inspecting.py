@@ -1,0 +1,201 @@
+"""What one input turns into, as plain values for JSON: the extractors on their own."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.articles import extract_article
+from extractors.errors import ItemError, UsageError
+from extractors.feeds import parse_feed
+from extractors.identity import ArticleNames, resolve_names
+from extractors.mentions import Tagger
+from extractors.names import decide_names
+from extractors.paragraphs import keep_article_paragraphs
+from extractors.records import Entry, Name, Page
+from extractors.urls import canonical_url
+from flows.config import FetchSection
+
+# Texts that are resolved together without --corpus get a time of no importance.
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def read_input(source: str, section: FetchSection, accept: str = "page") -> Page:
+    """Bytes of a file or an address.
+
+    Args:
+        source: Path, or address that begins with http:// or https://.
+        section: How to fetch.
+        accept: feed or page.
+
+    Raises:
+        UsageError: There is no such file.
+        ItemError: The address does not answer.
+    """
+    if source.startswith(("http://", "https://")):
+        from flows.network import Network, fetch_settings
+
+        with Network(fetch_settings(section)) as network:
+            answer = network.feed(source) if accept == "feed" else network.fetch([source]).result()[0]
+        if isinstance(answer, ItemError):
+            raise answer
+        return answer
+    return _page(source, _file_bytes(source))
+
+
+def _file_bytes(path: str) -> bytes:
+    try:
+        body = Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    return gzip.decompress(body) if path.endswith(".gz") and body[:2] == b"\x1f\x8b" else body
+
+
+def _page(url: str, body: bytes) -> Page:
+    return Page(url=url, final_url=url, status=200, body=body)
+
+
+def describe_feed(page: Page) -> dict[str, Any]:
+    """The fields of `inspect feed`.
+
+    Raises:
+        FeedError: It holds no feed.
+    """
+    feed = parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset)
+    return {
+        "title": feed.title,
+        "language": feed.language,
+        "entries": [_entry(entry) for entry in feed.entries],
+        "problems": list(feed.problems),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "guid": entry.guid,
+        "url": entry.url,
+        "title": entry.title,
+        "published_at": _iso(entry.published_at),
+        "summary": entry.summary,
+        "authors": list(entry.authors),
+        "tags": list(entry.tags),
+    }
+
+
+def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
+    """The fields of `inspect page`.
+
+    Args:
+        url: Address the page is said to have; None: where it came from.
+
+    Raises:
+        PageError: It holds no article.
+    """
+    found = extract_article(page.body, url=url or page.final_url, charset=page.charset, now=datetime.now(UTC))
+    kept = keep_article_paragraphs(found.paragraphs, title=found.title)
+    address = url or page.final_url
+    return {
+        "url": address,
+        "canonical_url": found.canonical_url or canonical_url(address),
+        "title": found.title,
+        "text": kept.text,
+        "authors": list(found.authors),
+        "published_at": _iso(found.published_at),
+        "published_from": found.published_from.value if found.published_from else None,
+        "language": found.language,
+        "outlet": found.outlet,
+        "paragraphs_dropped": len(kept.dropped),
+        "dropped": [{"reason": dropped.reason, "text": dropped.text} for dropped in kept.dropped],
+        "syndicated_from": kept.syndicated_from,
+        "extractor": found.extractor,
+    }
+
+
+def describe_texts(tagger: Tagger, texts: Sequence[str], *, together: bool) -> list[list[dict[str, Any]]]:
+    """The mentions of each text.
+
+    Args:
+        tagger: Finds the names.
+        texts: Texts of articles.
+        together: Resolve names across all texts, as a load would; else each text on its own.
+
+    Returns:
+        For each text, in order, its mentions by position: start, end, surface, type, entity, name.
+    """
+    articles = [
+        ArticleNames(article_id=number, published_at=_EPOCH, names=decide_names(text, spans))
+        for number, (text, spans) in enumerate(zip(texts, tagger.tag(texts), strict=True))
+    ]
+    if together:
+        return _describe(articles)
+    return [mentions for article in articles for mentions in _describe([article])]
+
+
+def _describe(articles: Sequence[ArticleNames]) -> list[list[dict[str, Any]]]:
+    resolution = resolve_names(articles, {})
+    entity_of = {(a.article_id, a.index): a.entity_id for a in resolution.assignments}
+    names = {entity.entity_id: entity.name for entity in resolution.entities}
+    return [
+        _mentions(article.names, [entity_of[article.article_id, index] for index in range(len(article.names))], names)
+        for article in articles
+    ]
+
+
+def _mentions(names: Sequence[Name], ids: Sequence[int], shown: Mapping[int, str]) -> list[dict[str, Any]]:
+    mentions = [
+        {
+            "start": span.start,
+            "end": span.end,
+            "surface": span.surface,
+            "type": name.type.value,
+            "entity": entity_id,
+            "name": shown[entity_id],
+        }
+        for name, entity_id in zip(names, ids, strict=True)
+        for span in name.spans
+    ]
+    return sorted(mentions, key=lambda mention: int(str(mention["start"])))
+
+
+def describe_line(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """One line of `inspect feed|page --jsonl`.
+
+    Raises:
+        UsageError: A field is missing or of the wrong type.
+        ItemError: The input holds no feed or article.
+    """
+    url, html, path = (_text(record, key) for key in ("url", "html", "path"))
+    if html is not None and kind == "page":
+        # Lone surrogates cannot be bytes of any page; they become question marks.
+        page = _page(url or "", html.encode("utf-8", "replace"))
+    elif path is not None:
+        page = _page(url or path, _file_bytes(path))
+    else:
+        raise UsageError(f'needs "path"{" or html" if kind == "page" else ""}')
+    return describe_page(page, url) if kind == "page" else describe_feed(page)
+
+
+def _text(record: Mapping[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    if value is not None and not isinstance(value, str):
+        raise UsageError(f'"{key}" should be text')
+    return value
+
+
+def batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    """Lists of up to `size` items, in order."""
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None

@@ -1,0 +1,69 @@
+"""From articles to the entities they mention: tag, decide within the article, resolve across articles."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from extractors.identity import ArticleNames, Resolution
+from extractors.mentions import Tagger
+from extractors.names import decide_names
+from extractors.records import Article, Name
+from extractors.sentences import sentence_around
+from warehouse.load import TaggedSpan
+
+
+def speaks(tagger: Tagger, language: str) -> bool:
+    """Whether the tagger is made for texts of a language. Of unknown language: it tries."""
+    return not language or language.lower().split("-")[0] in tagger.languages
+
+
+def tag_articles(tagger: Tagger, articles: Sequence[Article]) -> list[ArticleNames]:
+    """Find the names of articles; those in a language the tagger does not speak have none."""
+    spoken = [article for article in articles if speaks(tagger, article.language)]
+    found = {
+        article.article_id: decide_names(article.text, spans)
+        for article, spans in zip(spoken, tagger.tag(article.text for article in spoken), strict=True)
+    }
+    return [
+        ArticleNames(
+            article_id=article.article_id,
+            published_at=article.published_at,
+            names=found.get(article.article_id, ()),
+        )
+        for article in articles
+    ]
+
+
+def tagged_spans(
+    articles: Sequence[Article], named: Sequence[ArticleNames], resolution: Resolution
+) -> dict[int, tuple[TaggedSpan, ...]]:
+    """Every occurrence with its entity, its paragraph and the sentence around it, by article."""
+    entity_of = {(a.article_id, a.index): a for a in resolution.assignments}
+    result: dict[int, tuple[TaggedSpan, ...]] = {}
+    for article, names in zip(articles, named, strict=True):
+        breaks = [position for position, char in enumerate(article.text) if char == "\n"]
+        spans: list[TaggedSpan] = []
+        for index, name in enumerate(names.names):
+            assigned = entity_of[article.article_id, index]
+            evidence = _evidence(article.text, name)
+            spans.extend(
+                TaggedSpan(
+                    start=span.start,
+                    end=span.end,
+                    surface=span.surface,
+                    entity_id=assigned.entity_id,
+                    type=name.type,
+                    paragraph=bisect_right(breaks, span.start),
+                    rule=assigned.rules.get(span.surface, "exact"),
+                    evidence=evidence,
+                )
+                for span in name.spans
+            )
+        result[article.article_id] = tuple(sorted(spans, key=lambda span: span.start))
+    return result
+
+
+def _evidence(text: str, name: Name) -> str:
+    first = min(name.spans, key=lambda span: span.start)
+    return sentence_around(text, first.start, first.end)

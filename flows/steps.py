@@ -1,0 +1,211 @@
+"""The order of the steps, written once: plain functions that run without Prefect.
+
+    register outlets and feeds -> recall which feeds are due -> ask them -> save each poll with its entries
+    -> for each chunk of pending entries: fetch pages -> extract -> drop what the site repeats
+       -> group into stories -> tag -> resolve -> load and count again (one transaction)
+
+Each step runs through `do`, so that Prefect can wrap it as a task with retries; `plain` just calls it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from time import perf_counter
+from typing import Protocol, TypeVar
+
+import duckdb
+
+from extractors.errors import TransientFetchError
+from extractors.mentions import Tagger
+from extractors.records import FeedState
+from flows import __version__
+from flows.chunks import Chunk, load_chunk
+from flows.network import Answer, Network
+from flows.polls import FeedNews, save_answer
+from warehouse.feeds import Subscription, feed_states, register
+from warehouse.recall import PendingEntry, pending_entries
+from warehouse.runs import RunCounts, begin_run, finish_run
+
+logger = logging.getLogger("wirewatch")
+
+T = TypeVar("T")
+
+
+class Do(Protocol):
+    """Runs a step, given its name; may run it again when it raises a transient error."""
+
+    def __call__(self, name: str, work: Callable[[], T]) -> T:
+        """Run the step."""
+
+
+# Entries per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
+CHUNK = 200
+
+
+class NoFeedAnsweredError(TransientFetchError):
+    """Not one feed answered: more likely our own network than all of theirs."""
+
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        super().__init__(f"{len(answers)} feeds", "not one answered")
+        self.answers = answers
+
+
+@dataclass(kw_only=True)
+class Job:
+    """What a run works with.
+
+    Args:
+        clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
+        tagger: Called when the first text is to be tagged: loading the model takes a second.
+        tell: Hears of progress: articles done, articles in all.
+        seconds: Time spent by step, for benchmarks.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    network: Network
+    clock: Callable[[], datetime]
+    tagger: Callable[[], Tagger]
+    subscriptions: Sequence[Subscription]
+    outlets: Sequence[str] | None = None
+    force: bool = False
+    limit: int | None = None
+    max_attempts: int = 5
+    tell: Callable[[int, int], None] = lambda done, of: None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, name: str, work: Callable[[], T]) -> T:
+        """Do some work and add its time to `seconds`."""
+        began = perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What a run did."""
+
+    run_id: int
+    outcome: str  # done, or failed: not one feed answered
+    counts: RunCounts
+    feeds: tuple[FeedNews, ...]
+
+
+def plain(name: str, work: Callable[[], T]) -> T:
+    """Run a step as it is."""
+    return work()
+
+
+def walk(job: Job, do: Do = plain) -> RunReport:
+    """Run all steps once.
+
+    Args:
+        job: What to work with.
+        do: Runs each step, given its name; it may run it again when it raises a transient error.
+
+    Returns:
+        What happened. The run is recorded in the warehouse, also when it is cut off.
+    """
+    counts = RunCounts()
+    register(job.con, job.subscriptions, job.clock())
+    run_id = begin_run(job.con, job.clock(), __version__)
+    outcome = "interrupted"
+    try:
+        due = due_feeds(job)
+        news = poll_feeds(job, run_id, due, counts, do)
+        pending = pending_entries(job.con, job.outlets, job.limit)
+        load_pending(job, pending, counts, do)
+        outcome = "failed" if due and counts.feeds_failed == len(due) else "done"
+    finally:
+        finish_run(job.con, run_id, job.clock(), outcome, counts)
+    logger.info(
+        "run %d: %d articles new, %d revised, %d entries without an article, %d mentions",
+        run_id,
+        counts.articles_new,
+        counts.articles_revised,
+        counts.entries_failed,
+        counts.mentions,
+    )
+    return RunReport(run_id=run_id, outcome=outcome, counts=counts, feeds=tuple(news))
+
+
+def due_feeds(job: Job) -> list[FeedState]:
+    """The feeds to ask in this run."""
+    from extractors.polling import due
+
+    states = feed_states(job.con, job.outlets)
+    return [state for state in states if state.gone_at is None] if job.force else due(states, job.clock())
+
+
+def poll_feeds(
+    job: Job,
+    run_id: int,
+    due: Sequence[FeedState],
+    counts: RunCounts,
+    do: Do,
+) -> list[FeedNews]:
+    """Ask the feeds that are due and save what they say."""
+    if not due:
+        logger.info("no feed is due")
+        return []
+    try:
+        answers = do("poll feeds", partial(job.timed, "fetch", partial(ask_feeds, job.network, due)))
+    except NoFeedAnsweredError as error:
+        answers = list(error.answers)
+    news = [
+        job.timed("poll", partial(save_answer, job.con, run_id, state, answer, job.clock()))
+        for state, answer in zip(due, answers, strict=True)
+    ]
+    counts.feeds = len(news)
+    counts.feeds_failed = sum(feed.failed for feed in news)
+    counts.entries_new = sum(feed.new for feed in news)
+    for feed in news:
+        if feed.error:
+            logger.warning("feed %s: %s", feed.url, feed.error)
+    logger.info("polled %d feeds: %d failed, %d new entries", counts.feeds, counts.feeds_failed, counts.entries_new)
+    return news
+
+
+def ask_feeds(network: Network, due: Sequence[FeedState]) -> list[Answer]:
+    """Ask feeds over the network.
+
+    Raises:
+        NoFeedAnsweredError: None answered at all, which another try may heal.
+    """
+    answers = network.poll(due)
+    if all(isinstance(answer, TransientFetchError) and answer.status is None for answer in answers):
+        raise NoFeedAnsweredError(answers)
+    return answers
+
+
+def load_pending(
+    job: Job,
+    pending: Sequence[PendingEntry],
+    counts: RunCounts,
+    do: Do,
+) -> None:
+    """Fetch and load pending entries, chunk by chunk; the next chunk's pages come while one is worked on."""
+    chunks = [
+        Chunk(network=job.network, entries=pending[start : start + CHUNK]) for start in range(0, len(pending), CHUNK)
+    ]
+    done = 0
+    for number, chunk in enumerate(chunks):
+        chunk.start()
+        if number + 1 < len(chunks):
+            chunks[number + 1].start()
+        loaded = do(
+            "load articles",
+            partial(load_chunk, job.con, chunk, job.tagger, job.clock, job.timed, max_attempts=job.max_attempts),
+        )
+        counts.articles_new += loaded.articles_new
+        counts.articles_revised += loaded.articles_revised
+        counts.entries_failed += loaded.entries_failed
+        counts.mentions += loaded.mentions
+        done += len(chunk.entries)
+        job.tell(done, len(pending))
+        logger.info("loaded %d of %d entries", done, len(pending))

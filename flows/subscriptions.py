@@ -1,0 +1,125 @@
+"""Changing the subscriptions in `wirewatch.toml`, with its comments and order kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import tomlkit
+from tomlkit.items import AoT, Array, Table
+
+from extractors.errors import UsageError
+from flows.config import Settings, default_text, parse_config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """One subscription of an OPML file, or on its way into the configuration."""
+
+    url: str
+    title: str = ""
+    homepage: str = ""
+    outlet_id: str = ""
+    country: str = ""
+    language: str = ""
+
+
+def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
+    """Add feeds to the configuration; the file is written with the built-in outlets first if there is none.
+
+    Returns:
+        Those that were not there yet.
+
+    Raises:
+        UsageError: An address is not one, or an outlet named does not exist.
+    """
+    document = _document(settings)
+    outlets = _outlets(document)
+    there = {str(url) for outlet in outlets for url in outlet.get("feeds", [])}
+    added: list[Outline] = []
+    for outline in outlines:
+        if outline.url in there:
+            continue
+        there.add(outline.url)
+        added.append(outline)
+        outlet = _outlet_for(outlets, outline)
+        feeds = outlet.setdefault("feeds", tomlkit.array())
+        assert isinstance(feeds, Array), "parse_config has checked it"
+        feeds.add_line(outline.url)
+        feeds.multiline(True)
+    if added:
+        _write(settings.config_path, document)
+    return added
+
+
+def remove_feed(settings: Settings, url: str) -> None:
+    """Take a feed out of the configuration. What was loaded from it stays in the warehouse.
+
+    Raises:
+        UsageError: It is not subscribed to.
+    """
+    document = _document(settings)
+    for outlet in _outlets(document):
+        feeds = outlet.get("feeds", [])
+        if url in list(map(str, feeds)):
+            feeds.remove(url)
+            _write(settings.config_path, document)
+            return
+    raise UsageError(f"not subscribed to {url}; see 'wirewatch feeds list'")
+
+
+def _document(settings: Settings) -> tomlkit.TOMLDocument:
+    text = settings.config_path.read_text(encoding="utf-8") if settings.config_exists else default_text()
+    return tomlkit.parse(text)
+
+
+def _outlets(document: tomlkit.TOMLDocument) -> AoT:
+    outlets = document.setdefault("outlet", tomlkit.aot())
+    assert isinstance(outlets, AoT), "parse_config has checked it"
+    return outlets
+
+
+def _outlet_for(outlets: AoT, outline: Outline) -> Table:
+    """The outlet that is named, else the one of the same host, else a new one."""
+    host = _host(outline.homepage) or _host(outline.url)
+    for outlet in outlets:
+        assert isinstance(outlet, Table), "parse_config has checked it"
+        hosts = {_host(str(outlet.get("homepage", ""))), *map(_host, map(str, outlet.get("feeds", [])))}
+        named = str(outlet["id"]) == outline.outlet_id
+        if named or (not outline.outlet_id and host in hosts - {""}):
+            return outlet
+    taken = {str(outlet["id"]) for outlet in outlets}
+    made = tomlkit.table()
+    made["id"] = outline.outlet_id or _free_id(host, taken)
+    made["name"] = outline.title[:200] or host or str(made["id"])
+    made["homepage"] = outline.homepage
+    if outline.country:
+        made["country"] = outline.country
+    if outline.language:
+        made["language"] = outline.language
+    outlets.append(made)
+    return made
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).netloc or "").lower().removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
+
+
+def _free_id(host: str, taken: set[str]) -> str:
+    base = re.sub(r"[^a-z0-9]+", "-", host.split(":")[0]).strip("-")[:60] or "outlet"
+    return next(
+        name for number in range(1, len(taken) + 3) if (name := f"{base}-{number}" if number > 1 else base) not in taken
+    )
+
+
+def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
+    """Replace the file, once what it will say has been checked."""
+    text = tomlkit.dumps(document)
+    parse_config(text, str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
