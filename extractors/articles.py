@@ -24,7 +24,7 @@ from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 
-from extractors.boxes import cut_boxes, join_chunks
+from extractors.boxes import cut_boxes, join_chunks, read_captions
 from extractors.errors import PageError
 from extractors.json_ld import folded
 from extractors.languages import detect_language, fits_script
@@ -86,6 +86,7 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
     metadata = read_metadata(tree, url=url)
     if metadata.published_at is None:
         _search_date(tree, metadata, url, now)
+    captions = read_captions(tree)
     cut_boxes(tree)
     join_chunks(tree)
     headings = {folded(heading.text_content()) for heading in tree.findall(".//h1")[:5]}
@@ -107,6 +108,7 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
         published_from=metadata.published_from,
         language=_language(metadata.language, paragraphs),
         outlet=metadata.outlet,
+        captions=captions,
         extractor=extractor,
     )
 

@@ -48,6 +48,15 @@ _SMALL = 300
 # Fewer words are names of things that the text is about.
 _MIN_LINK_WORDS = 4
 
+# Picture galleries have some hundred; longer texts under a picture are articles.
+MAX_CAPTIONS = 200
+MAX_CAPTION_WORDS = 80
+_MIN_CAPTION_WORDS = 3
+_CAPTIONED = XPath(
+    "//figcaption | //img[@alt] | //*[self::p or self::div or self::span][contains(@class, 'caption')"
+    " or contains(concat(' ', @class, ' '), ' cap ')]"
+)
+
 _NAMED = XPath(
     "//*[self::div or self::section or self::ul or self::ol or self::p or self::span or self::figcaption"
     " or self::form"
@@ -64,6 +73,24 @@ _STRING = XPath("string()", smart_strings=False)
 _CHUNKS = XPath("//article//div[@class][p]")
 _BODY_NAME = re.compile(r"(?:article|story|post|entry)[-_]*(?:body|text|content)", re.I)
 _NAME_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
+
+
+def read_captions(tree: HtmlElement) -> tuple[str, ...]:
+    """Captions of a page's pictures: what stands under them, and their alternative texts.
+
+    Returns:
+        Each once, in order; at most `MAX_CAPTIONS`, and none of fewer than `_MIN_CAPTION_WORDS` words: a single word
+        may well be a paragraph of its own.
+    """
+    found: dict[str, None] = {}
+    for element in _CAPTIONED(tree):
+        raw = element.get("alt", "") if element.tag == "img" else element.text_content()
+        text = " ".join(raw.split())
+        if _MIN_CAPTION_WORDS <= len(text.split()) <= MAX_CAPTION_WORDS:
+            found[text] = None
+            if len(found) == MAX_CAPTIONS:
+                break
+    return tuple(found)
 
 
 def cut_boxes(tree: HtmlElement) -> int:

@@ -138,6 +138,9 @@ _SLASH_CREDIT = re.compile(r"(?:[A-Z][\w.’'-]+ ){1,3}/ ?(?:AP|AFP|EPA|Reuters|
 _SENTENCE_END = re.compile(r"(?<=[.!?”\"])\s+(?=\S)")
 
 
+_BYLINE_WORDS = frozenset({"by", "and", "with", "for", "in", "reporting", "reported", "writes", "written", "staff"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptText:
     """A text and what was kept out of it.
@@ -150,7 +153,14 @@ class KeptText:
     syndicated_from: str | None = None
 
 
-def keep_article_paragraphs(paragraphs: Sequence[str], *, title: str, repeated: Container[int] = ()) -> KeptText:
+def keep_article_paragraphs(
+    paragraphs: Sequence[str],
+    *,
+    title: str,
+    repeated: Container[int] = (),
+    captions: Collection[str] = (),
+    authors: Collection[str] = (),
+) -> KeptText:
     """Keep the paragraphs that are article.
 
     Args:
@@ -158,6 +168,8 @@ def keep_article_paragraphs(paragraphs: Sequence[str], *, title: str, repeated: 
         title: Headline; a paragraph equal to it goes.
         repeated: Hashes (`paragraph_hash`) of what the outlet repeats, see `repeated_hashes`. Ignored for a text most
             of which repeats.
+        captions: Of the page's pictures; a paragraph that is one of them goes.
+        authors: Of the article; a paragraph that only names them goes.
 
     Returns:
         The text, what was dropped with its reason (repeated, syndication, caption, newsletter, related, credit,
@@ -182,7 +194,15 @@ def keep_article_paragraphs(paragraphs: Sequence[str], *, title: str, repeated: 
     if sum(len(paragraphs[number]) for number in repeating) <= length * MAX_REPEATED_SHARE:
         reasons |= dict.fromkeys(sorted(repeating - reasons.keys()), "repeated")
     headline = _fold(title)
+    under_pictures = {_fold(caption) for caption in captions}
+    byline = {word for author in authors for word in _fold(author).split()}
     for number, text in enumerate(paragraphs):
+        if number in reasons or len(text) > _LINE_CHARS:
+            continue
+        if under_pictures and _fold(text) in under_pictures:
+            reasons[number] = "caption"
+        elif byline and byline <= set(_fold(text).split()) <= byline | _BYLINE_WORDS:
+            reasons[number] = "credit"
         if number not in reasons and (reason := _reason(text, headline)):
             reasons[number] = reason
     _mark_boxes(paragraphs, reasons)

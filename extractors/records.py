@@ -130,6 +130,7 @@ class PageArticle:
     published_from: PublishedFrom | None = None
     language: str = ""
     outlet: str = ""  # the site's name for itself
+    captions: tuple[str, ...] = ()  # of its pictures, which some sites print among the paragraphs once more
     extractor: str = ""  # which method won
 
 
@@ -138,7 +139,7 @@ class Dropped:
     """A paragraph that is not part of the article, and why."""
 
     text: str
-    reason: str  # repeated, syndication, caption, newsletter, related, credit
+    reason: str  # repeated, syndication, caption, newsletter, related, credit, title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,9 @@ def clean_text(found: PageArticle, title: str, repeated: Collection[int]) -> Kep
     Raises:
         PageError: Nothing is left of it.
     """
-    kept = keep_article_paragraphs(found.paragraphs, title=title, repeated=repeated)
+    kept = keep_article_paragraphs(
+        found.paragraphs, title=title, repeated=repeated, captions=found.captions, authors=found.authors
+    )
     if not kept.text.strip():
         raise PageError(found.url, "no text is left without what the site repeats")
     return kept

@@ -95,7 +95,7 @@ def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
         PageError: It holds no article.
     """
     found = extract_article(page.body, url=url or page.final_url, charset=page.charset, now=datetime.now(UTC))
-    kept = keep_article_paragraphs(found.paragraphs, title=found.title)
+    kept = keep_article_paragraphs(found.paragraphs, title=found.title, captions=found.captions, authors=found.authors)
     address = url or page.final_url
     return {
         "url": address,

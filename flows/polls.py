@@ -52,7 +52,7 @@ def save_answer(
         poll = PolledFeed(
             state=after, polled_at=now, outcome=PollOutcome.NOT_MODIFIED, http_status=304, seconds=answer.seconds
         )
-        save_poll(con, run_id, poll)
+        save_poll(con, run_id, poll, {})
         return FeedNews(url=state.url, outcome=PollOutcome.NOT_MODIFIED)
     try:
         feed = parse_feed(answer.body, url=answer.final_url, content_type=answer.content_type, charset=answer.charset)
@@ -92,6 +92,7 @@ def _save_feed(
             language=feed.language or None,
             seconds=page.seconds,
         ),
+        known,
     )
     return FeedNews(
         url=state.url,
@@ -124,7 +125,7 @@ def _save_failure(
         seconds=page.seconds if page else 0.0,
         error=error.reason,
     )
-    save_poll(con, run_id, poll)
+    save_poll(con, run_id, poll, {})
     return FeedNews(url=state.url, outcome=outcome, error=error.reason)
 
 

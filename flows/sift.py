@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
 
 from extractors.errors import ItemError, PageError, PermanentFetchError
-from extractors.paragraphs import KeptText, paragraph_hash, repeated_hashes
+from extractors.paragraphs import KeptText, keep_article_paragraphs, paragraph_hash, repeated_hashes
 from extractors.records import Article
 from flows.articles import Reading, clean_text, make_article, text_hash, title_of
 from warehouse.load import EntryFailure
-from warehouse.recall import StoredArticle, paragraph_counts, stored_articles
+from warehouse.recall import StoredArticle, known_paragraphs, load_articles, stored_articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +31,21 @@ class Fresh:
 class Sifted:
     """Readings, told apart.
 
-    `known_links` maps entries to the unchanged article they lead to. `paragraphs` counts, per outlet, the new articles
+    `known_links` maps entries to the unchanged article they lead to. `paragraphs` lists, per outlet, the new articles
     that carry a paragraph.
     """
 
     fresh: tuple[Fresh, ...]
     known_links: Mapping[int, int]
     failures: tuple[EntryFailure, ...]
-    paragraphs: Mapping[str, Mapping[int, int]]
+    paragraphs: Mapping[str, Mapping[int, Sequence[int]]]
 
 
 def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datetime, *, max_attempts: int) -> Sifted:
     """Drop what is not article, and tell new and changed articles from known ones.
+
+    A paragraph that proves to repeat with these readings is taken out of the few stored articles that carried it
+    before that was known: they come along as fresh, at the revision they have.
 
     Args:
         con: Asked for the stored articles, and for how often outlets repeat paragraphs.
@@ -51,20 +54,14 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
     """
     stored = stored_articles(con, [reading.article_id for reading in readings if reading.found])
-    hashes = {
-        reading.article_id: {paragraph_hash(text) for text in reading.found.paragraphs}
-        for reading in readings
-        if reading.found
-    }
-    batch = _count(readings, hashes, stored)
-    repeated = _repeated(con, readings, hashes, stored, batch)
+    habits = _habits(con, readings, stored)
     fresh: list[Fresh] = []
     known_links: dict[int, int] = {}
     failures: list[EntryFailure] = []
     for reading in readings:
         outlet_id = _outlet(reading, stored)
         try:
-            kept = _clean(reading, repeated.get(outlet_id, frozenset()))
+            kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))
         except ItemError as error:
             failures += _failures(reading, error, max_attempts)
             continue
@@ -77,7 +74,9 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         revision = before.revision + 1 if before else 1
         article = make_article(reading, kept, outlet_id=outlet_id, fetched_at=now, revision=revision)
         fresh.append(Fresh(article=article, text_hash=digest, entry_ids=entry_ids, before=before))
-    return Sifted(fresh=tuple(fresh), known_links=known_links, failures=tuple(failures), paragraphs=batch)
+    taken = {item.article.article_id for item in fresh}
+    fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
+    return Sifted(fresh=tuple(fresh), known_links=known_links, failures=tuple(failures), paragraphs=habits.carriers)
 
 
 def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
@@ -100,28 +99,59 @@ def _outlet(reading: Reading, stored: Mapping[int, StoredArticle]) -> str:
     return before.outlet_id if before else reading.entries[0].outlet_id
 
 
-def _count(
-    readings: Sequence[Reading], hashes: Mapping[int, Collection[int]], stored: Mapping[int, StoredArticle]
-) -> dict[str, dict[int, int]]:
-    """New articles by outlet and paragraph. Stored ones were counted when they were loaded."""
-    counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for reading in readings:
-        if reading.found and reading.article_id not in stored:
-            counts[_outlet(reading, stored)].update(hashes[reading.article_id])
-    return {outlet_id: dict(counter) for outlet_id, counter in counts.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Habits:
+    """What outlets repeat, as far as some readings show it.
+
+    `carriers`: outlet to paragraph to the new articles that carry it; stored ones were counted when they were loaded.
+    `repeated`: outlet to the paragraphs it repeats. `tainted`: stored articles that carried one of them before that
+    was known.
+    """
+
+    carriers: Mapping[str, Mapping[int, Sequence[int]]]
+    repeated: Mapping[str, frozenset[int]]
+    tainted: set[int]
 
 
-def _repeated(
-    con: duckdb.DuckDBPyConnection,
-    readings: Sequence[Reading],
-    hashes: Mapping[int, Collection[int]],
-    stored: Mapping[int, StoredArticle],
-    batch: Mapping[str, Mapping[int, int]],
-) -> dict[str, frozenset[int]]:
-    """What each outlet repeats, as far as these readings carry it."""
+def _habits(
+    con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], stored: Mapping[int, StoredArticle]
+) -> _Habits:
+    carriers: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for reading in readings:
         if reading.found:
-            wanted[_outlet(reading, stored)].update(hashes[reading.article_id])
-    earlier = paragraph_counts(con, wanted)
-    return {outlet_id: repeated_hashes(earlier[outlet_id], batch.get(outlet_id, {})) for outlet_id in wanted}
+            outlet_id = _outlet(reading, stored)
+            hashes = {paragraph_hash(text) for text in reading.found.paragraphs}
+            wanted[outlet_id] |= hashes
+            if reading.article_id not in stored:
+                for value in hashes:
+                    carriers[outlet_id][value].append(reading.article_id)
+    known = known_paragraphs(con, wanted)
+    repeated: dict[str, frozenset[int]] = {}
+    tainted: set[int] = set()
+    for outlet_id in wanted:
+        before = {value: paragraph.articles for value, paragraph in known[outlet_id].items()}
+        batch = {value: len(articles) for value, articles in carriers[outlet_id].items()}
+        repeated[outlet_id] = repeated_hashes(before, batch)
+        for value in repeated[outlet_id] - repeated_hashes(before):
+            if value in known[outlet_id]:
+                tainted.update(known[outlet_id][value].carriers)
+    return _Habits(carriers=carriers, repeated=repeated, tainted=tainted)
+
+
+def _clean_again(
+    con: duckdb.DuckDBPyConnection, article_ids: Collection[int], repeated: Mapping[str, frozenset[int]]
+) -> list[Fresh]:
+    """Take what has proved to repeat out of stored articles; those that do not change are left out."""
+    found = []
+    stored = stored_articles(con, article_ids)
+    for article in load_articles(con, stored):
+        paragraphs = article.text.split("\n")
+        kept = keep_article_paragraphs(
+            paragraphs, title=article.title, repeated=repeated.get(article.outlet_id, frozenset())
+        )
+        if kept.text != article.text and kept.text.strip():
+            cleaned = replace(article, text=kept.text, dropped=(*article.dropped, *kept.dropped))
+            digest = text_hash(article.title, kept.text)
+            found.append(Fresh(article=cleaned, text_hash=digest, entry_ids=(), before=stored[article.article_id]))
+    return found

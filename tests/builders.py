@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import duckdb
+
 from extractors.ids import stable_id
 from extractors.records import Article, EntityType, Entry, FeedState, NewAlias, NewEntity, PublishedFrom, Relation
 from extractors.stories import sketch_text
-from warehouse.feeds import NewEntry, PolledFeed, Subscription
+from warehouse.feeds import NewEntry, PolledFeed, SavedPoll, Subscription, known_entries, save_poll
 from warehouse.load import ArticleLoad, Batch, TaggedSpan
+from warehouse.runs import begin_run
 
 MONDAY = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
 
@@ -103,3 +106,9 @@ def entry(guid: str = "one", **changes: object) -> Entry:
     """An entry of a feed."""
     fields: dict[str, object] = {"guid": guid, "url": f"https://gazette.example/{guid}", "title": f"Title {guid}"}
     return Entry(**(fields | changes))  # type: ignore[arg-type] -- checked by the record itself
+
+
+def save(con: duckdb.DuckDBPyConnection, poll: PolledFeed) -> SavedPoll:
+    """Keep a poll in a run of its own."""
+    run_id = begin_run(con, MONDAY, "test")
+    return save_poll(con, run_id, poll, known_entries(con, poll.entries))

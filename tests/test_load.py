@@ -11,12 +11,12 @@ import duckdb
 import pytest
 
 from extractors.records import EntityType, Merge, Relation, Renaming
-from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, subscription
-from warehouse.feeds import register, save_poll
+from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, save, subscription
+from warehouse.feeds import register
 from warehouse.load import EntryFailure, fail_entries, load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import known_entities, pending_entries, recent_sketches, stored_articles
-from warehouse.runs import RunCounts, begin_run, finish_run
+from warehouse.runs import RunCounts, finish_run
 from warehouse.verify import verify
 
 PERSON, PLACE = EntityType.PERSON, EntityType.LOCATION
@@ -49,7 +49,9 @@ def test_one_article_counts_everywhere(con: duckdb.DuckDBPyConnection) -> None:
         ("Aida Bek", 1, 1, 1, 1.0),
         ("Aktau", 1, 1, 1, 1.0),
     ]
-    assert ask(con, "SELECT evidence FROM mentions ORDER BY first_start")[0] == ("Aida Bek opened the harbour of Aktau.",)
+    assert ask(con, "SELECT evidence FROM mentions ORDER BY first_start")[0] == (
+        "Aida Bek opened the harbour of Aktau.",
+    )
     assert holds(con)
 
 
@@ -155,14 +157,15 @@ def test_a_failed_load_leaves_nothing(con: duckdb.DuckDBPyConnection) -> None:
 def test_polls_keep_state_and_entries_together(con: duckdb.DuckDBPyConnection) -> None:
     feed = subscription()
     register(con, [feed], MONDAY)
-    run = begin_run(con, MONDAY, "test")
-    assert save_poll(con, run, polled(feed, entry("one"), entry("two"))).new == 2
-    assert [found.url for found in pending_entries(con)] == ["https://gazette.example/one", "https://gazette.example/two"]
-    run = begin_run(con, MONDAY, "test")
-    again = save_poll(con, run, polled(feed, entry("one"), entry("two", title="Changed"), entry("three")))
+    assert save(con, polled(feed, entry("one"), entry("two"))).new == 2
+    assert [found.url for found in pending_entries(con)] == [
+        "https://gazette.example/one",
+        "https://gazette.example/two",
+    ]
+    again = save(con, polled(feed, entry("one"), entry("two", title="Changed"), entry("three")))
     assert (again.new, again.changed) == (1, 1)
     assert ask(con, "SELECT outcome, entries, new_entries FROM polls ORDER BY run_id") == [("new", 2, 2), ("new", 3, 1)]
-    finish_run(con, run, MONDAY, "done", RunCounts(feeds=1))
+    finish_run(con, 2, MONDAY, "done", RunCounts(feeds=1))
     assert ask(con, "SELECT outcome FROM runs ORDER BY run_id") == [("interrupted",), ("done",)]
     assert holds(con)
 
@@ -170,7 +173,7 @@ def test_polls_keep_state_and_entries_together(con: duckdb.DuckDBPyConnection) -
 def test_vain_attempts_end_in_failure(con: duckdb.DuckDBPyConnection) -> None:
     feed = subscription()
     register(con, [feed], MONDAY)
-    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one")))
+    save(con, polled(feed, entry("one")))
     [pending] = pending_entries(con)
     fail_entries(con, [EntryFailure(entry_id=pending.entry_id, error="timed out", final=False)])
     assert [(e.attempts, e.url) for e in pending_entries(con)] == [(1, pending.url)]
@@ -184,11 +187,11 @@ def test_a_changed_entry_sends_its_article_to_be_read_again(con: duckdb.DuckDBPy
     """The article stays loaded under its entry, also when the second look fails."""
     feed = subscription()
     register(con, [feed], MONDAY)
-    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one")))
+    save(con, polled(feed, entry("one")))
     [pending] = pending_entries(con)
     load_batch(con, batch(load(article(pending.url), NAMES, entries=(pending.entry_id,))))
     assert pending_entries(con) == []
-    save_poll(con, begin_run(con, MONDAY, "test"), polled(feed, entry("one", title="Changed")))
+    save(con, polled(feed, entry("one", title="Changed")))
     [again] = pending_entries(con)
     assert again.article_id == article(pending.url).article_id
     fail_entries(con, [EntryFailure(entry_id=again.entry_id, error="404", final=True)])

@@ -8,12 +8,11 @@ import duckdb
 import pytest
 
 from extractors.records import EntityType
-from tests.builders import MONDAY, article, batch, entry, load, polled, subscription
-from warehouse.feeds import register, save_poll
+from tests.builders import MONDAY, article, batch, entry, load, polled, save, subscription
+from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import pending_entries
-from warehouse.runs import begin_run
 from warehouse.verify import invariants, verify
 
 # Invariant to a statement that breaks it, and perhaps others with it.
@@ -42,7 +41,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         migrate(connection)
         feed = subscription()
         register(connection, [feed], MONDAY)
-        save_poll(connection, begin_run(connection, MONDAY, "test"), polled(feed, entry("one"), entry("two")))
+        save(connection, polled(feed, entry("one"), entry("two")))
         names = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}
         first, second = pending_entries(connection)
         load_batch(

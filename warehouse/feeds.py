@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
 from extractors.records import Entry, FeedState, Validators
-from warehouse.rows import insert_rows, transaction, with_rows
+from warehouse.rows import insert_rows, listed, listed_texts, transaction, with_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +113,10 @@ def feed_states(con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None = 
         SELECT feed_id, url, poll_url, etag, last_modified, last_polled_at, next_poll_at, interval_s, failures,
                last_error, gone_at
         FROM feeds
-        WHERE subscribed AND ($outlets IS NULL OR outlet_id IN (SELECT unnest($outlets)))
+        WHERE subscribed AND ($outlets IS NULL OR outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
         ORDER BY outlet_id, url
         """,
-        {"outlets": list(outlets) if outlets is not None else None},
+        {"outlets": listed_texts(outlets) if outlets is not None else None},
     ).fetchall()
     return [
         FeedState(
@@ -139,19 +139,24 @@ class SavedPoll:
 def known_entries(con: duckdb.DuckDBPyConnection, entries: Sequence[NewEntry]) -> dict[int, int]:
     """entry_id to fingerprint of those given entries that the warehouse has."""
     rows = con.execute(
-        "SELECT entry_id, fingerprint FROM entries WHERE entry_id IN (SELECT unnest($ids))",
-        {"ids": [entry.entry_id for entry in entries]},
+        "SELECT entry_id, fingerprint FROM entries WHERE entry_id IN (SELECT unnest($ids::BIGINT[]))",
+        {"ids": listed(entry.entry_id for entry in entries)},
     ).fetchall()
     return dict(rows)
 
 
-def save_poll(con: duckdb.DuckDBPyConnection, run_id: int, poll: PolledFeed) -> SavedPoll:
+def save_poll(con: duckdb.DuckDBPyConnection, run_id: int, poll: PolledFeed, known: Mapping[int, int]) -> SavedPoll:
     """Keep one poll: its record, the feed's new state and its entries, in one transaction.
 
     A known entry about which the feed now says something else becomes pending again: its page may have changed.
+
+    Args:
+        con: The open warehouse.
+        run_id: The run that polled.
+        poll: What came.
+        known: Those of the poll's entries that the warehouse has, see `known_entries`.
     """
     with transaction(con):
-        known = known_entries(con, poll.entries)
         new = [entry for entry in poll.entries if entry.entry_id not in known]
         changed = [entry for entry in poll.entries if known.get(entry.entry_id, entry.fingerprint) != entry.fingerprint]
         state = poll.state

@@ -10,8 +10,12 @@ import duckdb
 
 from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Relation, Renaming
 from warehouse.merges import merge_entities
+from warehouse.migrations import sql
 from warehouse.rollups import refresh_counts
-from warehouse.rows import insert_rows, transaction, with_rows
+from warehouse.rows import insert_rows, listed, transaction, with_rows
+
+# Articles remembered per paragraph: those that can be loaded before it is known to repeat.
+MAX_CARRIERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,9 @@ class ArticleLoad:
 class Batch:
     """All that one load writes.
 
-    `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` counts, per
-    outlet, the articles of this batch that carry a paragraph.
+    An article of the same revision as the stored one replaces it without a trace in `revisions`: it was only cleaned.
+    `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` lists, per
+    outlet, the new articles that carry a paragraph.
     """
 
     loaded_at: datetime
@@ -57,7 +62,7 @@ class Batch:
     merges: tuple[Merge, ...] = ()
     renamings: tuple[Renaming, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
-    paragraphs: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    paragraphs: Mapping[str, Mapping[int, Sequence[int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +91,8 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
     """
     with transaction(con):
         stories = {load.story_id for load in batch.articles}
-        revised, moved = _write_articles(con, batch)
-        stories |= moved
+        written = _write_articles(con, batch)
+        stories |= written.left
         if batch.merges:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
@@ -95,7 +100,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         refresh_counts(con, stories)
         _count_paragraphs(con, batch)
         _link_entries(con, batch)
-    return Loaded(articles_new=len(batch.articles) - len(revised), articles_revised=len(revised), mentions=mentions)
+    return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=mentions)
 
 
 def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure]) -> None:
@@ -117,27 +122,30 @@ def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure
         )
 
 
-def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> tuple[set[int], set[int]]:
-    """Write articles, keep the versions they replace, and say which were revised and which stories they left."""
-    ids = {"ids": [load.article.article_id for load in batch.articles]}
-    known = dict(
-        con.execute(
-            "SELECT article_id, story_id FROM articles WHERE article_id IN (SELECT unnest($ids))", ids
-        ).fetchall()
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    new: int
+    revised: int
+    left: set[int]  # stories that articles belonged to before
+
+
+def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
+    """Write articles and keep the versions they replace."""
+    ids = {"ids": listed(load.article.article_id for load in batch.articles)}
+    stored = con.execute(
+        "SELECT article_id, story_id, revision FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[]))", ids
+    ).fetchall()
+    known = {article_id: revision for article_id, _, revision in stored}
+    revised = [
+        load.article.article_id
+        for load in batch.articles
+        if load.article.revision > known.get(load.article.article_id, load.article.revision)
+    ]
     rows = [_article_row(load) for load in batch.articles]
     if known:
-        con.execute(
-            """
-            INSERT INTO revisions BY NAME
-            SELECT article_id, revision, fetched_at, title, text_hash, text FROM articles
-            WHERE article_id IN (SELECT unnest($ids))
-            """,
-            ids,
-        )
-        con.execute("DELETE FROM spans WHERE article_id IN (SELECT unnest($ids))", ids)
-        con.execute("DELETE FROM mentions WHERE article_id IN (SELECT unnest($ids))", ids)
-        con.execute("DELETE FROM sketches WHERE article_id IN (SELECT unnest($ids))", ids)
+        con.execute(sql("keep_revisions"), {"ids": listed(revised)})
+        for table in ("spans", "mentions", "sketches"):
+            con.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids::BIGINT[]))", ids)  # noqa: S608 -- our tables
         columns = ", ".join(f"{column} = rows.{column}" for column in rows[0] if column != "article_id")
         with_rows(
             con,
@@ -159,7 +167,9 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> tuple[set[i
             if load.sketch
         ],
     )
-    return set(known), set(known.values())
+    return _Written(
+        new=len(batch.articles) - len(known), revised=len(revised), left={story_id for _, story_id, _ in stored}
+    )
 
 
 def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
@@ -227,22 +237,29 @@ def _write_mentions(con: duckdb.DuckDBPyConnection, articles: Sequence[ArticleLo
 
 def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     rows = [
-        {"outlet_id": outlet_id, "paragraph_hash": key, "articles": articles, "last_seen_at": batch.loaded_at}
-        for outlet_id, counts in batch.paragraphs.items()
-        for key, articles in counts.items()
+        {
+            "outlet_id": outlet_id,
+            "paragraph_hash": key,
+            "articles": len(carriers),
+            "carriers": list(carriers[:MAX_CARRIERS]),
+            "last_seen_at": batch.loaded_at,
+        }
+        for outlet_id, paragraphs in batch.paragraphs.items()
+        for key, carriers in paragraphs.items()
     ]
     if rows:
         with_rows(
             con,
             "site_paragraphs",
             rows,
-            """
+            f"""
             UPDATE site_paragraphs
-            SET articles = site_paragraphs.articles + rows.articles, last_seen_at = rows.last_seen_at
+            SET articles = site_paragraphs.articles + rows.articles, last_seen_at = rows.last_seen_at,
+                carriers = list_slice(list_concat(site_paragraphs.carriers, rows.carriers), 1, {MAX_CARRIERS})
             FROM rows
             WHERE site_paragraphs.outlet_id = rows.outlet_id
               AND site_paragraphs.paragraph_hash = rows.paragraph_hash
-            """,
+            """,  # noqa: S608 -- a number of ours
         )
         with_rows(
             con,

@@ -8,7 +8,7 @@ import duckdb
 
 from extractors.records import Merge
 from warehouse.migrations import sql
-from warehouse.rows import with_rows
+from warehouse.rows import listed, with_rows
 
 
 def merge_entities(con: duckdb.DuckDBPyConnection, merges: Sequence[Merge]) -> set[int]:
@@ -29,10 +29,10 @@ def merge_entities(con: duckdb.DuckDBPyConnection, merges: Sequence[Merge]) -> s
             pairs,
             f"UPDATE {table} SET entity_id = rows.b FROM rows WHERE {table}.entity_id = rows.a",  # noqa: S608 -- our tables
         )
-    gone = {"gone": sorted({merge.gone for merge in merges})}
+    gone = {"gone": listed(sorted({merge.gone for merge in merges}))}
     for table in ("entities", "story_mentions", "weekly_entities"):
-        con.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone))", gone)  # noqa: S608 -- our tables
-    kept = {"kept": sorted({merge.kept for merge in merges})}
+        con.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone::BIGINT[]))", gone)  # noqa: S608 -- our tables
+    kept = {"kept": listed(sorted({merge.kept for merge in merges}))}
     for statement in ("merge_first_seen", "merge_aliases", "merge_alias_keys", "merge_mentions", "merge_mentions_once"):
         con.execute(sql(statement), kept)
     return {row[0] for row in con.execute(sql("stories_of_entities"), kept).fetchall()}

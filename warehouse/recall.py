@@ -8,7 +8,8 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.records import EntityType, KnownEntity, Sketch
+from extractors.records import Article, Dropped, EntityType, KnownEntity, PublishedFrom, Sketch
+from warehouse.rows import listed, listed_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +48,14 @@ def pending_entries(
         FROM entries AS e
         JOIN feeds AS f USING (feed_id)
         LEFT JOIN outlets AS o USING (outlet_id)
-        WHERE e.status = 'pending' AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest($outlets)))
+        WHERE e.status = 'pending' AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
         ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id
         LIMIT $limit
         """,
-        {"outlets": list(outlets) if outlets is not None else None, "limit": limit if limit is not None else 1 << 60},
+        {
+            "outlets": listed_texts(outlets) if outlets is not None else None,
+            "limit": limit if limit is not None else 1 << 60,
+        },
     ).fetchall()
     return [
         PendingEntry(
@@ -78,30 +82,66 @@ def stored_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) 
     rows = con.execute(
         """
         SELECT article_id, outlet_id, text_hash, revision, story_id FROM articles
-        WHERE article_id IN (SELECT unnest($ids))
+        WHERE article_id IN (SELECT unnest($ids::BIGINT[]))
         """,
-        {"ids": list(article_ids)},
+        {"ids": listed(article_ids)},
     ).fetchall()
     return {row[0]: StoredArticle(outlet_id=row[1], text_hash=row[2], revision=row[3], story_id=row[4]) for row in rows}
 
 
-def paragraph_counts(con: duckdb.DuckDBPyConnection, hashes: Mapping[str, Iterable[int]]) -> dict[str, dict[int, int]]:
-    """How many articles of each outlet carried each of the given paragraphs before.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownParagraph:
+    """How many articles of its outlet carried a paragraph before, and the first few of them."""
+
+    articles: int
+    carriers: tuple[int, ...]
+
+
+def known_paragraphs(
+    con: duckdb.DuckDBPyConnection, hashes: Mapping[str, Iterable[int]]
+) -> dict[str, dict[int, KnownParagraph]]:
+    """Those of the given paragraphs that earlier articles carried, by outlet and hash.
 
     Args:
         hashes: outlet_id to paragraph hashes.
     """
-    counts: dict[str, dict[int, int]] = {}
+    known: dict[str, dict[int, KnownParagraph]] = {}
     for outlet_id, wanted in hashes.items():
         rows = con.execute(
             """
-            SELECT paragraph_hash, articles FROM site_paragraphs
-            WHERE outlet_id = $outlet AND paragraph_hash IN (SELECT unnest($hashes))
+            SELECT paragraph_hash, articles, carriers FROM site_paragraphs
+            WHERE outlet_id = $outlet AND paragraph_hash IN (SELECT unnest($hashes::BIGINT[]))
             """,
-            {"outlet": outlet_id, "hashes": list(wanted)},
+            {"outlet": outlet_id, "hashes": listed(wanted)},
         ).fetchall()
-        counts[outlet_id] = dict(rows)
-    return counts
+        known[outlet_id] = {row[0]: KnownParagraph(articles=row[1], carriers=tuple(row[2])) for row in rows}
+    return known
+
+
+def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> list[Article]:
+    """Articles as they are stored, in the order of their ids."""
+    rows = con.execute(
+        """
+        SELECT article_id, url, outlet_id, title, text, authors, published_at, published_from, date_flag, fetched_at,
+               coalesce(language, ''), extractor, dropped, syndicated_from, revision
+        FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[])) ORDER BY article_id
+        """,
+        {"ids": listed(article_ids)},
+    ).fetchall()
+    return [
+        Article(
+            article_id=row[0], url=row[1], outlet_id=row[2], title=row[3], text=row[4], authors=tuple(row[5]),
+            published_at=row[6], published_from=PublishedFrom(row[7]), date_flag=row[8], fetched_at=row[9],
+            language=row[10], extractor=row[11], dropped=tuple(_dropped(line) for line in row[12]),
+            syndicated_from=row[13], revision=row[14],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _dropped(line: str) -> Dropped:
+    reason, _, text = line.partition(": ")
+    return Dropped(text=text, reason=reason)
 
 
 def recent_sketches(con: duckdb.DuckDBPyConnection, since: datetime, until: datetime) -> list[Sketch]:
@@ -132,17 +172,21 @@ def recent_sketches(con: duckdb.DuckDBPyConnection, since: datetime, until: date
 def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, tuple[KnownEntity, ...]]:
     """For each given key (`extractors.romanise`), the entities that go by an alias with it."""
     hits = con.execute(
-        "SELECT key, entity_id FROM alias_keys WHERE key IN (SELECT unnest($keys)) ORDER BY key, entity_id",
-        {"keys": sorted(keys)},
+        """
+        SELECT key, entity_id FROM alias_keys
+        WHERE key IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))
+        ORDER BY key, entity_id
+        """,
+        {"keys": listed_texts(sorted(keys))},
     ).fetchall()
     rows = con.execute(
         """
         SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias)
         FROM entities AS e JOIN aliases AS a USING (entity_id)
-        WHERE e.entity_id IN (SELECT unnest($ids))
+        WHERE e.entity_id IN (SELECT unnest($ids::BIGINT[]))
         GROUP BY ALL
         """,
-        {"ids": sorted({entity_id for _, entity_id in hits})},
+        {"ids": listed(sorted({entity_id for _, entity_id in hits}))},
     ).fetchall()
     entities = {
         row[0]: KnownEntity(

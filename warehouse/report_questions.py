@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from warehouse.report_records import Query
+from warehouse.rows import listed
 
 _FOLDER = Path(__file__).parent / "sql" / "report"
 
@@ -36,12 +37,19 @@ class Questions:
         sql = _statement(name)
         written = tuple(sorted((key, _written(value)) for key, value in values.items()))
         self._asked.append(Query(name=name, sql=sql, values=written))
-        return self._con.execute(sql, values).fetchall()
+        return self._con.execute(sql, {key: _bound(value) for key, value in values.items()}).fetchall()
 
     @property
     def asked(self) -> tuple[Query, ...]:
         """Every statement asked so far, in order."""
         return tuple(self._asked)
+
+
+def _bound(value: object) -> object:
+    """Numbers are bound as one text, see `rows.listed`."""
+    if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(part, int) for part in value):
+        return listed(value)
+    return value
 
 
 def _written(value: object) -> str:

@@ -7,19 +7,18 @@ from collections.abc import Iterable
 import duckdb
 
 from warehouse.migrations import sql
+from warehouse.rows import listed
 
 
 def refresh_counts(con: duckdb.DuckDBPyConnection, stories: Iterable[int]) -> None:
     """Count again what the given stories add up to: their own rows, their mentions, and the weeks they lie in."""
-    ids = {"stories": sorted(stories)}
-    if not ids["stories"]:
-        return
+    ids = {"stories": listed(sorted(stories))}
     weeks = {row[0] for row in con.execute(sql("weeks_of_stories"), ids).fetchall()}
-    con.execute("DELETE FROM stories WHERE story_id IN (SELECT unnest($stories))", ids)
+    con.execute("DELETE FROM stories WHERE story_id IN (SELECT unnest($stories::BIGINT[]))", ids)
     con.execute(sql("rollup_stories"), ids)
-    con.execute("DELETE FROM story_mentions WHERE story_id IN (SELECT unnest($stories))", ids)
+    con.execute("DELETE FROM story_mentions WHERE story_id IN (SELECT unnest($stories::BIGINT[]))", ids)
     con.execute(sql("rollup_story_mentions"), ids)
     weeks |= {row[0] for row in con.execute(sql("weeks_of_stories"), ids).fetchall()}
-    days = {"weeks": sorted(weeks)}
-    con.execute("DELETE FROM weekly_entities WHERE week IN (SELECT unnest($weeks))", days)
+    days = {"weeks": listed(sorted(weeks))}
+    con.execute("DELETE FROM weekly_entities WHERE week IN (SELECT unnest($weeks::DATE[]))", days)
     con.execute(sql("rollup_week"), days)

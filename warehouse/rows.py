@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -28,6 +30,20 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.TransactionException):
             con.rollback()
         raise
+
+
+def listed(values: Iterable[int | date]) -> str:
+    """Numbers or days as one bound value: `unnest($ids::BIGINT[])`, `unnest($weeks::DATE[])`.
+
+    DuckDB 1.5 looks for pandas anew for every element of a bound Python list, through the whole import path where it is
+    not installed: 500 ids took 64 ms, as text 1.6 ms.
+    """
+    return f"[{', '.join(map(str, values))}]"
+
+
+def listed_texts(values: Iterable[str]) -> str:
+    """Texts as one bound value: `unnest(from_json($keys, '["VARCHAR"]'))`. Lone surrogates, which no row holds, go."""
+    return json.dumps([value.encode("utf-8", "ignore").decode() for value in values], ensure_ascii=False)
 
 
 def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:

@@ -6,7 +6,7 @@ WITH together AS (
            flatten(list(surfaces ORDER BY first_start)) AS surfaces, min(first_start) AS first_start,
            arg_min(evidence, first_start) AS evidence, any_value(published_at) AS published_at
     FROM mentions
-    WHERE entity_id IN (SELECT unnest($kept))
+    WHERE entity_id IN (SELECT unnest($kept::BIGINT[]))
     GROUP BY article_id, entity_id
     HAVING count(*) > 1
 )

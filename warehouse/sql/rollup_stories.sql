@@ -7,6 +7,6 @@ SELECT story_id,
        count(*) AS articles,
        count(DISTINCT outlet_id) AS outlets
 FROM articles
-WHERE story_id IN (SELECT unnest($stories))
+WHERE story_id IN (SELECT unnest($stories::BIGINT[]))
 GROUP BY story_id
 ORDER BY first_published_at, story_id;

@@ -5,6 +5,6 @@ SELECT s.story_id, m.entity_id, any_value(m.type) AS type, s.first_published_at 
 FROM stories AS s
 JOIN articles AS a USING (story_id)
 JOIN mentions AS m USING (article_id)
-WHERE s.story_id IN (SELECT unnest($stories))
+WHERE s.story_id IN (SELECT unnest($stories::BIGINT[]))
 GROUP BY s.story_id, m.entity_id, s.first_published_at
 ORDER BY s.first_published_at, s.story_id, m.entity_id;

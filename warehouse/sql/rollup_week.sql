@@ -3,7 +3,7 @@ INSERT INTO weekly_entities BY NAME
 WITH told AS (
     SELECT date_trunc('week', first_published_at AT TIME ZONE 'UTC')::DATE AS week, count(*) AS stories
     FROM stories
-    WHERE date_trunc('week', first_published_at AT TIME ZONE 'UTC')::DATE IN (SELECT unnest($weeks))
+    WHERE date_trunc('week', first_published_at AT TIME ZONE 'UTC')::DATE IN (SELECT unnest($weeks::DATE[]))
     GROUP BY ALL
 ),
 carried AS (
@@ -12,7 +12,7 @@ carried AS (
     FROM stories AS s
     JOIN articles AS a USING (story_id)
     JOIN mentions AS m USING (article_id)
-    WHERE date_trunc('week', s.first_published_at AT TIME ZONE 'UTC')::DATE IN (SELECT unnest($weeks))
+    WHERE date_trunc('week', s.first_published_at AT TIME ZONE 'UTC')::DATE IN (SELECT unnest($weeks::DATE[]))
     GROUP BY ALL
 )
 SELECT c.week, c.entity_id, e.type, e.name, c.stories, c.articles, c.outlets, c.stories / t.stories AS share

@@ -2,4 +2,4 @@
 SELECT DISTINCT a.story_id
 FROM mentions AS m
 JOIN articles AS a USING (article_id)
-WHERE m.entity_id IN (SELECT unnest($kept));
+WHERE m.entity_id IN (SELECT unnest($kept::BIGINT[]));

@@ -163,12 +163,14 @@ COMMENT ON COLUMN sketches.published_at IS 'Its publication time.';
 COMMENT ON COLUMN sketches.hashes IS 'Sorted sample of the hashes of its word shingles.';
 
 CREATE TABLE site_paragraphs (
-    outlet_id VARCHAR NOT NULL, paragraph_hash BIGINT NOT NULL, articles INTEGER NOT NULL, last_seen_at TIMESTAMPTZ NOT NULL
+    outlet_id VARCHAR NOT NULL, paragraph_hash BIGINT NOT NULL, articles INTEGER NOT NULL, carriers BIGINT[] NOT NULL,
+    last_seen_at TIMESTAMPTZ NOT NULL
 );
 COMMENT ON TABLE site_paragraphs IS 'How often each outlet repeats a paragraph across its articles: what repeats is not article.';
 COMMENT ON COLUMN site_paragraphs.outlet_id IS 'The outlet.';
 COMMENT ON COLUMN site_paragraphs.paragraph_hash IS 'Hash of the paragraph, case, digits and white space folded.';
 COMMENT ON COLUMN site_paragraphs.articles IS 'Articles of the outlet that carried it.';
+COMMENT ON COLUMN site_paragraphs.carriers IS 'The first few of them, which were loaded before it was known to repeat and are cleaned of it then.';
 COMMENT ON COLUMN site_paragraphs.last_seen_at IS 'Fetch time of the last of them; forgotten some weeks later.';
 
 CREATE TABLE entities (
