@@ -176,7 +176,7 @@ def _parse_rfc822(text: str) -> ParsedDate | None:
 
 @cache
 def _dateparser() -> Callable[..., Any]:
-    import dateparser  # type: ignore[import-untyped]  # no stubs; lazy: 0.2 s, and few feeds need it
+    import dateparser
 
     parse: Callable[..., Any] = dateparser.parse
     return parse

@@ -24,7 +24,10 @@ def read_opml(body: bytes) -> list[Outline]:
         raise UsageError(f"the file has {len(body):,} bytes: too large for a list of subscriptions")
     # Entities are not resolved and nothing is loaded: the file may come from anybody.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(body.strip(), parser)
+    try:
+        root = etree.fromstring(body.strip(), parser)
+    except etree.XMLSyntaxError:
+        root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise UsageError("not an OPML file: it should begin with <opml>")
     found: dict[str, Outline] = {}

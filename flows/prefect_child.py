@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     listener = socket.socket(fileno=int(arguments[0]))
     temporary = arguments[1] == "temporary"
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Imports make a million objects that stay; looking for garbage among them again and again takes a tenth of the time.
+    # Imports make a million objects that stay; looking for garbage among them takes a tenth of the time.
     gc.disable()
     import uvicorn
     from prefect.server.api.server import create_app

@@ -9,6 +9,7 @@ process holds open.
 from __future__ import annotations
 
 import atexit
+import gc
 import http.client
 import json
 import os
@@ -17,13 +18,13 @@ import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from extractors.errors import UsageError, WirewatchError
+from extractors.errors import WirewatchError
 from flows.prefect_settings import TEMPORARY, server_environment, settle_client
 from flows.prefect_tables import prepare_database
 
@@ -92,7 +93,9 @@ class OwnServer:
         try:
             return socket.create_server(("127.0.0.1", self.port), backlog=128)
         except OSError as error:
-            raise WirewatchError(f"port {self.port} cannot be had ({error.strerror}): name another with --port") from error
+            raise WirewatchError(
+                f"port {self.port} cannot be had ({error.strerror}): name another with --port"
+            ) from error
 
     def check(self) -> None:
         """See that the child is still there.
@@ -142,20 +145,24 @@ def connect(warehouse: Path) -> OwnServer | None:
 
 
 @contextmanager
-def connected(warehouse: Path, warm_model: str | None = None) -> Iterator[None]:
+def connected(warehouse: Path, warm_up: Callable[[], None] | None = None) -> Iterator[None]:
     """Have a server to talk to while in here.
 
     Args:
         warehouse: The file the run is about.
-        warm_model: The tagger that will be needed; loaded while a server of our own comes up.
+        warm_up: Does in a thread what the run will need, while a server of our own comes up; raises nothing.
 
     Raises:
         WirewatchError: The server cannot be started, or it ended by itself.
     """
     server = connect(warehouse)
+    # Imports make a million objects that stay; looking for garbage among them takes a tenth of the time.
+    gc.set_threshold(100_000, *gc.get_threshold()[1:])
     warming = None
-    if server is not None and warm_model is not None:
-        warming = threading.Thread(target=_warm, args=(warm_model,), name="warming", daemon=True)
+    # The same holds for the last look before the end.
+    atexit.register(gc.freeze)
+    if server is not None and warm_up is not None:
+        warming = threading.Thread(target=warm_up, name="warming", daemon=True)
         warming.start()
     try:
         yield
@@ -166,15 +173,6 @@ def connected(warehouse: Path, warm_model: str | None = None) -> Iterator[None]:
     finally:
         if warming is not None:
             warming.join()
-
-
-def _warm(model: str) -> None:
-    """Do the slow imports of a run and load its model; whatever goes wrong here will be said by the run itself."""
-    import flows.chunks  # noqa: F401 (for its imports)
-    from flows.jobs import tagger_once
-
-    with suppress(UsageError):
-        tagger_once(model)
 
 
 def serving_api(warehouse: Path) -> str | None:

@@ -1,7 +1,7 @@
 """An empty Prefect database in milliseconds: its tables as Prefect's own migrations leave them.
 
-Prefect makes a new SQLite database by replaying some hundred migrations, which takes five seconds of processor time on a
-laptop, most of the wait for a first run. `data/prefect_tables.sql` is what they end in. A database made from it
+Prefect makes a new SQLite database by replaying some hundred migrations, which takes five seconds of processor time,
+half of the wait for a first run. `data/prefect_tables.sql` is what they end in. A database made from it
 carries the migrations' version mark, so that another release of Prefect than the one it was taken from carries on
 migrating from there: it can be out of date, not wrong. `python -m flows.prefect_tables` takes it anew.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
@@ -18,12 +19,12 @@ MONDAY = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
 
 def article(url: str = "https://gazette.example/a", **changes: object) -> Article:
     """An article of the Gazette, published on a Monday."""
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "article_id": stable_id("article", url), "url": url, "outlet_id": "gazette", "title": "Harbour opens",
         "text": "Aida Bek opened the harbour of Aktau.\nThe harbour is new.", "published_at": MONDAY,
         "published_from": PublishedFrom.FEED, "fetched_at": MONDAY, "language": "en", "extractor": "trafilatura",
     }  # fmt: skip
-    return Article(**(fields | changes))  # type: ignore[arg-type] -- checked by the record itself
+    return Article(**(fields | changes))
 
 
 def span(text: str, surface: str, kind: EntityType = EntityType.PERSON, entity: int | None = None) -> TaggedSpan:
@@ -64,7 +65,7 @@ def load(
 def batch(*loads: ArticleLoad, new: bool = True, **changes: object) -> Batch:
     """A batch with the entities its articles mention; `new` says whether the warehouse lacks them."""
     found = {span.entity_id: span for item in loads for span in item.spans} if new else {}
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "loaded_at": MONDAY,
         "articles": loads,
         "entities": tuple(
@@ -73,7 +74,7 @@ def batch(*loads: ArticleLoad, new: bool = True, **changes: object) -> Batch:
         ),
         "aliases": tuple(alias(span.surface, number) for number, span in found.items()),
     }
-    return Batch(**(fields | changes))  # type: ignore[arg-type] -- checked by the record itself
+    return Batch(**(fields | changes))
 
 
 def alias(surface: str, entity: int, rule: str = "exact", score: float = 1.0) -> NewAlias:
@@ -104,8 +105,8 @@ def polled(feed: Subscription, *entries: Entry, outcome: str = "new", error: str
 
 def entry(guid: str = "one", **changes: object) -> Entry:
     """An entry of a feed."""
-    fields: dict[str, object] = {"guid": guid, "url": f"https://gazette.example/{guid}", "title": f"Title {guid}"}
-    return Entry(**(fields | changes))  # type: ignore[arg-type] -- checked by the record itself
+    fields: dict[str, Any] = {"guid": guid, "url": f"https://gazette.example/{guid}", "title": f"Title {guid}"}
+    return Entry(**(fields | changes))
 
 
 def save(con: duckdb.DuckDBPyConnection, poll: PolledFeed) -> SavedPoll:

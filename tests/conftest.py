@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,9 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test works in an empty folder of its own and sees no settings of the user's."""
     monkeypatch.chdir(tmp_path)
     for name in ("WIREWATCH_CONFIG", "WIREWATCH_WAREHOUSE"):
         monkeypatch.delenv(name, raising=False)
-    yield tmp_path
+    return tmp_path

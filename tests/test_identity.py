@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from extractors.identity import (
     ArticleNames,
-    KnownEntity,
     Resolution,
     lookup_keys,
     resolve_names,
 )
-from extractors.records import EntityType, Name, Span
+from extractors.records import EntityType, KnownEntity, Name, Span
 from extractors.romanise import _SAME_GIVEN_NAME, _reduce, name_key, name_keys, same_person
 
 PERSON, ORG, LOCATION, GROUP = EntityType.PERSON, EntityType.ORG, EntityType.LOCATION, EntityType.GROUP

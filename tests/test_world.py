@@ -47,7 +47,9 @@ def _weeks(folder: Path, server: WebServer, tmp_path: Path, per_outlet: int | No
         week_of_report = latest_week(con, pipe.now)
         made = weekly_report(con, week_of_report, now=pipe.now)
     assert str(week_of_report) == "2026-W28"
-    [(stories,)] = pipe.ask("SELECT count(*) FROM stories WHERE first_published_at >= TIMESTAMPTZ '2026-07-06 00:00:00+00'")
+    [(stories,)] = pipe.ask(
+        "SELECT count(*) FROM stories WHERE first_published_at >= TIMESTAMPTZ '2026-07-06 00:00:00+00'"
+    )
     assert next(figure.value for figure in made.figures if figure.key == "stories") == stories
 
 
@@ -62,7 +64,7 @@ def test_nine_weeks_of_24_outlets_whole(shared_data: Path, webserver: WebServer,
 
 def test_captured_feeds_all_parse(shared_data: Path, webserver: WebServer, tmp_path: Path) -> None:
     """Every captured document, as its publisher sent it, becomes entries; their pages are not there, and say so."""
-    addresses = {}
+    addresses: dict[str, str] = {}
     for number, file in enumerate(sorted((shared_data / "feeds").glob("*.gz"))):
         name = f"{number} {file.name}"
         addresses[name] = webserver.serve(f"/{len(addresses)}", gzip.decompress(file.read_bytes()), "text/xml")

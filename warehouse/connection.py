@@ -150,6 +150,9 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             who = f"process {holder[1]}" if holder else "another process"
             raise WarehouseBusy(f"warehouse is busy: {path} is open in {who}; try again when it is done") from error
         raise WarehouseError(f"cannot open the warehouse {path}: {_first_line(error)}") from error
+    except duckdb.ConnectionException as error:
+        # DuckDB's word for a file that this very process has open to write.
+        raise WarehouseBusy(f"warehouse is busy: {path} is being written to by this process") from error
     except duckdb.Error as error:
         raise WarehouseError(f"cannot open the warehouse {path}: {_first_line(error)}") from error
     con.execute("SET TimeZone = 'UTC'")

@@ -48,7 +48,8 @@ def pending_entries(
         FROM entries AS e
         JOIN feeds AS f USING (feed_id)
         LEFT JOIN outlets AS o USING (outlet_id)
-        WHERE e.status = 'pending' AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
+        WHERE e.status = 'pending'
+          AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
         ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id
         LIMIT $limit
         """,

@@ -44,7 +44,9 @@ def feed(invocation: Invocation, source: str | None, as_json: bool, jsonl: bool)
     if as_json:
         print_json(found)
         return
-    click.echo(f"{plain(found['title'])} [{found['language'] or 'language not given'}], {len(found['entries'])} entries")
+    click.echo(
+        f"{plain(found['title'])} [{found['language'] or 'language not given'}], {len(found['entries'])} entries"
+    )
     for entry in found["entries"]:
         click.echo(f"  {entry['published_at'] or 'no date':20}  {plain(entry['title'])}\n{'':24}{plain(entry['url'])}")
     for problem in found["problems"]:
@@ -68,7 +70,16 @@ def page(invocation: Invocation, source: str | None, url: str | None, as_json: b
     if as_json:
         print_json(found)
         return
-    for key in ("title", "outlet", "authors", "published_at", "published_from", "language", "canonical_url", "extractor"):
+    for key in (
+        "title",
+        "outlet",
+        "authors",
+        "published_at",
+        "published_from",
+        "language",
+        "canonical_url",
+        "extractor",
+    ):
         click.echo(f"{key:15} {plain(found[key])}")
     click.echo()
     for paragraph in found["text"].split("\n"):

@@ -17,8 +17,11 @@ logger = logging.getLogger("wirewatch")
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[int, int], None]]:
+def shown(quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Show our log and the progress of loading while in here.
+
+    Args:
+        quiet: Leave out what went as it should.
 
     Yields:
         A function to be told: entries done, entries in all.
@@ -26,7 +29,7 @@ def shown() -> Iterator[Callable[[int, int], None]]:
     bar = _bar() if sys.stderr.isatty() else None
     handler = _Lines(bar)
     # Where a bar moves, only what went wrong is said beside it.
-    handler.setLevel(logging.INFO if bar is None else logging.WARNING)
+    handler.setLevel(logging.INFO if bar is None and not quiet else logging.WARNING)
     level = logger.level
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)

@@ -22,12 +22,12 @@ def command(invocation: Invocation, as_json: bool) -> None:
     from warehouse.queries import Table, ask
 
     path = invocation.settings.warehouse
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
     with open_reader(path) as con:
         sizes = ask(con, "sizes").records()[0]
         runs = ask(con, "last_runs", limit=5)
         health = ask(con, "feed_health").records()
-        gaps = ask(con, "gaps", since=today - timedelta(days=GAP_DAYS), until=today)
+        gaps = ask(con, "gaps", since=now - timedelta(days=GAP_DAYS), now=now)
     trouble = [feed for feed in health if feed["subscribed"] and (feed["failures"] or feed["gone_at"])]
     size = path.stat().st_size
     if as_json:
@@ -51,6 +51,6 @@ def command(invocation: Invocation, as_json: bool) -> None:
     else:
         click.echo("No feed is in trouble.")
     if gaps.rows:
-        print_table(gaps, title=f"Days without an answer in the last {GAP_DAYS}", numbers={"days"})
+        print_table(gaps, title=f"Coverage gaps in the last {GAP_DAYS} days", numbers={"hours"})
     else:
         click.echo(plain(f"No coverage gap in the last {GAP_DAYS} days."))

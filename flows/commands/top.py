@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 
 from flows.cli import Invocation
@@ -16,14 +18,16 @@ from flows.commands.output import json_option, print_json, print_table
 @click.pass_obj
 def command(invocation: Invocation, entity_type: str | None, week_text: str | None, limit: int, as_json: bool) -> None:
     """Most mentioned names of a week, counted in stories."""
-    from flows.commands.weeks import chosen_week
     from warehouse.connection import open_reader
     from warehouse.queries import top
+    from warehouse.report_data import latest_week
+    from warehouse.weeks import Week
 
+    named = Week.parse(week_text) if week_text else None
     with open_reader(invocation.settings.warehouse) as con:
-        week = chosen_week(con, week_text)
+        week = named or latest_week(con, datetime.now(UTC))
         table = top(con, week.monday, entity_type, limit)
     if as_json:
-        print_json({"week": week.label, "names": table.records()})
+        print_json({"week": str(week), "names": table.records()})
     else:
-        print_table(table, title=f"Week {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})
+        print_table(table, title=f"{week}, {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})

@@ -37,7 +37,7 @@ def command(
 
     A name is found by any of its spellings, accents and case ignored; one that several share is shown for each.
     """
-    from flows.commands.weeks import chosen_days
+    from flows.commands.days import chosen_days
     from warehouse.connection import open_reader
     from warehouse.queries import find_names, outlet_ids, trend
 

@@ -1,19 +1,18 @@
--- Coverage gaps since $since: feeds that are subscribed and gave no usable answer on a day on which runs took place or
--- should have: every day between the feed's first poll and $until.
-WITH days AS (
-    SELECT f.feed_id, f.outlet_id, f.url,
-           unnest(generate_series(greatest($since::TIMESTAMP, min(p.polled_at AT TIME ZONE 'UTC')::DATE::TIMESTAMP),
-                                  $until::TIMESTAMP - INTERVAL 1 DAY, INTERVAL 1 DAY))::DATE AS day
-    FROM feeds AS f
-    JOIN polls AS p USING (feed_id)
-    WHERE f.subscribed AND f.gone_at IS NULL
-    GROUP BY f.feed_id, f.outlet_id, f.url
+-- Coverage gaps that reach into the time since $since: a subscribed feed went without an answer for more than a day and
+-- more than twice its usual time between answers. `to_at` is NULL while the gap lasts; $now ends it for counting.
+WITH answers AS (
+    SELECT f.outlet_id AS outlet, f.url, f.feed_id, p.polled_at AS from_at,
+           lead(p.polled_at) OVER (PARTITION BY p.feed_id ORDER BY p.polled_at) AS to_at
+    FROM polls AS p
+    JOIN feeds AS f USING (feed_id)
+    WHERE f.subscribed AND f.gone_at IS NULL AND p.outcome NOT IN ('failed', 'gone')
 ),
-answered AS (
-    SELECT DISTINCT feed_id, (polled_at AT TIME ZONE 'UTC')::DATE AS day FROM polls WHERE outcome NOT IN ('failed', 'gone')
+usual AS (
+    SELECT feed_id, median(epoch(to_at) - epoch(from_at)) AS seconds FROM answers WHERE to_at IS NOT NULL GROUP BY feed_id
 )
-SELECT d.outlet_id AS outlet, d.url, count(*) AS days, min(d.day) AS first_day, max(d.day) AS last_day
-FROM days AS d
-ANTI JOIN answered AS a USING (feed_id, day)
-GROUP BY ALL
-ORDER BY days DESC, outlet, url;
+SELECT a.outlet, a.url, a.from_at, a.to_at, round((epoch(coalesce(a.to_at, $now)) - epoch(a.from_at)) / 3600) AS hours
+FROM answers AS a
+LEFT JOIN usual AS u USING (feed_id)
+WHERE coalesce(a.to_at, $now) >= $since
+  AND epoch(coalesce(a.to_at, $now)) - epoch(a.from_at) > greatest(90000, 2 * coalesce(u.seconds, 0))
+ORDER BY hours DESC, a.outlet, a.url, a.from_at;

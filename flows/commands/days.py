@@ -1,4 +1,4 @@
-"""Which week a command means, and which days."""
+"""Which days a command means."""
 
 from __future__ import annotations
 
@@ -8,22 +8,10 @@ import duckdb
 
 from extractors.errors import UsageError
 from warehouse.queries import span_of_stories
-from warehouse.report_data import latest_week
 from warehouse.weeks import Week
 
 
-def chosen_week(con: duckdb.DuckDBPyConnection, text: str | None) -> Week:
-    """The week that was named, else the last complete one that has articles.
-
-    Raises:
-        UsageError: The text is no ISO week.
-    """
-    return Week.parse(text) if text else latest_week(con, datetime.now(UTC))
-
-
-def chosen_days(
-    con: duckdb.DuckDBPyConnection, since: str | None, until: str | None, grain: str
-) -> tuple[date, date]:
+def chosen_days(con: duckdb.DuckDBPyConnection, since: str | None, until: str | None, grain: str) -> tuple[date, date]:
     """First day and the day after the last: as named, else all weeks that have stories, at most the last year.
 
     Args:

@@ -1,0 +1,253 @@
+"""The two jobs of wirewatch as plain functions: one run of ingest, one weekly report. Prefect is not needed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from extractors.errors import UsageError, WarehouseError, WirewatchError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from extractors.mentions import Tagger
+    from flows.config import Settings
+    from flows.steps import Do, RunReport
+
+Content = Literal["news", "demo"]
+
+
+class NothingAnsweredError(WirewatchError):
+    """A run in which feeds were asked and not one answered."""
+
+    def __init__(self, report: RunReport) -> None:
+        feed = report.feeds[0]
+        which = (
+            "the only feed did not answer" if len(report.feeds) == 1 else f"none of {len(report.feeds)} feeds answered"
+        )
+        super().__init__(
+            f"{which} ({feed.url}: {feed.error}): check the network, or one feed with 'wirewatch feeds check'"
+        )
+
+
+def utc_now() -> datetime:
+    """The time, aware UTC."""
+    return datetime.now(UTC)
+
+
+def check_outlets(settings: Settings, outlets: Sequence[str] | None) -> None:
+    """Refuse outlets that the configuration does not have.
+
+    Raises:
+        UsageError: One is not there; the message lists those that are.
+    """
+    known = [outlet.id for outlet in settings.config.outlet]
+    if unknown := [outlet for outlet in outlets or () if outlet not in known]:
+        there = ", ".join(known) or "none; add one with 'wirewatch feeds add'"
+        raise UsageError(f"no outlet {unknown[0]!r} in the configuration; there are: {there}")
+
+
+def run_ingest(
+    settings: Settings,
+    *,
+    outlets: Sequence[str] | None = None,
+    force: bool = False,
+    limit: int | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    do: Do | None = None,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+    warehouse_content: Content = "news",
+    say: Callable[[str], None] = lambda line: None,
+    seconds: dict[str, float] | None = None,
+) -> RunReport:
+    """Poll the feeds that are due and load what is new, once.
+
+    Args:
+        outlets: Only the feeds of these outlets; None: of all.
+        force: Ask feeds that are not due, too.
+        limit: Load at most so many entries, 1 or more.
+        clock: Gives the time, aware UTC.
+        do: Runs each step, given its name, and may run it again when it fails for now; None: just calls it.
+        tell: Hears of progress: entries done, entries in all.
+        warehouse_content: What is loaded. Invented news of the demo and real news never share a warehouse.
+        say: Hears one line when something happened that the user should know.
+        seconds: Filled with the time spent by step.
+
+    Returns:
+        What the run did. Its outcome is "failed" if feeds were asked and not one answered.
+
+    Raises:
+        UsageError: An outlet is not in the configuration.
+        WarehouseError: The warehouse is busy, damaged, or newer than this program.
+    """
+    from flows.network import Network, fetch_settings
+    from flows.steps import Job, plain, walk
+
+    check_outlets(settings, outlets)
+    run_step = plain if do is None else do
+    with ExitStack() as stack:
+        con = _opened(settings.warehouse, stack, run_step, warehouse_content, say)
+        job = Job(
+            con=con,
+            network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
+            clock=clock,
+            tagger=partial(tagger_once, settings.config.tag.model),
+            subscriptions=settings.config.subscriptions(),
+            outlets=outlets or None,
+            force=force,
+            limit=limit,
+            max_attempts=settings.config.fetch.max_attempts,
+            tell=tell,
+            seconds={} if seconds is None else seconds,
+        )
+        return walk(job, run_step)
+
+
+@cache
+def tagger_once(model: str) -> Tagger:
+    """The tagger, loaded when it is first asked for and kept for the life of the process."""
+    from extractors.mentions import load_tagger
+
+    return load_tagger(model)
+
+
+def next_poll_at(settings: Settings) -> datetime | None:
+    """When the next feed is due, aware UTC; None if no feed will be asked again."""
+    from warehouse.connection import open_reader
+    from warehouse.feeds import feed_states
+
+    with open_reader(settings.warehouse) as con:
+        states = feed_states(con)
+    return min((s.next_poll_at for s in states if s.gone_at is None and s.next_poll_at is not None), default=None)
+
+
+def warm_up(settings: Settings, *, force: bool) -> None:
+    """Do the slow imports of a run and load its model, if there seems to be something to do; else nothing.
+
+    For a thread that has time to spare while something else comes up. What goes wrong here, the run itself will say.
+
+    Args:
+        force: Feeds that are not due will be asked, too.
+    """
+    try:
+        due_at = None if force or not settings.warehouse.exists() else next_poll_at(settings)
+        if due_at is None or due_at <= utc_now():
+            import flows.chunks  # noqa: F401 (for what it imports)
+
+            tagger_once(settings.config.tag.model)
+    except WirewatchError:
+        return
+
+
+def run_report(
+    settings: Settings,
+    *,
+    week: str | None = None,
+    formats: Sequence[str] = ("html", "md"),
+    out_dir: Path | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> list[Path]:
+    """Write the report of one week.
+
+    Args:
+        week: ISO week such as "2026-W33"; None: the last complete one that has articles.
+        formats: Some of html, md, json, csv.
+        out_dir: Where to; None: the configured folder.
+        clock: Gives the time, aware UTC.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UsageError: No such week or format.
+        WirewatchError: There is no warehouse, or the folder cannot be written to.
+    """
+    from flows.weekly.files import write_report
+    from warehouse.connection import open_reader
+    from warehouse.report_data import latest_week, weekly_report
+    from warehouse.weeks import Week
+
+    now = clock()
+    with open_reader(settings.warehouse) as con:
+        report = weekly_report(con, Week.parse(week) if week else latest_week(con, now), now=now)
+    return write_report(report, out_dir or Path(settings.config.report.folder), formats, now)
+
+
+def describe(report: RunReport) -> dict[str, object]:
+    """A run for JSON."""
+    return {
+        "run_id": report.run_id,
+        "outcome": report.outcome,
+        **asdict(report.counts),
+        "polled": [asdict(feed) for feed in report.feeds],
+    }
+
+
+def summary(report: RunReport) -> str:
+    """A run in one line."""
+    counts = report.counts
+    parts = [
+        f"{counts.feeds - counts.feeds_failed} of {counts.feeds} feeds answered",
+        f"{counts.entries_new} new entries",
+        f"{counts.articles_new} new articles",
+        f"{counts.articles_revised} revised",
+        f"{counts.mentions} mentions",
+    ]
+    if counts.entries_failed:
+        parts.append(f"{counts.entries_failed} entries without an article (see 'wirewatch status')")
+    return f"run {report.run_id}: " + ", ".join(parts)
+
+
+def _opened(
+    path: Path, stack: ExitStack, do: Do, content: Content, say: Callable[[str], None]
+) -> duckdb.DuckDBPyConnection:
+    """The open warehouse, marked with what it holds; another's is moved aside first."""
+    con, found = do("open warehouse", partial(_open, path, stack, content))
+    if found is not None and found != content:
+        aside = _move_aside(path, found, stack)
+        say(f"{path} held {'the invented news of the demo' if found == 'demo' else 'real news'}: moved to {aside}")
+        con, _ = do("open warehouse", partial(_open, path, stack, content))
+    return con
+
+
+def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDBPyConnection, str | None]:
+    from warehouse.connection import open_writer
+
+    con = stack.enter_context(open_writer(path))
+    marks = con.execute("SELECT value FROM meta WHERE key = 'content'").fetchall()
+    if not marks:
+        con.execute("INSERT INTO meta VALUES ('content', $content)", {"content": content})
+    return con, marks[0][0] if marks else None
+
+
+def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
+    """Close a warehouse and give it, its log and its published copy another name."""
+    from warehouse.connection import copy_path
+
+    stack.close()
+    aside = free_name(path.with_name(f"{path.stem}-{found}{path.suffix}"))
+    for old, new in (
+        (Path(f"{path}.wal"), Path(f"{aside}.wal")),
+        (copy_path(path), copy_path(aside)),
+        (path, aside),
+    ):
+        try:
+            if old.exists():
+                old.rename(new)
+        except OSError as error:
+            raise WarehouseError(f"cannot move {old} aside: {error.strerror}; name another with --warehouse") from error
+    return aside
+
+
+def free_name(path: Path) -> Path:
+    """The path itself, or with a number if something is there."""
+    candidate, number = path, 1
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return candidate

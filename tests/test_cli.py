@@ -1,0 +1,268 @@
+"""The command line: help at once, data on stdout, talk on stderr, errors in one line, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.records import EntityType
+from flows.cli import COMMANDS, main
+from tests.builders import MONDAY, article, batch, load, subscription
+from warehouse.connection import open_writer
+from warehouse.feeds import register
+from warehouse.load import load_batch
+from warehouse.runs import RunCounts, begin_run, finish_run
+
+Capture = pytest.CaptureFixture[str]
+
+
+def run(capsys: Capture, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command."""
+    code = main(arguments)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def run_json(capsys: Capture, *arguments: str) -> Any:
+    """What a command prints with --json."""
+    code, out, _ = run(capsys, *arguments, "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+@pytest.fixture
+def filled() -> None:
+    """The default warehouse, with two stories of one week at two outlets."""
+    names = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}
+    with open_writer(Path("data/wirewatch.duckdb")) as con:
+        register(con, [subscription(), subscription("https://b.example/f", "b")], MONDAY)
+        run_id = begin_run(con, MONDAY, "test")
+        text = "Ájda Bek spoke in Aktau."
+        loads = [load(article(), names), load(article("https://b.example/1", outlet_id="b"), names)]
+        load_batch(con, batch(*loads))
+        other = load(article("https://b.example/2", outlet_id="b", text=text), {"Ájda Bek": EntityType.PERSON})
+        load_batch(con, batch(other))
+        finish_run(con, run_id, MONDAY, "done", RunCounts(feeds=2, articles_new=3))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(capsys: Capture, name: str) -> None:
+    code, out, err = run(capsys, name, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: wirewatch ")
+
+
+def test_help_lists_every_command(capsys: Capture) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    assert all(f"\n  {name} " in out for name in COMMANDS)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """What makes help slow is imports: none of the engines may be among them."""
+    heavy = {"prefect", "spacy", "duckdb", "trafilatura", "pyarrow", "aiohttp", "altair", "pydantic"}
+    code = (
+        "import sys; from flows.cli import main; main(['--help']); print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["tpo"], 2, "no command 'tpo'; did you mean top?"),
+        (["top", "--limit", "0"], 2, "--limit"),
+        (["top", "--week", "2026-W60"], 2, "2026 has weeks W01 to W53"),
+        (["trend"], 2, "NAME"),
+        (["sql", "--format", "xml", "SELECT 1"], 2, "xml"),
+        (["--config", "absent.toml", "top"], 2, "no configuration at absent.toml"),
+        (["--warehouse", "absent.duckdb", "top"], 1, "no warehouse at absent.duckdb"),
+        (["inspect", "page", "absent.html"], 2, "cannot read absent.html"),
+        (["feeds", "remove", "https://nowhere.example/f"], 2, "not subscribed to"),
+    ],
+)
+def test_errors_are_one_line_with_the_right_code(capsys: Capture, arguments: list[str], code: int, says: str) -> None:
+    found, out, err = run(capsys, *arguments)
+    assert (found, out) == (code, "")
+    assert err.startswith("wirewatch: ")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_init_writes_once(capsys: Capture) -> None:
+    assert run(capsys, "init")[0] == 0
+    text = Path("wirewatch.toml").read_text(encoding="utf-8")
+    assert 'id = "rferl"' in text
+    assert run(capsys, "init")[0] == 2
+    Path("wirewatch.toml").write_text("mine")
+    assert run(capsys, "init", "--force")[0] == 0
+    assert Path("wirewatch.toml").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.usefixtures("filled")
+class TestQuestions:
+    """Commands that read the warehouse."""
+
+    def test_top(self, capsys: Capture) -> None:
+        found = run_json(capsys, "top", "--week", "2026-W33", "--type", "person")
+        assert found["week"] == "2026-W33"
+        assert [(name["name"], name["stories"], name["articles"]) for name in found["names"]] == [
+            ("Aida Bek", 2, 2),
+            ("Ájda Bek", 1, 1),
+        ]
+
+    def test_trend_by_any_spelling(self, capsys: Capture) -> None:
+        [found] = run_json(capsys, "trend", "AIDA bek", "--since", "2026-W32", "--until", "2026-08-16")
+        assert (found["name"], found["by"]) == ("Aida Bek", "week")
+        assert [(point["period"], point["stories"]) for point in found["points"]] == [
+            ("2026-08-03", 0),
+            ("2026-08-10", 2),
+        ]
+        assert [point["watched"] for point in found["points"]] == [False, False], "nothing was polled"
+
+    def test_trend_of_one_outlet(self, capsys: Capture) -> None:
+        [found] = run_json(capsys, "trend", "Aida Bek", "--outlet", "gazette", "--by", "month")
+        assert [point["stories"] for point in found["points"]] == [1]
+        assert run(capsys, "trend", "Aida Bek", "--outlet", "zzz")[0] == 2
+
+    def test_trend_of_nobody(self, capsys: Capture) -> None:
+        code, _, err = run(capsys, "trend", "Aida Beck")
+        assert code == 2
+        assert "did you mean" in err
+        assert "Aida Bek" in err
+
+    def test_days_the_wrong_way_round(self, capsys: Capture) -> None:
+        code, _, err = run(capsys, "trend", "Aida Bek", "--since", "2026-08-20", "--until", "2026-08-10")
+        assert (code, "turn them round" in err) == (2, True)
+
+    def test_sql_in_every_format(self, capsys: Capture) -> None:
+        query = "SELECT title, authors FROM articles ORDER BY url LIMIT 1"
+        assert json.loads(run(capsys, "sql", query, "--format", "json")[1]) == [
+            {"title": "Harbour opens", "authors": []}
+        ]
+        assert list(csv.reader(io.StringIO(run(capsys, "sql", query, "--format", "csv")[1]))) == [
+            ["title", "authors"],
+            ["Harbour opens", "[]"],
+        ]
+        assert run(capsys, "sql", query, "--format", "md")[1].splitlines()[0] == "| title | authors |"
+        assert "Harbour opens" in run(capsys, "sql", query)[1]
+        assert run(capsys, "sql", query, "--format", "csv", "--out", "rows.csv")[1] == ""
+        assert Path("rows.csv").read_text().startswith("title,authors\n")
+        Path("q.sql").write_text(query)
+        assert run(capsys, "sql", "-f", "q.sql", "--json")[0] == 0
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "DELETE FROM articles",
+            "CREATE TABLE x (a INT)",
+            "ATTACH 'other.duckdb'",
+            "COPY articles TO 'out.csv'",
+            "SELECT * FROM read_csv('/etc/passwd')",
+            "INSTALL httpfs",
+            "SET enable_external_access = true",
+            "SELEC 1",
+        ],
+    )
+    def test_sql_only_reads_the_warehouse(self, capsys: Capture, query: str) -> None:
+        code, out, err = run(capsys, "sql", query)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+
+    def test_status(self, capsys: Capture) -> None:
+        found = run_json(capsys, "status")
+        assert (found["articles"], found["stories"], found["outlets"]) == (3, 3, 2)
+        assert [row["outcome"] for row in found["runs"]] == ["done"]
+        assert "3 articles in 3 stories" in run(capsys, "status")[1]
+
+    def test_verify(self, capsys: Capture) -> None:
+        assert run_json(capsys, "verify")["ok"] is True
+        with open_writer(Path("data/wirewatch.duckdb")) as con:
+            con.execute("UPDATE stories SET articles = 9")
+        code, out, _ = run(capsys, "verify")
+        assert code == 1
+        assert "broken  Counts in stories equal their articles." in out
+
+    def test_feeds_list_shows_health(self, capsys: Capture) -> None:
+        Path("wirewatch.toml").write_text(
+            '[[outlet]]\nid = "gazette"\nname = "Gazette"\nfeeds = ["https://gazette.example/feed"]\n'
+        )
+        [feed] = run_json(capsys, "feeds", "list")
+        assert (feed["outlet"], feed["state"]) == ("gazette", "never polled")
+
+
+def test_schema_describes_every_column(capsys: Capture) -> None:
+    rows = run_json(capsys, "schema")
+    assert {"articles", "spans", "trend(name, since, until, grain)"} <= {row["relation"] for row in rows}
+    assert [row for row in rows if not row["comment"] or not row["relation_comment"]] == []
+
+
+def test_subscriptions_in_and_out(capsys: Capture) -> None:
+    """What is exported and imported elsewhere is the same subscriptions; comments of the file survive."""
+    Path("wirewatch.toml").write_text('# mine\n[[outlet]]\nid = "a"\nname = "A & B"\nfeeds = ["https://a.example/f"]\n')
+    assert run(capsys, "feeds", "add", "https://a.example/g?x=1&y=2")[0] == 0
+    assert (
+        run(capsys, "feeds", "add", "https://b.example/f", "--name", "B", "--country", "kz", "--language", "ru")[0] == 0
+    )
+    assert "already" in run(capsys, "feeds", "add", "https://b.example/f")[2]
+    text = Path("wirewatch.toml").read_text()
+    assert text.startswith("# mine")
+    assert [(f["outlet"], f["url"]) for f in run_json(capsys, "feeds", "list")] == [
+        ("a", "https://a.example/f"),
+        ("a", "https://a.example/g?x=1&y=2"),
+        ("b-example", "https://b.example/f"),
+    ]
+    _, opml, _ = run(capsys, "feeds", "export")
+    Path("feeds.opml").write_text(opml)
+    Path("wirewatch.toml").write_text("# empty\n")
+    assert run_json(capsys, "feeds", "import", "feeds.opml") == {
+        "found": 3,
+        "added": ["https://a.example/f", "https://a.example/g?x=1&y=2", "https://b.example/f"],
+    }
+    assert run(capsys, "feeds", "remove", "https://a.example/f")[0] == 0
+    assert len(run_json(capsys, "feeds", "list")) == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["feeds", "add", "ftp://x"], "begins with http:// or https://"),
+        (["feeds", "add", "https://x.example/f", "--country", "Kazakhstan"], "ISO 3166"),
+        (["feeds", "import", "absent.opml"], "no file absent.opml"),
+    ],
+)
+def test_a_bad_subscription_changes_nothing(capsys: Capture, command: list[str], says: str) -> None:
+    Path("wirewatch.toml").write_text("# mine\n")
+    code, _, err = run(capsys, *command)
+    assert (code, says in err) == (2, True)
+    assert Path("wirewatch.toml").read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize("body", [b"", b"<html></html>", b"not xml", b"\x00\x01"])
+def test_what_is_no_opml_is_refused(capsys: Capture, body: bytes) -> None:
+    Path("feeds.opml").write_bytes(body)
+    code, _, err = run(capsys, "feeds", "import", "feeds.opml")
+    assert code == 2
+    assert "OPML" in err
+
+
+def test_adding_without_a_file_keeps_the_default_outlets(capsys: Capture) -> None:
+    before = len(run_json(capsys, "feeds", "list"))
+    assert run(capsys, "feeds", "add", "https://new.example/f")[0] == 0
+    assert len(run_json(capsys, "feeds", "list")) == before + 1
+
+
+def test_completion_works() -> None:
+    import os
+
+    environment = os.environ | {"_WIREWATCH_COMPLETE": "bash_complete", "COMP_WORDS": "wirewatch tr", "COMP_CWORD": "1"}
+    code = "import sys; from flows.cli import main; sys.argv[0] = 'wirewatch'; main()"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert "trend" in done.stdout

@@ -1,0 +1,95 @@
+"""Configuration: what beats what, and errors that name file, key and what is accepted."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ConfigError
+from flows.config import default_text, load_settings, parse_config
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "reason"),
+    [
+        ("a =", "w.toml: not valid TOML", "broken file"),
+        (
+            "surprise = 1",
+            "unknown key surprise; accepted here: warehouse, fetch, tag, report, outlet",
+            "unknown section",
+        ),
+        ("[fetch]\ncontakt = 'x'", "unknown key fetch.contakt (did you mean contact?)", "a slip of the finger"),
+        (
+            "[fetch]\nhost_delay_s = '1'",
+            "fetch.host_delay_s = '1' is not accepted: it should be a valid number",
+            "text",
+        ),
+        ("[fetch]\nhost_connections = 0", "should be greater than or equal to 1", "out of range"),
+        ("[fetch]\nallow_private_hosts = 'localhost'", "fetch.allow_private_hosts = 'localhost'", "not a list"),
+        ("[[outlet]]\nid = 'A b'\nname = 'x'", "outlet[1].id = 'A b' is not accepted", "an id with a space"),
+        ("[[outlet]]\nid = 'a'", "outlet[1].name is missing", "a key left out"),
+        (
+            "[[outlet]]\nid = 'a'\nname = 'x'\nfeeds = ['ftp://x']",
+            "outlet[1].feeds[1] = 'ftp://x'",
+            "not a web address",
+        ),
+        ("[[outlet]]\nid = 'a'\nname = 'x'\ncountry = 'USA'", "a two-letter ISO 3166 code", "a long country"),
+        ("[[outlet]]\nid = 'a'\nname = 'x'\nlanguage = 'English!'", "a BCP 47 tag", "a language in words"),
+        ("[[outlet]]\nid='a'\nname='x'\n[[outlet]]\nid='a'\nname='y'", "outlet id 'a' stands twice", "two of one id"),
+        ("outlet = 'x'", "outlet = 'x' is not accepted", "a section that is none"),
+    ],
+)
+def test_errors_say_what_to_mend(text: str, says: str, reason: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, "w.toml")
+    assert says in str(caught.value), reason
+    assert str(caught.value).startswith("w.toml: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_flag_beats_environment_beats_file_beats_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().warehouse == Path("data/wirewatch.duckdb")
+    Path("wirewatch.toml").write_text('[warehouse]\npath = "file.duckdb"\n')
+    assert load_settings().warehouse == Path("file.duckdb")
+    monkeypatch.setenv("WIREWATCH_WAREHOUSE", "environment.duckdb")
+    assert load_settings().warehouse == Path("environment.duckdb")
+    assert load_settings(None, "flag.duckdb").warehouse == Path("flag.duckdb")
+
+
+def test_a_named_configuration_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match=r"no configuration at absent\.toml: write one with"):
+        load_settings("absent.toml")
+    monkeypatch.setenv("WIREWATCH_CONFIG", "elsewhere.toml")
+    with pytest.raises(ConfigError, match=r"elsewhere\.toml"):
+        load_settings()
+
+
+def test_a_file_that_cannot_be_read() -> None:
+    Path("wirewatch.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load_settings()
+
+
+def test_the_default_outlets_are_rferl_first() -> None:
+    config = parse_config(default_text(), "default")
+    assert config.outlet[0].id == "rferl"
+    assert len(config.subscriptions()) == len({feed.url for feed in config.subscriptions()}) > 70
+    assert all(outlet.country and outlet.language and outlet.homepage for outlet in config.outlet)
+
+
+def test_a_feed_of_two_outlets_belongs_to_the_first() -> None:
+    config = parse_config(
+        '[[outlet]]\nid="a"\nname="A"\nfeeds=["http://x/f"]\n[[outlet]]\nid="b"\nname="B"\nfeeds=["http://x/f"]', "t"
+    )
+    assert [(feed.url, feed.outlet_id) for feed in config.subscriptions()] == [("http://x/f", "a")]
+
+
+@pytest.mark.shared_data
+def test_the_default_outlets_are_those_that_were_checked(shared_data: Path) -> None:
+    with (shared_data / "outlets.tsv").open(encoding="utf-8") as file:
+        checked = {
+            row["url"] for row in csv.DictReader(file, delimiter="\t") if row["confidence"] in {"high", "medium"}
+        }
+    assert {feed.url for feed in parse_config(default_text(), "default").subscriptions()} == checked
