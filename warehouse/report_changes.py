@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,9 @@ from warehouse.weeks import Week
 
 # Stories in the nine weeks together below which a name cannot reach a small q and would only dilute the others.
 TESTED_STORIES = 3
+# From about one story a week on, a name is a regular one, and is tested among its like: hundreds of names that turned up
+# three times would otherwise hide a regular one's rise to seven times its usual. The class is decided by the same total.
+REGULAR_STORIES = 9
 RISE_STORIES = 3
 RISE_OUTLETS = 2
 FADE_EXPECTED = 3.0
@@ -79,6 +82,7 @@ def find_shifts(
         if monday == week.monday:
             outlets[entity_id] = carried
     ids = sorted(counts)
+    regular = {i for i in ids if sum(counts[i].values()) >= REGULAR_STORIES}
     bases: dict[int, Sequence[Week]] = dict.fromkeys(ids, base)
 
     def sums(entity_id: int) -> tuple[int, int, int, int]:
@@ -92,7 +96,7 @@ def find_shifts(
 
     up = {i: rise_p(*sums(i)) for i in ids}
     down = {i: fade_p(*sums(i)) for i in ids}
-    q_up, q_down = _adjusted(up), _adjusted(down)
+    q_up, q_down = _adjusted(up, regular), _adjusted(down, regular)
 
     def rises(i: int) -> bool:
         x = sums(i)[0]
@@ -116,10 +120,10 @@ def find_shifts(
         bases[i] = [w for w in base if not coverage.name_gap(w, carriers.get(i, {}))]
         if len(bases[i]) >= MIN_WEEKS:
             up[i] = rise_p(*sums(i))
-    q_up = _adjusted(up)
+    q_up = _adjusted(up, regular)
     rising = sorted(filter(rises, rising), key=lambda i: (up[i], i))
     verdicts, steady_p = _fade_verdicts(questions, week, base, coverage, falling, carriers)
-    q_steady = _adjusted(down | steady_p)
+    q_steady = _adjusted(down | steady_p, regular)
     for i in steady_p:
         if q_steady[i] <= Q_LIMIT:
             down[i], q_down[i] = steady_p[i], q_steady[i]
@@ -149,8 +153,12 @@ def carriers_of(questions: Questions, ids: Sequence[int], shown: Sequence[Week])
     return carriers
 
 
-def _adjusted(p: Mapping[int, float]) -> dict[int, float]:
-    return dict(zip(p, q_values(list(p.values())), strict=True))
+def _adjusted(p: Mapping[int, float], regular: Container[int]) -> dict[int, float]:
+    """q values by entity, among regular and among rare names by themselves (stratified as in Sun et al. 2006)."""
+    found: dict[int, float] = {}
+    for ids in ([i for i in p if i in regular], [i for i in p if i not in regular]):
+        found |= zip(ids, q_values([p[i] for i in ids]), strict=True)
+    return found
 
 
 def _fade_verdicts(

@@ -13,7 +13,8 @@ METHOD = (
     "would come up less than once in a hundred weeks.",
     "Rose and faded: the stories of the week that mention a name, out of all stories, against the same in the weeks "
     "before, by the conditional exact test of two Poisson rates (Przyborowski and Wilenski 1940). All names with "
-    "three or more stories in the nine weeks are tested; q values are by Benjamini and Hochberg (1995), and up to "
+    "three or more stories in the nine weeks are tested, those with nine or more (about one a week) apart from the "
+    "rarer ones; q values are by Benjamini and Hochberg (1995) within each class, and up to "
     "q = 0.05 is listed, so about one in twenty of the names listed may be there by chance. Stories about one event "
     "come in clusters, which the test does not know: the stories given are the proof, the q is a hint.",
     "A rise needs three stories in two outlets, and must hold when weeks in which the outlets that carry the name fell "
