@@ -133,6 +133,19 @@ class TestQuestions:
         assert [point["stories"] for point in found["points"]] == [1]
         assert run(capsys, "trend", "Aida Bek", "--outlet", "zzz")[0] == 2
 
+    @pytest.mark.parametrize(
+        ("name", "begins"), [("t.svg", b"<svg"), ("t.png", b"\x89PNG"), ("t.html", b"<!DOCTYPE html>")]
+    )
+    def test_trend_as_a_chart(self, capsys: Capture, name: str, begins: bytes) -> None:
+        assert run(capsys, "trend", "Aida Bek", "Aktau", "--chart", name)[0] == 0
+        drawn = Path(name).read_bytes()
+        assert drawn.startswith(begins)
+        assert name == "t.png" or b"Aktau" in drawn
+        assert b'src="http' not in drawn
+
+    def test_a_chart_of_no_known_form(self, capsys: Capture) -> None:
+        assert run(capsys, "trend", "Aida Bek", "--chart", "t.xyz")[0] == 2
+
     def test_trend_of_nobody(self, capsys: Capture) -> None:
         code, _, err = run(capsys, "trend", "Aida Beck")
         assert code == 2

@@ -8,9 +8,9 @@ name that was never seen before, and a week with fewer stories altogether does n
 
 Many names are tested at once, so the tails are turned into q values by Benjamini and Hochberg (J. R. Stat. Soc. B 57,
 1995): among the names with q <= 0.05 at most one in twenty is expected to be there by chance. Which names are tested
-is decided by x + y alone, on which the test conditions; choosing by x would spoil the q values. By x + y, too, names are
-put into two classes, regular and rare ones, each with q values of its own (stratified control: Sun, Craiu, Paterson and
-Bull, Genetic Epidemiology 30, 2006).
+is decided by x + y alone, on which the test conditions; choosing by x would spoil the q values. By x + y, too, names
+are put into two classes, regular and rare ones, each with q values of its own (stratified control: Sun, Craiu, Paterson
+and Bull, Genetic Epidemiology 30, 2006).
 
 What it does not know: stories about one event come together, so counts vary more than the binomial says. Read a q
 just under the limit as a hint; the stories named beside it are the proof.

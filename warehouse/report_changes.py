@@ -16,8 +16,8 @@ from warehouse.weeks import Week
 
 # Stories in the nine weeks together below which a name cannot reach a small q and would only dilute the others.
 TESTED_STORIES = 3
-# From about one story a week on, a name is a regular one, and is tested among its like: hundreds of names that turned up
-# three times would otherwise hide a regular one's rise to seven times its usual. The class is decided by the same total.
+# From about one story a week on, a name is a regular one, and is tested among its like: hundreds of names that turned
+# up three times would otherwise hide a regular one's rise to seven times its usual. The same total decides the class.
 REGULAR_STORIES = 9
 RISE_STORIES = 3
 RISE_OUTLETS = 2

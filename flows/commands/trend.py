@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ _BARS = " ▁▂▃▄▅▆▇█"
 @click.option("--since", metavar="D", help="First day (2026-08-10) or week (2026-W33); default: a year ago at most.")
 @click.option("--until", metavar="D", help="Last day; default: that of the last story.")
 @click.option("--outlet", metavar="ID", help="Count articles of this outlet only.")
+@click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw a chart: .svg, .png or .html.")
 @json_option
 @click.pass_obj
 def command(
@@ -31,6 +33,7 @@ def command(
     since: str | None,
     until: str | None,
     outlet: str | None,
+    chart: Path | None,
     as_json: bool,
 ) -> None:
     """Stories that mention each NAME over time.
@@ -47,6 +50,13 @@ def command(
         start, end = chosen_days(con, since, until, grain)
         found = [(asked, entity) for asked in names for entity in find_names(con, asked)]
         tables = [trend(con, entity.entity_id, start, end, grain, outlet) for _, entity in found]
+    if chart is not None:
+        from flows.trend_chart import write_chart
+
+        write_chart(
+            chart, [(entity.name, table.records()) for (_, entity), table in zip(found, tables, strict=True)], grain
+        )
+        say(f"drew {chart}")
     if as_json:
         print_json(
             [

@@ -1,0 +1,78 @@
+"""A trend as a chart file: Vega-Lite, drawn by vl-convert without network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from extractors.errors import UsageError, WirewatchError
+
+FORMS = (".svg", ".png", ".html")
+# The Okabe-Ito colours: told apart by colour-blind readers, in this order.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+
+
+def write_chart(path: Path, trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], grain: str) -> None:
+    """Draw trends into a file whose ending says the form.
+
+    Args:
+        path: .svg, .png or .html; one that is there is replaced.
+        trends: Name to its points (period, stories, watched), oldest first.
+        grain: day, week or month: what a point stands for.
+
+    Raises:
+        UsageError: Another ending.
+        WirewatchError: The file cannot be written.
+    """
+    form = path.suffix.lower()
+    if form not in FORMS:
+        raise UsageError(f"cannot draw {path.name}: the name should end in {', '.join(FORMS)}")
+    import vl_convert
+
+    spec = _specification(trends, grain)
+    if form == ".svg":
+        drawn: str | bytes = vl_convert.vegalite_to_svg(spec)
+    elif form == ".png":
+        drawn = vl_convert.vegalite_to_png(spec, scale=2)
+    else:
+        drawn = vl_convert.vegalite_to_html(spec, bundle=True)
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        draft.write_bytes(drawn.encode() if isinstance(drawn, str) else drawn)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise WirewatchError(f"cannot write {path}: {error.strerror}") from error
+
+
+def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], grain: str) -> dict[str, Any]:
+    import altair as alt
+
+    rows = [
+        {"name": name, "period": _day(point["period"]), "stories": point["stories"], "watched": point["watched"]}
+        for name, points in trends
+        for point in points
+    ]
+    names = [name for name, _ in trends]
+    base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]
+        x=alt.X("period:T", title=f"{grain} (UTC)"),
+        y=alt.Y("stories:Q", title="stories", axis=alt.Axis(tickMinStep=1, format="d")),
+        color=alt.Color("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=list(COLOURS))),
+    )
+    # A period in which nothing was polled is hollow: its zero says nothing.
+    points = base.mark_point(size=50).encode(
+        fill=alt.condition("datum.watched", alt.Color("name:N"), alt.value("white")),
+        tooltip=["name:N", "period:T", "stories:Q", "watched:N"],
+    )
+    described = f"Stories by {grain} that mention {', '.join(names)}. Hollow points: nothing was polled in that period."
+    chart = (base.mark_line() + points).properties(
+        width=720, height=300, title=f"Stories by {grain}", description=described
+    )
+    specification: dict[str, Any] = chart.to_dict()
+    return specification
+
+
+def _day(period: date) -> str:
+    return period.isoformat()
