@@ -169,7 +169,7 @@ def run_report(
     """
     from flows.weekly.files import write_report
     from warehouse.connection import open_reader
-    from warehouse.report_data import latest_week, weekly_report
+    from warehouse.report.data import latest_week, weekly_report
     from warehouse.weeks import Week
 
     now = clock()

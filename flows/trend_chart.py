@@ -56,18 +56,25 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
         for point in points
     ]
     names = [name for name, _ in trends]
+    periods = sorted({row["period"] for row in rows})
+    # Ticks stand where points stand (weeks on their Mondays), at most sixteen of them.
+    ticks = periods[:: -(-len(periods) // 16)] if periods else []
     base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]
-        x=alt.X("period:T", title=f"{grain} (UTC)"),
+        x=alt.X(
+            "period:T",
+            title=f"{grain} (UTC)",
+            scale=alt.Scale(type="utc"),
+            axis=alt.Axis(values=ticks, format="%-d %b %Y" if grain == "month" else "%-d %b"),
+        ),
         y=alt.Y("stories:Q", title="stories", axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=list(COLOURS))),
-    )
-    # A period in which nothing was polled is hollow: its zero says nothing.
-    points = base.mark_point(size=50).encode(
-        fill=alt.condition("datum.watched", alt.Color("name:N"), alt.value("white")),
         tooltip=["name:N", "period:T", "stories:Q", "watched:N"],
     )
+    # A period in which nothing was polled is hollow: its zero says nothing.
+    points = base.mark_point(size=50, filled=True, opacity=1).transform_filter("datum.watched")
+    hollow = base.mark_point(size=50).transform_filter("!datum.watched")
     described = f"Stories by {grain} that mention {', '.join(names)}. Hollow points: nothing was polled in that period."
-    chart = (base.mark_line() + points).properties(
+    chart = (base.mark_line() + points + hollow).properties(
         width=720, height=300, title=f"Stories by {grain}", description=described
     )
     specification: dict[str, Any] = chart.to_dict()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.rates import binomial_tail_down, binomial_tail_up, fade_p, poisson_tail_down, q_values, rise_p
+from warehouse.report.rates import binomial_tail_down, binomial_tail_up, fade_p, poisson_tail_down, q_values, rise_p
 
 
 def written_out(x: int, trials: int, chance: float) -> float:

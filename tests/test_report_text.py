@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warehouse.report_text import clean_text, marked, safe_link, shown_address
+from warehouse.report.text import clean_text, marked, safe_link, shown_address
 
 
 @pytest.mark.parametrize(

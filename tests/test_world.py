@@ -11,7 +11,7 @@ from tests.pipeline import pipeline
 from tests.webserver import WebServer
 from tests.world import captured_weeks, configuration, publish
 from warehouse.connection import open_reader
-from warehouse.report_data import latest_week, weekly_report
+from warehouse.report.data import latest_week, weekly_report
 
 pytestmark = pytest.mark.shared_data
 

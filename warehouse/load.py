@@ -10,9 +10,9 @@ import duckdb
 
 from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Relation, Renaming
 from warehouse.merges import merge_entities
-from warehouse.migrations import sql
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
+from warehouse.statements import sql
 
 # Articles remembered per paragraph: those that can be loaded before it is known to repeat.
 MAX_CARRIERS = 4

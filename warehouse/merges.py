@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import duckdb
 
 from extractors.records import Merge
-from warehouse.migrations import sql
 from warehouse.rows import listed, with_rows
+from warehouse.statements import sql
 
 
 def merge_entities(con: duckdb.DuckDBPyConnection, merges: Sequence[Merge]) -> set[int]:

@@ -5,28 +5,17 @@ Views and macros hold no data; they are made anew whenever the program's text of
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 from extractors.errors import WarehouseNewer
 from warehouse.rows import transaction
-
-_SQL = files("warehouse") / "sql"
-
-
-@cache
-def sql(name: str) -> str:
-    """Text of a file below `warehouse/sql`, for example "rollup_week" or "report/top"."""
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+from warehouse.statements import names, sql
 
 
-@cache
 def _migrations() -> tuple[tuple[int, str], ...]:
-    names = sorted(file.name for file in (_SQL / "migrations").iterdir() if file.name.endswith(".sql"))
-    return tuple((int(name.split("_")[0]), name.removesuffix(".sql")) for name in names)
+    return tuple((int(name.split("_")[0]), name) for name in names("migrations"))
 
 
 def newest_version() -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from extractors.errors import UsageError
-from warehouse.migrations import sql
+from warehouse.statements import sql
 
 
 @dataclass(frozen=True, slots=True)

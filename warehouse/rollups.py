@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import duckdb
 
-from warehouse.migrations import sql
 from warehouse.rows import listed
+from warehouse.statements import sql
 
 
 def refresh_counts(con: duckdb.DuckDBPyConnection, stories: Iterable[int]) -> None:

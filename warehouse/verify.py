@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 import duckdb
 
-from warehouse.migrations import sql
+from warehouse.statements import names, sql
 
 # Rows listed per broken invariant; the count is always whole.
 MAX_LISTED = 20
@@ -24,11 +22,9 @@ class Finding:
     violations: tuple[str, ...]
 
 
-@cache
 def invariants() -> tuple[str, ...]:
     """Names of all invariants."""
-    folder = files("warehouse") / "sql" / "verify"
-    return tuple(sorted(file.name.removesuffix(".sql") for file in folder.iterdir() if file.name.endswith(".sql")))
+    return names("verify")
 
 
 def verify(con: duckdb.DuckDBPyConnection) -> list[Finding]:

@@ -20,7 +20,7 @@ def command(invocation: Invocation, entity_type: str | None, week_text: str | No
     """Most mentioned names of a week, counted in stories."""
     from warehouse.connection import open_reader
     from warehouse.queries import top
-    from warehouse.report_data import latest_week
+    from warehouse.report.data import latest_week
     from warehouse.weeks import Week
 
     named = Week.parse(week_text) if week_text else None

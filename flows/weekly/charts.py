@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from extractors.records import EntityType
 from flows.weekly.shown import day
-from warehouse.report_records import NameRow, OutletRow, TrendPoint, WeeklyReport, WeekTotal
-from warehouse.report_words import count, number
+from warehouse.report.records import NameRow, OutletRow, TrendPoint, WeeklyReport, WeekTotal
+from warehouse.report.words import count, number
 from warehouse.weeks import Week
 
 _VEGA_LITE = "6.4"  # named, so that an update of the renderer cannot change a drawing unseen

@@ -11,7 +11,7 @@ from pathlib import Path
 from extractors.errors import UsageError, WirewatchError
 from flows.weekly.markdown import render_markdown
 from flows.weekly.tables import render_json, render_tables
-from warehouse.report_records import WeeklyReport
+from warehouse.report.records import WeeklyReport
 
 FORMATS = ("html", "md", "json", "csv")
 

@@ -10,8 +10,8 @@ import jinja2
 from extractors.records import EntityType, Relation
 from flows.weekly.charts import draw_charts
 from flows.weekly.shown import day, made_line, shortened
-from warehouse.report_records import Shortfall, Verdict, WeeklyReport
-from warehouse.report_words import TYPE_WORDS, chance, count, number, percent, signed
+from warehouse.report.records import Shortfall, Verdict, WeeklyReport
+from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from extractors.records import EntityType
 from flows.weekly.shown import day, made_line, shortened
-from warehouse.report_records import Change, Evidence, NameRow, StoryLink, TrendPoint, WeeklyReport
-from warehouse.report_words import TYPE_WORDS, chance, count, number, percent, signed
+from warehouse.report.records import Change, Evidence, NameRow, StoryLink, TrendPoint, WeeklyReport
+from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
 # Anywhere: what opens code, emphasis, links, HTML, entities, formulas, mentions. At the start only: what opens a list,
 # a heading or a rule. "(" needs no escape once "]" has one.

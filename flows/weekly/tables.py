@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flows.weekly.shown import made_line
-from warehouse.report_records import Change, NameRow, Query, WeeklyReport
+from warehouse.report.records import Change, NameRow, Query, WeeklyReport
 from warehouse.weeks import Week
 
 # A cell that starts with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection").

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
-from warehouse.report_data import weekly_report
-from warehouse.report_records import WeeklyReport
+from warehouse.report.data import weekly_report
+from warehouse.report.records import WeeklyReport
 
 MADE_AT = datetime(2026, 8, 17, 6, tzinfo=UTC)
 SCRIPT = "<script>alert('x')</script>"

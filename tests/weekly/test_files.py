@@ -23,8 +23,8 @@ from flows.weekly.markdown import escape_markdown, render_markdown
 from flows.weekly.shown import shortened
 from flows.weekly.tables import render_json, render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, MADE_AT
-from warehouse.report_records import WeeklyReport
-from warehouse.report_text import clean_text
+from warehouse.report.records import WeeklyReport
+from warehouse.report.text import clean_text
 
 ROOT = Path(flows.__file__).parent.parent
 

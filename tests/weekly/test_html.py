@@ -12,8 +12,8 @@ from lxml import html
 from flows.weekly.charts import draw_charts
 from flows.weekly.html import render_html
 from tests.weekly.conftest import HOSTILE_NAMES, LONG, MADE_AT, SCRIPT
-from warehouse.report_records import WeeklyReport
-from warehouse.report_text import clean_text
+from warehouse.report.records import WeeklyReport
+from warehouse.report.text import clean_text
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from warehouse.report_coverage import BASELINE_WEEKS
-from warehouse.report_questions import Questions
-from warehouse.report_records import FailedEntries, FeedRow
-from warehouse.report_text import clean_text, safe_link, shown_address
+from warehouse.report.coverage import BASELINE_WEEKS
+from warehouse.report.questions import Questions
+from warehouse.report.records import FailedEntries, FeedRow
+from warehouse.report.text import clean_text, safe_link, shown_address
 from warehouse.weeks import Week
 
 FAILED_ROWS = 25

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from warehouse.report_records import Query
+from warehouse.report.records import Query
 from warehouse.rows import listed
-
-_FOLDER = Path(__file__).parent / "sql" / "report"
-
-
-@cache
-def _statement(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+from warehouse.statements import sql
 
 
 class Questions:
@@ -34,10 +26,10 @@ class Questions:
 
     def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
         """Rows of `sql/report/<name>.sql` with the values bound by name."""
-        sql = _statement(name)
+        text = sql(f"report/{name}")
         written = tuple(sorted((key, _written(value)) for key, value in values.items()))
-        self._asked.append(Query(name=name, sql=sql, values=written))
-        return self._con.execute(sql, {key: _bound(value) for key, value in values.items()}).fetchall()
+        self._asked.append(Query(name=name, sql=text, values=written))
+        return self._con.execute(text, {key: _bound(value) for key, value in values.items()}).fetchall()
 
     @property
     def asked(self) -> tuple[Query, ...]:

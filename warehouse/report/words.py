@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.records import EntityType
-from warehouse.report_records import Change, CopiedStory, Figure, NameRow, Shortfall, Verdict, WeekTotal
-from warehouse.report_text import clean_text
+from warehouse.report.records import Change, CopiedStory, Figure, NameRow, Shortfall, Verdict, WeekTotal
+from warehouse.report.text import clean_text
 from warehouse.weeks import Week
 
 _NAME = 60  # characters of a name kept in a sentence

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from warehouse.rates import poisson_tail_down
-from warehouse.report_records import OutletRow, OutletWeek, Shortfall
+from warehouse.report.rates import poisson_tail_down
+from warehouse.report.records import OutletRow, OutletWeek, Shortfall
 from warehouse.weeks import Week
 
 BASELINE_WEEKS = 8

@@ -7,11 +7,11 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from warehouse.rates import fade_p, q_values, rise_p
-from warehouse.report_coverage import Coverage
-from warehouse.report_questions import Questions
-from warehouse.report_records import Verdict
-from warehouse.report_words import count
+from warehouse.report.coverage import Coverage
+from warehouse.report.questions import Questions
+from warehouse.report.rates import fade_p, q_values, rise_p
+from warehouse.report.records import Verdict
+from warehouse.report.words import count
 from warehouse.weeks import Week
 
 # Stories in the nine weeks together below which a name cannot reach a small q and would only dilute the others.

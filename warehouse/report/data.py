@@ -10,12 +10,12 @@ from statistics import fmean
 import duckdb
 
 from extractors.records import EntityType, Relation
-from warehouse.report_changes import MIN_WEEKS, Shift, carriers_of, find_shifts
-from warehouse.report_coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
-from warehouse.report_health import failed_rows, feed_rows
-from warehouse.report_method import METHOD
-from warehouse.report_questions import Questions
-from warehouse.report_records import (
+from warehouse.report.changes import MIN_WEEKS, Shift, carriers_of, find_shifts
+from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
+from warehouse.report.health import failed_rows, feed_rows
+from warehouse.report.method import METHOD
+from warehouse.report.questions import Questions
+from warehouse.report.records import (
     Carrier,
     Change,
     CopiedStory,
@@ -29,8 +29,8 @@ from warehouse.report_records import (
     WeeklyReport,
     WeekTotal,
 )
-from warehouse.report_text import clean_text, marked, safe_link
-from warehouse.report_words import week_sentences
+from warehouse.report.text import clean_text, marked, safe_link
+from warehouse.report.words import week_sentences
 from warehouse.weeks import Week
 
 SHOWN_WEEKS = 12

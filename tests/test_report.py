@@ -9,8 +9,8 @@ import pytest
 
 from extractors.records import EntityType
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
-from warehouse.report_data import latest_week, weekly_report
-from warehouse.report_records import Change, Shortfall, Verdict, WeeklyReport
+from warehouse.report.data import latest_week, weekly_report
+from warehouse.report.records import Change, Shortfall, Verdict, WeeklyReport
 from warehouse.weeks import Week
 
 A, B, C = "alpha", "beta", "gamma"
