@@ -10,9 +10,9 @@ from pathlib import Path
 
 from extractors.errors import WarehouseError
 from flows.config import Config, FetchSection, OutletSection, Settings
-from flows.jobs import run_ingest, run_report
+from flows.jobs import open_job, run_report
 from flows.newsroom.serving import ServedNewsroom
-from flows.steps import Do, RunReport, plain
+from flows.steps import Do, RunReport, plain, walk
 from warehouse.connection import copy_path, open_reader
 from warehouse.queries import top
 from warehouse.runs import RunCounts
@@ -138,24 +138,17 @@ def replay(
     """
     reports = []
     all_moments = moments(last)
-    for number, moment in enumerate(all_moments, start=1):
-        newsroom.set_clock(moment)
-        reports.append(
-            run_ingest(
-                settings,
-                force=True,
-                clock=partial(_stand, moment),
-                do=do,
-                warehouse_content="demo",
-                seconds=seconds,
-            )
-        )
-        tell(number, len(all_moments))
+    now = all_moments[0]
+    with open_job(settings, clock=lambda: now, do=do, warehouse_content="demo") as job:
+        job.force = True
+        if seconds is not None:
+            job.seconds = seconds
+        for number, moment in enumerate(all_moments, start=1):
+            now = moment
+            newsroom.set_clock(now)
+            reports.append(walk(job, do))
+            tell(number, len(all_moments))
     return reports
-
-
-def _stand(moment: datetime) -> datetime:
-    return moment
 
 
 def run_demo(job: DemoJob, do: Do = plain) -> DemoResult:
@@ -168,9 +161,7 @@ def run_demo(job: DemoJob, do: Do = plain) -> DemoResult:
     runs = replay(job.settings, job.newsroom, job.last, do=do, tell=job.tell, seconds=job.seconds)
     files = do(
         "write report",
-        partial(
-            run_report, job.settings, week=str(job.last), out_dir=job.folder, clock=partial(_stand, job.last.end_at)
-        ),
+        partial(run_report, job.settings, week=str(job.last), out_dir=job.folder, clock=lambda: job.last.end_at),
     )
     with open_reader(job.settings.warehouse) as con:
         names = top(con, job.last.monday, "person", 1).records()

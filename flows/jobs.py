@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from extractors.mentions import Tagger
     from flows.config import Settings
-    from flows.steps import Do, RunReport
+    from flows.steps import Do, Job, RunReport
 
 Content = Literal["news", "demo"]
 
@@ -85,27 +85,40 @@ def run_ingest(
         UsageError: An outlet is not in the configuration.
         WarehouseError: The warehouse is busy, damaged, or newer than this program.
     """
-    from flows.network import Network, fetch_settings
-    from flows.steps import Job, plain, walk
+    from flows.steps import plain, walk
 
     check_outlets(settings, outlets)
     run_step = plain if do is None else do
+    with open_job(settings, clock=clock, do=run_step, warehouse_content=warehouse_content, say=say) as job:
+        job = replace(job, outlets=outlets or None, force=force, limit=limit, tell=tell)
+        if seconds is not None:
+            job.seconds = seconds
+        return walk(job, run_step)
+
+
+@contextmanager
+def open_job(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    do: Do,
+    warehouse_content: Content,
+    say: Callable[[str], None] = lambda line: None,
+) -> Iterator[Job]:
+    """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
+    from flows.network import Network, fetch_settings
+    from flows.steps import Job
+
     with ExitStack() as stack:
-        con = _opened(settings.warehouse, stack, run_step, warehouse_content, say)
-        job = Job(
+        con = _opened(settings.warehouse, stack, do, warehouse_content, say)
+        yield Job(
             con=con,
             network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
             clock=clock,
             tagger=partial(tagger_once, settings.config.tag.model),
             subscriptions=settings.config.subscriptions(),
-            outlets=outlets or None,
-            force=force,
-            limit=limit,
             max_attempts=settings.config.fetch.max_attempts,
-            tell=tell,
-            seconds={} if seconds is None else seconds,
         )
-        return walk(job, run_step)
 
 
 @cache
