@@ -1,0 +1,1 @@
+"""What `make bench` runs. Figures that claim speed are ratios, measured side by side in one run."""

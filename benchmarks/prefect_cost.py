@@ -6,7 +6,6 @@ with the temporary server that is started when there is none.
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.processes import environment
 from flows.prefect_server import OwnServer, is_healthy
 from flows.prefect_settings import SERVER
 
@@ -29,21 +29,31 @@ name = "Nobody"
 feeds = ["http://127.0.0.1:9/feed"]
 """
 
+WHAT = {
+    "plain_s": "an ingest with nothing to do, --plain, from start to exit",
+    "server_running_s": "... with a Prefect server that runs",
+    "no_server_s": "... with the temporary server",
+    "added_by_running_server_s": "what Prefect adds with a server that runs",
+    "added_without_server_s": "what Prefect adds with the temporary server",
+    "server_running_ratio": "time with a server that runs to plain",
+    "no_server_ratio": "time with the temporary server to plain",
+}
 
-def measure(rounds: int = ROUNDS) -> dict[str, float]:
+
+def measure(*, quick: bool = False) -> dict[str, float]:
     """Time empty ingests in processes of their own.
 
     Args:
-        rounds: How often each is run, 1 or more; medians are given.
+        quick: Once each instead of the median of three.
 
     Returns:
-        Seconds (names end in _s) and ratios to the plain run (names end in _ratio).
+        Figures by name, as `WHAT` has them.
     """
+    rounds = 1 if quick else ROUNDS
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "wirewatch.toml").write_text(CONFIGURATION, encoding="utf-8")
-        bare = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT")}
-        bare |= {"PREFECT_HOME": str(folder / "home"), "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        bare = environment(folder)
         _ingest(folder, bare, "--plain")
         server = OwnServer(folder / "server", {**SERVER, "PREFECT_SERVER_UI_ENABLED": "false"})
         server.start()
@@ -62,11 +72,11 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
             server.stop()
     middle = {key: statistics.median(values) for key, values in times.items()}
     return {
-        **{f"prefect.{key}_s": seconds for key, seconds in middle.items()},
-        "prefect.added_by_running_server_s": middle["server_running"] - middle["plain"],
-        "prefect.added_without_server_s": middle["no_server"] - middle["plain"],
-        "prefect.server_running_ratio": middle["server_running"] / middle["plain"],
-        "prefect.no_server_ratio": middle["no_server"] / middle["plain"],
+        **{f"{key}_s": seconds for key, seconds in middle.items()},
+        "added_by_running_server_s": middle["server_running"] - middle["plain"],
+        "added_without_server_s": middle["no_server"] - middle["plain"],
+        "server_running_ratio": middle["server_running"] / middle["plain"],
+        "no_server_ratio": middle["no_server"] / middle["plain"],
     }
 
 
@@ -78,8 +88,3 @@ def _ingest(folder: Path, environment: Mapping[str, str], *options: str) -> floa
         env=dict(environment), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     return perf_counter() - began
-
-
-if __name__ == "__main__":
-    for figure, value in measure().items():
-        print(f"{figure:40} {value:8.2f}")

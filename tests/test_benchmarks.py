@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS, main, run
 from benchmarks.figures import Skipped, number, prefixed, table, unit, write_json
-from benchmarks.timing import side_by_side
+from benchmarks.timing import best_of, one_round
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,6 @@ def test_numbers(value: float, shown: str, why: str) -> None:
     [
         ("ingest.plain_per_s", "per second", "not seconds: the longer ending counts"),
         ("start.help_s", "seconds", "a time says so"),
-        ("extraction.ratio", "times", "the figure a benchmark is about needs no more name than that"),
         ("ingest.tag_share", "share", "0 to 1"),
     ],
 )
@@ -78,9 +78,9 @@ def test_every_figure_that_is_described_has_a_unit(name: str) -> None:
     assert all(unit(f"{name}.{figure}") is not None and line for figure, line in what.items())
 
 
-def test_side_by_side_keeps_the_best_of_each_item() -> None:
-    """A clock that says how long each call took; the first call is a hiccup of the machine."""
-    lasting: Iterator[float] = iter([9.0, 2.0, 1.0, 3.0, 2.0, 1.0, 3.0, 2.0])
+def test_a_round_times_all_ways_on_an_item_before_the_next() -> None:
+    """A clock that says how long each call took."""
+    lasting = iter([50.0, 60.0, 2.0, 1.0])
     now = 0.0
     calls: list[str] = []
 
@@ -93,8 +93,15 @@ def test_side_by_side_keeps_the_best_of_each_item() -> None:
         now += next(lasting)
 
     ways = {"a": lambda item: way("a", item), "b": lambda item: way("b", item)}
-    assert side_by_side(ways, ["1", "2"], rounds=2, clock=clock) == {"a": 1.0 + 1.0, "b": 2.0 + 3.0}
-    assert calls == ["a1", "b1", "a2", "b2", "b1", "a1", "b2", "a2"], "who is first takes turns"
+    assert one_round(ways, ["1", "2"], 1, clock) == {"a": [1.0, inf], "b": [2.0, inf]}
+    assert calls == ["b2", "a2", "b1", "a1"], "the held-out item warms up; who is first takes turns"
+
+
+def test_the_best_time_of_each_item_counts() -> None:
+    """Hiccups of the machine, and items held out for warming up, fall away."""
+    rounds = [{"a": [inf, 2.0, 9.0], "b": [inf, 4.0, 3.0]}, {"a": [1.0, inf, 1.0], "b": [5.0, inf, 8.0]}]
+    assert best_of(rounds) == {"a": 1.0 + 2.0 + 1.0, "b": 5.0 + 4.0 + 3.0}
+    assert best_of(rounds[:1]) == {"a": 11.0, "b": 7.0}, "one round only: the held-out item is not counted"
 
 
 def test_an_unknown_benchmark_is_used_wrongly(capsys: pytest.CaptureFixture[str]) -> None:
