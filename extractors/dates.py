@@ -33,8 +33,8 @@ def settle_date(
     """Pick the publication time of an article.
 
     A time to the minute on the page beats the feed's, which beats a bare day found in the page's text or address. An
-    impossible time is passed over while another one is left. What nobody dates is dated by when its entry was first
-    seen, an upper bound.
+    impossible time is never used: with no other one left, it only leaves its flag. What nobody dates, or nobody dates
+    credibly, is dated by when its entry was first seen, an upper bound.
 
     Args:
         page_at: What the page says, with its source in `page_from`.
@@ -53,10 +53,8 @@ def settle_date(
     for at, source in candidates:
         if flag_of(at, fetched_at) is None:
             return SettledDate(at, source)
-    if candidates:
-        at, source = candidates[0]
-        return SettledDate(at, source, flag_of(at, fetched_at))
-    return SettledDate(min(seen_at, fetched_at), PublishedFrom.SEEN)
+    flag = flag_of(candidates[0][0], fetched_at) if candidates else None
+    return SettledDate(min(seen_at, fetched_at), PublishedFrom.SEEN, flag)
 
 
 def flag_of(at: datetime, fetched_at: datetime) -> str | None:

@@ -52,6 +52,7 @@ class ItemError(WirewatchError):
         super().__init__(f"{subject}: {reason}")
         self.subject = subject
         self.reason = reason
+        self.seconds = 0.0  # from asking to knowing that it failed, where something was asked
 
 
 class TransientFetchError(ItemError):

@@ -65,7 +65,7 @@ class Hosts:
 
         Args:
             host: Scheme, name and port.
-            gently: False for the user's own hosts: no distance, no limit; penalties hold all the same.
+            gently: False for the user's own hosts: no distance between requests; limit and penalties hold all the same.
 
         Raises:
             HostPenaltyError: The host has asked to be left alone; at once, or when it does so while we wait.
@@ -73,7 +73,7 @@ class Hosts:
         state = self._hosts[host]
         self._refuse_penalised(state)
         if not gently:
-            async with self._slots:
+            async with state.slots, self._slots:
                 yield
             return
         async with state.slots:

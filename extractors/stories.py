@@ -228,6 +228,23 @@ def _place(story: _Story, sketch: Sketch, sketches: list[Sketch]) -> Placement:
     return Placement(article_id=sketch.article_id, story_id=story_id, relation=relation)
 
 
+def settle_relations(members: Sequence[Sketch]) -> dict[int, Relation]:
+    """Say how each article of one story stands to its report, whatever the order in which they were loaded.
+
+    Args:
+        members: The story's articles at hand, at least one.
+
+    Returns:
+        Article id to relation; exactly one is the original.
+    """
+    lead = _original(members)
+    relations = {
+        member.article_id: Relation.ABRIDGED if member.words < ABRIDGED_BELOW * lead.words else Relation.SYNDICATED
+        for member in members
+    }
+    return relations | {lead.article_id: Relation.ORIGINAL}
+
+
 def _original(members: Sequence[Sketch]) -> Sketch:
     """The article that the others were taken from, as far as can be told."""
     named = {_name(member.syndicated_from) for member in members if member.syndicated_from}

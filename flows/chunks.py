@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,8 +13,8 @@ import duckdb
 
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
-from extractors.records import Placement, Sketch
-from extractors.stories import WINDOW_DAYS, group_stories, sketch_text
+from extractors.records import Placement, Relation, Sketch
+from extractors.stories import WINDOW_DAYS, group_stories, settle_relations, sketch_text
 from flows.articles import Reading, by_address, gather, read_page
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
@@ -85,8 +85,8 @@ def load_chunk(
     now = clock()
     readings = timed("extract", partial(_read, pages, now))
     sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
-    placements, sketches = timed("group", partial(_group, con, sifted.fresh))
-    batch = timed("tag", partial(_tag, con, sifted, placements, sketches, tagger, now))
+    grouped = timed("group", partial(_group, con, sifted.fresh))
+    batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
     loaded = timed("load", partial(load_batch, con, batch))
     timed("load", partial(fail_entries, con, sifted.failures))
     return ChunkResult(
@@ -101,10 +101,19 @@ def _read(pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime) -> 
     return gather([(entries, read_page(entries[0], answer, now)) for entries, answer in pages])
 
 
-def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> tuple[list[Placement], list[tuple[int, ...]]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Grouped:
+    """Stories of fresh articles, in their order, with their fingerprints; and relations, of stored articles too."""
+
+    placements: Sequence[Placement] = ()
+    hashes: Sequence[tuple[int, ...]] = ()
+    relations: Mapping[int, Relation] = field(default_factory=dict)
+
+
+def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> _Grouped:
     """Find each article's story among the articles published around the same time."""
     if not fresh:
-        return [], []
+        return _Grouped()
     hashes = [sketch_text(item.article.text) for item in fresh]
     new = [
         Sketch(
@@ -123,14 +132,28 @@ def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> tuple[list
     last = max(sketch.published_at for sketch in new) + window
     revised = {sketch.article_id for sketch in new if sketch.story_id is not None}
     recent = [sketch for sketch in recent_sketches(con, first, last) if sketch.article_id not in revised]
-    return group_stories(new, recent), hashes
+    placements = group_stories(new, recent)
+    return _Grouped(placements=placements, hashes=hashes, relations=_settle(new, recent, placements))
+
+
+def _settle(new: Sequence[Sketch], recent: Sequence[Sketch], placements: Sequence[Placement]) -> dict[int, Relation]:
+    """How all articles of the stories that new ones founded or joined stand to their reports now."""
+    members: dict[int, list[Sketch]] = {placement.story_id: [] for placement in placements}
+    for placement, sketch in zip(placements, new, strict=True):
+        members[placement.story_id].append(sketch)
+    for sketch in recent:
+        if sketch.story_id in members:
+            members[sketch.story_id].append(sketch)
+    settled: dict[int, Relation] = {}
+    for story in members.values():
+        settled |= settle_relations(story)
+    return settled
 
 
 def _tag(
     con: duckdb.DuckDBPyConnection,
     sifted: Sifted,
-    placements: Sequence[Placement],
-    sketches: Sequence[tuple[int, ...]],
+    grouped: _Grouped,
     tagger: Callable[[], Tagger],
     now: datetime,
 ) -> Batch:
@@ -149,14 +172,15 @@ def _tag(
                 article=item.article,
                 text_hash=item.text_hash,
                 story_id=placement.story_id,
-                relation=placement.relation,
+                relation=grouped.relations[item.article.article_id],
                 sketch=sketch,
                 spans=spans[item.article.article_id],
                 tagger=model.name if speaks(model, item.article.language) else None,
                 entry_ids=item.entry_ids,
             )
-            for item, placement, sketch in zip(sifted.fresh, placements, sketches, strict=True)
+            for item, placement, sketch in zip(sifted.fresh, grouped.placements, grouped.hashes, strict=True)
         ),
+        relations=grouped.relations,
         entities=resolution.entities,
         aliases=resolution.aliases,
         merges=resolution.merges,

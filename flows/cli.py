@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -114,6 +116,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 done, 1 failed, 2 used wrongly.
     """
+    _settle_streams()
     try:
         result = cli.main(args=None if argv is None else list(argv), prog_name="wirewatch", standalone_mode=False)
         sys.stdout.flush()
@@ -121,6 +124,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.exit_code)
     except click.Abort:
         return _fail("interrupted; what was loaded is kept, the next run goes on from there")
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
     except click.UsageError as error:
         return _fail(error.format_message(), 2)
     except click.ClickException as error:
@@ -145,6 +151,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _fail(explain_duckdb(error))
         raise
     return result if isinstance(result, int) else 0
+
+
+def _settle_streams() -> None:
+    """Write UTF-8 whatever the locale, never fail on what cannot be written, and do without closed streams."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 -- for the life of the process
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 -- as long
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def explain_duckdb(error: Exception) -> str:

@@ -12,6 +12,7 @@ import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -53,6 +54,14 @@ def _outlet_id(value: str) -> str:
     return value
 
 
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError('a time zone such as "Europe/Prague"') from error
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -63,7 +72,7 @@ class _Section(BaseModel):
 class WarehouseSection(_Section):
     """`[warehouse]`"""
 
-    path: str = str(DEFAULT_WAREHOUSE)
+    path: Annotated[str, Field(min_length=1)] = str(DEFAULT_WAREHOUSE)
 
 
 class FetchSection(_Section):
@@ -87,7 +96,7 @@ class ReportSection(_Section):
     """`[report]`"""
 
     folder: str = "reports"
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
 
 class OutletSection(_Section):
@@ -158,7 +167,7 @@ def load_settings(config_flag: str | None = None, warehouse_flag: str | None = N
         raise ConfigError(f"no configuration at {path}: write one with 'wirewatch --config {path} init'")
     config = parse_config(_read(path), str(path)) if exists else parse_config(default_text(), "built-in configuration")
     warehouse = warehouse_flag or os.environ.get("WIREWATCH_WAREHOUSE") or config.warehouse.path
-    return Settings(config=config, config_path=path, config_exists=exists, warehouse=Path(warehouse))
+    return Settings(config=config, config_path=path, config_exists=exists, warehouse=Path(warehouse).expanduser())
 
 
 def parse_config(text: str, origin: str) -> Config:
@@ -207,6 +216,8 @@ def _explain(error: ErrorDetails, raw: dict[str, Any]) -> str:
         return f"unknown key {key}{hint}; accepted here: {', '.join(accepted)}"
     if error["type"] == "missing":
         return f"{key} is missing"
+    if error["type"] == "list_type" and place == ("outlet",):
+        return "[outlet] is not accepted: outlets are a list, write [[outlet]] before each"
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     message = message if message.startswith("should ") else f"should be {message}"
     return f"{key} = {_short(error['input'])} is not accepted: it {message}"

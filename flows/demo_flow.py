@@ -38,5 +38,5 @@ def demo_through_prefect(job: DemoJob) -> DemoResult:
         finally:
             _job.reset(token)
 
-    with answered():
+    with answered(job.settings.warehouse):
         return asyncio.run(run())

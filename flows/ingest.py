@@ -171,7 +171,7 @@ def ingest_through_prefect(
             await state.aresult()
         return state
 
-    with answered():
+    with answered(order.settings.warehouse):
         state = asyncio.run(run())
     if order.error is not None:
         raise order.error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def read_input(source: str, section: FetchSection, accept: str = "page") -> Page
     """Bytes of a file or an address.
 
     Args:
-        source: Path, or address that begins with http:// or https://.
+        source: Path, address that begins with http:// or https://, or - for standard input.
         section: How to fetch.
         accept: feed or page.
 
@@ -43,6 +44,8 @@ def read_input(source: str, section: FetchSection, accept: str = "page") -> Page
         if isinstance(answer, ItemError):
             raise answer
         return answer
+    if source == "-":
+        return _page("", sys.stdin.buffer.read())
     return _page(source, _file_bytes(source))
 
 
@@ -183,18 +186,6 @@ def _text(record: Mapping[str, Any], key: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise UsageError(f'"{key}" should be text')
     return value
-
-
-def batches(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
-    """Lists of up to `size` items, in order."""
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _iso(at: datetime | None) -> str | None:

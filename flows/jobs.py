@@ -108,6 +108,7 @@ def open_job(
     """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
     from flows.network import Network, fetch_settings
     from flows.steps import Job
+    from warehouse.connection import publish_open
 
     with ExitStack() as stack:
         con = _opened(settings.warehouse, stack, do, warehouse_content, say)
@@ -118,6 +119,7 @@ def open_job(
             tagger=partial(tagger_once, settings.config.tag.model),
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
+            publish=partial(publish_open, con, settings.warehouse),
         )
 
 

@@ -78,9 +78,11 @@ class Network:
 
     async def _one(self, url: str, validators: Validators, accept: Literal["feed", "page"]) -> Answer:
         assert self._fetcher is not None, "use as a context manager"
+        began = self._loop.time()
         try:
             return await self._fetcher.get(url, validators=validators, accept=accept)
         except ItemError as error:
+            error.seconds = self._loop.time() - began
             return error
 
     async def _close(self) -> None:

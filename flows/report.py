@@ -121,7 +121,7 @@ def report_through_prefect(
             await state.aresult()
         return state
 
-    with answered():
+    with answered(order.settings.warehouse):
         state = asyncio.run(run())
     if order.error is not None:
         raise order.error

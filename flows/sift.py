@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
-from extractors.errors import ItemError, PageError, PermanentFetchError
+from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
 from extractors.paragraphs import KeptText, keep_article_paragraphs, paragraph_hash, repeated_hashes
 from extractors.records import Article
 from flows.articles import Reading, clean_text, make_article, text_hash, title_of
 from warehouse.load import EntryFailure
 from warehouse.recall import StoredArticle, known_paragraphs, load_articles, stored_articles
+
+# A page that did not come is asked for again after half an hour, then after 2, 8 and 32 hours: with the default of five
+# attempts an outage of a day and a half loses nothing.
+FIRST_WAIT_S = 1800.0
+WAIT_GROWS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         try:
             kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))
         except ItemError as error:
-            failures += _failures(reading, error, max_attempts)
+            failures += _failures(reading, error, now, max_attempts)
             continue
         before = stored.get(reading.article_id)
         digest = text_hash(title_of(reading), kept.text)
@@ -86,10 +91,19 @@ def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
     return clean_text(reading.found, title_of(reading), repeated)
 
 
-def _failures(reading: Reading, error: ItemError, max_attempts: int) -> list[EntryFailure]:
+def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:
     hopeless = isinstance(error, PermanentFetchError | PageError)
+    told_s = error.retry_after_s if isinstance(error, TransientFetchError) else None
+    # A host that asked us to stay away was not asked for this page.
+    counts = told_s is None
     return [
-        EntryFailure(entry_id=entry.entry_id, error=error.reason, final=hopeless or entry.attempts + 1 >= max_attempts)
+        EntryFailure(
+            entry_id=entry.entry_id,
+            error=error.reason,
+            final=hopeless or (counts and entry.attempts + 1 >= max_attempts),
+            next_attempt_at=now + timedelta(seconds=max(told_s or 0.0, FIRST_WAIT_S * WAIT_GROWS**entry.attempts)),
+            counts=counts,
+        )
         for entry in reading.entries
     ]
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Protocol, TypeVar
 
 import duckdb
@@ -25,7 +25,7 @@ from extractors.records import FeedState
 from flows import __version__
 from flows.chunks import Chunk, load_chunk
 from flows.network import Answer, Network
-from flows.polls import FeedNews, save_answer
+from flows.polls import FeedNews, save_answers
 from warehouse.feeds import Subscription, feed_states, register
 from warehouse.recall import PendingEntry, pending_entries
 from warehouse.runs import RunCounts, begin_run, finish_run
@@ -42,6 +42,8 @@ class Do(Protocol):
         """Run the step."""
 
 
+# Readers of a long run see its first load, and then are at most this far behind.
+PUBLISH_EVERY_S = 60.0
 # Entries per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
 CHUNK = 200
 
@@ -61,6 +63,7 @@ class Job:
     Args:
         clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
         tagger: Called when the first text is to be tagged: loading the model takes a second.
+        publish: Lets readers see what is loaded so far.
         tell: Hears of progress: articles done, articles in all.
         seconds: Time spent by step, for benchmarks.
     """
@@ -75,6 +78,7 @@ class Job:
     limit: int | None = None
     max_attempts: int = 5
     tell: Callable[[int, int], None] = lambda done, of: None
+    publish: Callable[[], None] = lambda: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def timed(self, name: str, work: Callable[[], T]) -> T:
@@ -118,7 +122,7 @@ def walk(job: Job, do: Do = plain) -> RunReport:
     try:
         due = due_feeds(job)
         news = poll_feeds(job, run_id, due, counts, do)
-        pending = pending_entries(job.con, job.outlets, job.limit)
+        pending = pending_entries(job.con, job.outlets, job.limit, None if job.force else job.clock())
         load_pending(job, pending, counts, do)
         outcome = "failed" if due and counts.feeds_failed == len(due) else "done"
     finally:
@@ -157,10 +161,7 @@ def poll_feeds(
         answers = do("poll feeds", partial(job.timed, "fetch", partial(ask_feeds, job.network, due)))
     except NoFeedAnsweredError as error:
         answers = list(error.answers)
-    news = [
-        job.timed("poll", partial(save_answer, job.con, run_id, state, answer, job.clock()))
-        for state, answer in zip(due, answers, strict=True)
-    ]
+    news = job.timed("poll", partial(save_answers, job.con, run_id, due, answers, job.clock()))
     counts.feeds = len(news)
     counts.feeds_failed = sum(feed.failed for feed in news)
     counts.entries_new = sum(feed.new for feed in news)
@@ -194,6 +195,7 @@ def load_pending(
         Chunk(network=job.network, entries=pending[start : start + CHUNK]) for start in range(0, len(pending), CHUNK)
     ]
     done = 0
+    published_at: float | None = None
     for number, chunk in enumerate(chunks):
         chunk.start()
         if number + 1 < len(chunks):
@@ -207,5 +209,8 @@ def load_pending(
         counts.entries_failed += loaded.entries_failed
         counts.mentions += loaded.mentions
         done += len(chunk.entries)
+        if published_at is None or monotonic() - published_at > PUBLISH_EVERY_S:
+            job.timed("publish", job.publish)
+            published_at = monotonic()
         job.tell(done, len(pending))
         logger.info("loaded %d of %d entries", done, len(pending))

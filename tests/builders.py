@@ -12,6 +12,7 @@ from extractors.records import Article, EntityType, Entry, FeedState, NewAlias, 
 from extractors.stories import sketch_text
 from warehouse.feeds import NewEntry, PolledFeed, SavedPoll, Subscription, known_entries, save_poll
 from warehouse.load import ArticleLoad, Batch, TaggedSpan
+from warehouse.rows import transaction
 from warehouse.runs import begin_run
 
 MONDAY = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
@@ -112,4 +113,5 @@ def entry(guid: str = "one", **changes: object) -> Entry:
 def save(con: duckdb.DuckDBPyConnection, poll: PolledFeed) -> SavedPoll:
     """Keep a poll in a run of its own."""
     run_id = begin_run(con, MONDAY, "test")
-    return save_poll(con, run_id, poll, known_entries(con, poll.entries))
+    with transaction(con):
+        return save_poll(con, run_id, poll, known_entries(con, poll.entries))

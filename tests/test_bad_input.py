@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.pipeline import Pipeline, pipeline
+from tests.pipeline import NOW, Pipeline, pipeline
 from tests.webserver import WebServer
 
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body><article><h1>{title}</h1>
@@ -208,6 +209,47 @@ def test_two_feeds_that_list_one_article(webserver: WebServer, tmp_path: Path) -
     assert pipe.run().counts.articles_new == 1
     assert webserver.paths.count("/p") == 1
     assert pipe.ask("SELECT count(*), count(DISTINCT article_id) FROM entries WHERE status = 'loaded'") == [(2, 1)]
+
+
+def test_an_original_that_comes_later_takes_the_lead(webserver: WebServer, tmp_path: Path) -> None:
+    """The copy was loaded first; when the earlier article comes, it is the original, and the copy a copy."""
+    dated = PAGE.replace("<head>", '<head><meta property="article:published_time" content="{at}">')
+    copy = webserver.serve("/copy", dated.format(title="Copy", at="2026-08-12T10:00:00Z"), "text/html")
+    webserver.serve("/first", "later", "text/html", status=503)
+    pipe = watching(
+        tmp_path, webserver.serve("/f1", feed(item(f"{webserver.url}/first"))), webserver.serve("/f2", feed(item(copy)))
+    )
+    pipe.run()
+    assert pipe.ask("SELECT title, relation FROM articles") == [("Copy", "original")]
+    webserver.serve("/first", dated.format(title="First", at="2026-08-11T10:00:00Z"), "text/html")
+    pipe.run()
+    assert pipe.ask("SELECT title, relation FROM articles ORDER BY title") == [
+        ("Copy", "syndicated"),
+        ("First", "original"),
+    ]
+    assert pipe.ask("SELECT title FROM stories JOIN articles ON article_id = lead_article_id") == [("First",)]
+    assert pipe.broken() == []
+
+
+def test_a_date_in_the_far_future_is_never_used(webserver: WebServer, tmp_path: Path) -> None:
+    dated = PAGE.replace("<head>", '<head><meta property="article:published_time" content="2099-01-01T00:00:00Z">')
+    page = webserver.serve("/p", dated.format(title="Future"), "text/html")
+    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page, date="Fri, 02 Jan 2099 00:00:00 GMT"))))
+    pipe.run()
+    assert pipe.ask("SELECT published_at <= fetched_at, published_from, date_flag FROM articles") == [
+        (True, "seen", "future")
+    ]
+    assert pipe.broken() == []
+
+
+def test_a_page_is_not_asked_for_again_at_once(webserver: WebServer, tmp_path: Path) -> None:
+    """Without --force, a page that failed waits half an hour and then longer; an outage costs few attempts."""
+    page = webserver.serve("/p", "later", "text/html", status=503)
+    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page))))
+    for minutes, asked in ((0, 1), (15, 1), (31, 2), (60, 2), (160, 3)):
+        pipe.now = NOW + timedelta(minutes=minutes)
+        pipe.run(force=False)
+        assert webserver.paths.count("/p") == asked, f"after {minutes} minutes"
 
 
 def test_a_text_in_a_language_without_a_tagger_is_kept_and_not_tagged(webserver: WebServer, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from extractors.records import EntityType
 from flows.cli import COMMANDS, main
-from tests.builders import MONDAY, article, batch, load, subscription
+from tests.builders import MONDAY, alias, article, batch, entity_id, load, subscription
 from warehouse.connection import open_writer
 from warehouse.feeds import register
 from warehouse.load import load_batch
@@ -156,6 +156,19 @@ class TestQuestions:
         code, _, err = run(capsys, "trend", "Aida Bek", "--since", "2026-08-20", "--until", "2026-08-10")
         assert (code, "turn them round" in err) == (2, True)
 
+    def test_json_has_no_nan_and_numbers_are_numbers(self, capsys: Capture) -> None:
+        query = "SELECT 'nan'::DOUBLE AS a, 'inf'::DOUBLE AS b, 1.50::DECIMAL(9,2) AS c, 2::HUGEINT AS d"
+        assert run_json(capsys, "sql", query) == [{"a": None, "b": None, "c": 1.5, "d": 2}]
+
+    def test_a_surname_that_one_person_has(self, capsys: Capture) -> None:
+        with open_writer(Path("data/wirewatch.duckdb")) as con:
+            load_batch(con, batch(aliases=(alias("Bek", entity_id("Aida Bek"), "surname", 0.9),)))
+        assert [found["name"] for found in run_json(capsys, "trend", "bek")] == ["Aida Bek"]
+        with open_writer(Path("data/wirewatch.duckdb")) as con:
+            load_batch(con, batch(aliases=(alias("Bek", entity_id("Ájda Bek"), "surname", 0.9),)))
+        code, _, err = run(capsys, "trend", "bek")
+        assert (code, "is short for Aida Bek, Ájda Bek: say which" in err) == (2, True)
+
     def test_sql_in_every_format(self, capsys: Capture) -> None:
         query = "SELECT title, authors FROM articles ORDER BY url LIMIT 1"
         assert json.loads(run(capsys, "sql", query, "--format", "json")[1]) == [
@@ -169,6 +182,8 @@ class TestQuestions:
         assert "Harbour opens" in run(capsys, "sql", query)[1]
         assert run(capsys, "sql", query, "--format", "csv", "--out", "rows.csv")[1] == ""
         assert Path("rows.csv").read_text().startswith("title,authors\n")
+        assert run(capsys, "sql", query, "--out", "rows.json")[0] == 0
+        assert json.loads(Path("rows.json").read_text())[0]["title"] == "Harbour opens"
         Path("q.sql").write_text(query)
         assert run(capsys, "sql", "-f", "q.sql", "--json")[0] == 0
 
@@ -246,7 +261,7 @@ def test_subscriptions_in_and_out(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (["feeds", "add", "ftp://x"], "begins with http:// or https://"),
+        (["feeds", "add", "ftp://x"], "ftp://x is no address of a feed"),
         (["feeds", "add", "https://x.example/f", "--country", "Kazakhstan"], "ISO 3166"),
         (["feeds", "import", "absent.opml"], "no file absent.opml"),
     ],
@@ -258,7 +273,17 @@ def test_a_bad_subscription_changes_nothing(capsys: Capture, command: list[str],
     assert Path("wirewatch.toml").read_text() == "# mine\n"
 
 
-@pytest.mark.parametrize("body", [b"", b"<html></html>", b"not xml", b"\x00\x01"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html></html>",
+        b"not xml",
+        b"\x00\x01",
+        b"<opml",
+        b'<opml><body><outline xmlUrl="http://x/f></body></opml>',
+    ],
+)
 def test_what_is_no_opml_is_refused(capsys: Capture, body: bytes) -> None:
     Path("feeds.opml").write_bytes(body)
     code, _, err = run(capsys, "feeds", "import", "feeds.opml")
@@ -270,6 +295,27 @@ def test_adding_without_a_file_keeps_the_default_outlets(capsys: Capture) -> Non
     before = len(run_json(capsys, "feeds", "list"))
     assert run(capsys, "feeds", "add", "https://new.example/f")[0] == 0
     assert len(run_json(capsys, "feeds", "list")) == before + 1
+
+
+@pytest.mark.parametrize("redirect", ["<&-", ">&-", "2>&-"])
+def test_closed_streams_are_no_traceback(redirect: str) -> None:
+    code = "import sys; from flows.cli import main; sys.exit(main(sys.argv[1:]))"
+    shell = f'exec "$0" -c "$1" schema --json {redirect}'
+    done = subprocess.run(["/bin/sh", "-c", shell, sys.executable, code], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_an_answer_comes_before_the_next_question() -> None:
+    """Who writes one line and waits gets its answer: batches must not hold it back."""
+    code = "import sys; from flows.cli import main; main(['inspect', 'text', '--jsonl'])"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write('{"id": 1, "text": "Angela Merkel spoke in Berlin."}\n')
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["mentions"][0]["surface"] == "Angela Merkel"
+        process.stdin.close()
 
 
 def test_completion_works() -> None:

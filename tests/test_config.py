@@ -38,7 +38,10 @@ from flows.config import default_text, load_settings, parse_config
         ("[[outlet]]\nid = 'a'\nname = 'x'\ncountry = 'USA'", "a two-letter ISO 3166 code", "a long country"),
         ("[[outlet]]\nid = 'a'\nname = 'x'\nlanguage = 'English!'", "a BCP 47 tag", "a language in words"),
         ("[[outlet]]\nid='a'\nname='x'\n[[outlet]]\nid='a'\nname='y'", "outlet id 'a' stands twice", "two of one id"),
-        ("outlet = 'x'", "outlet = 'x' is not accepted", "a section that is none"),
+        ("outlet = 'x'", "write [[outlet]] before each", "a section that is none"),
+        ("[outlet]\nid = 'a'", "write [[outlet]] before each", "one pair of brackets left out"),
+        ("[report]\ntimezone = 'Mars/Base'", "a time zone such as", "a zone that does not exist"),
+        ("[warehouse]\npath = ''", "warehouse.path = ''", "nothing"),
     ],
 )
 def test_errors_say_what_to_mend(text: str, says: str, reason: str) -> None:

@@ -18,6 +18,7 @@ from warehouse.verify import invariants, verify
 # Invariant to a statement that breaks it, and perhaps others with it.
 BREAKS = {
     "articles_addresses": "UPDATE articles SET url = 'https://gazette.example/one'",
+    "articles_sound": "UPDATE articles SET outlet_id = 'nobody'",
     "articles_in_one_story": "UPDATE stories SET lead_article_id = 7",
     "dates_plausible": "UPDATE articles SET published_at = TIMESTAMPTZ '1970-01-01 00:00:00+00'",
     "entities_mentioned": "DELETE FROM aliases",
@@ -40,7 +41,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("SET TimeZone = 'UTC'")
         migrate(connection)
         feed = subscription()
-        register(connection, [feed], MONDAY)
+        register(connection, [feed, subscription("https://b.example/f", "b")], MONDAY)
         save(connection, polled(feed, entry("one"), entry("two")))
         names = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}
         first, second = pending_entries(connection)

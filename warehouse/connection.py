@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -123,6 +124,23 @@ def publish(path: Path) -> bool:
         draft.unlink(missing_ok=True)
         Path(f"{draft}.wal").unlink(missing_ok=True)
     return True
+
+
+def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Publish in the middle of a run, from the writer's own connection, between two transactions.
+
+    The copying is left to another process: POSIX takes a process's locks on a file away as soon as that process closes
+    any handle of it, and the warehouse would stand open to a second writer.
+    """
+    copy = copy_path(path)
+    draft = copy.with_name(f".{copy.name}.{os.getpid()}")
+    try:
+        con.execute("CHECKPOINT")
+        subprocess.run(["cp", str(path), str(draft)], check=True, capture_output=True)
+        draft.replace(copy)
+    except (OSError, subprocess.CalledProcessError, duckdb.Error):
+        # No room, or nobody may write here: readers keep what they have, and the end of the run tries again.
+        draft.unlink(missing_ok=True)
 
 
 def _is_current(path: Path, copy: Path) -> bool:

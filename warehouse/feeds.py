@@ -146,62 +146,61 @@ def known_entries(con: duckdb.DuckDBPyConnection, entries: Sequence[NewEntry]) -
 
 
 def save_poll(con: duckdb.DuckDBPyConnection, run_id: int, poll: PolledFeed, known: Mapping[int, int]) -> SavedPoll:
-    """Keep one poll: its record, the feed's new state and its entries, in one transaction.
+    """Keep one poll: its record, the feed's new state and its entries, inside the caller's transaction.
 
     A known entry about which the feed now says something else becomes pending again: its page may have changed.
 
     Args:
-        con: The open warehouse.
+        con: The open warehouse, in a transaction.
         run_id: The run that polled.
         poll: What came.
         known: Those of the poll's entries that the warehouse has, see `known_entries`.
     """
-    with transaction(con):
-        new = [entry for entry in poll.entries if entry.entry_id not in known]
-        changed = [entry for entry in poll.entries if known.get(entry.entry_id, entry.fingerprint) != entry.fingerprint]
-        state = poll.state
-        insert_rows(con, "entries", [_entry_row(entry, state.feed_id, poll.polled_at) for entry in new])
-        if changed:
-            with_rows(
-                con,
-                "entries",
-                [_entry_row(entry, state.feed_id, poll.polled_at) for entry in changed],
-                """
-                UPDATE entries
-                SET url = rows.url, title = rows.title, summary = rows.summary, content = rows.content,
-                    authors = rows.authors, published_at = rows.published_at, updated_at = rows.updated_at,
-                    fingerprint = rows.fingerprint, status = rows.status, attempts = 0, error = NULL
-                FROM rows WHERE entries.entry_id = rows.entry_id
-                """,
-            )
-        con.execute(
-            """
-            UPDATE feeds
-            SET poll_url = $poll_url, etag = $etag, last_modified = $last_modified, last_polled_at = $last_polled_at,
-                next_poll_at = $next_poll_at, interval_s = $interval_s, failures = $failures, last_error = $last_error,
-                gone_at = $gone_at, title = coalesce($title, title), language = coalesce($language, language)
-            WHERE feed_id = $feed_id
-            """,
-            {
-                "poll_url": state.poll_url, "etag": state.validators.etag,
-                "last_modified": state.validators.last_modified, "last_polled_at": state.last_polled_at,
-                "next_poll_at": state.next_poll_at, "interval_s": state.interval_s, "failures": state.failures,
-                "last_error": state.last_error, "gone_at": state.gone_at, "title": poll.title,
-                "language": poll.language, "feed_id": state.feed_id,
-            },
-        )  # fmt: skip
-        insert_rows(
+    new = [entry for entry in poll.entries if entry.entry_id not in known]
+    changed = [entry for entry in poll.entries if known.get(entry.entry_id, entry.fingerprint) != entry.fingerprint]
+    state = poll.state
+    insert_rows(con, "entries", [_entry_row(entry, state.feed_id, poll.polled_at) for entry in new])
+    if changed:
+        with_rows(
             con,
-            "polls",
-            [
-                {
-                    "run_id": run_id, "feed_id": state.feed_id, "polled_at": poll.polled_at,
-                    "outcome": "same" if poll.outcome == "new" and not new else poll.outcome,
-                    "http_status": poll.http_status, "bytes": poll.bytes, "entries": len(poll.entries),
-                    "new_entries": len(new), "seconds": poll.seconds, "error": poll.error,
-                }
-            ],
-        )  # fmt: skip
+            "entries",
+            [_entry_row(entry, state.feed_id, poll.polled_at) for entry in changed],
+            """
+            UPDATE entries
+            SET url = rows.url, title = rows.title, summary = rows.summary, content = rows.content,
+                authors = rows.authors, published_at = rows.published_at, updated_at = rows.updated_at,
+                fingerprint = rows.fingerprint, status = rows.status, attempts = 0, next_attempt_at = NULL, error = NULL
+            FROM rows WHERE entries.entry_id = rows.entry_id
+            """,
+        )
+    con.execute(
+        """
+        UPDATE feeds
+        SET poll_url = $poll_url, etag = $etag, last_modified = $last_modified, last_polled_at = $last_polled_at,
+            next_poll_at = $next_poll_at, interval_s = $interval_s, failures = $failures, last_error = $last_error,
+            gone_at = $gone_at, title = coalesce($title, title), language = coalesce($language, language)
+        WHERE feed_id = $feed_id
+        """,
+        {
+            "poll_url": state.poll_url, "etag": state.validators.etag,
+            "last_modified": state.validators.last_modified, "last_polled_at": state.last_polled_at,
+            "next_poll_at": state.next_poll_at, "interval_s": state.interval_s, "failures": state.failures,
+            "last_error": state.last_error, "gone_at": state.gone_at, "title": poll.title,
+            "language": poll.language, "feed_id": state.feed_id,
+        },
+    )  # fmt: skip
+    insert_rows(
+        con,
+        "polls",
+        [
+            {
+                "run_id": run_id, "feed_id": state.feed_id, "polled_at": poll.polled_at,
+                "outcome": "same" if poll.outcome == "new" and not new else poll.outcome,
+                "http_status": poll.http_status, "bytes": poll.bytes, "entries": len(poll.entries),
+                "new_entries": len(new), "seconds": poll.seconds, "error": poll.error,
+            }
+        ],
+    )  # fmt: skip
     return SavedPoll(new=len(new), changed=len(changed))
 
 

@@ -52,7 +52,7 @@ class Batch:
 
     An article of the same revision as the stored one replaces it without a trace in `revisions`: it was only cleaned.
     `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` lists, per
-    outlet, the new articles that carry a paragraph.
+    outlet, the new articles that carry a paragraph. `relations` may say anew how stored articles stand to their story.
     """
 
     loaded_at: datetime
@@ -63,6 +63,7 @@ class Batch:
     renamings: tuple[Renaming, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
     paragraphs: Mapping[str, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+    relations: Mapping[int, Relation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +77,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFailure:
-    """Why an entry's page gave no article this time. A final failure is not tried again."""
+    """Why an entry's page gave no article this time.
+
+    A final failure is not tried again, another one not before `next_attempt_at`. `counts` says whether the page was
+    asked for at all.
+    """
 
     entry_id: int
     error: str
     final: bool
+    next_attempt_at: datetime | None = None
+    counts: bool = True
 
 
 def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
@@ -93,6 +100,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         stories = {load.story_id for load in batch.articles}
         written = _write_articles(con, batch)
         stories |= written.left
+        _relate(con, batch.relations)
         if batch.merges:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
@@ -107,7 +115,13 @@ def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure
     """Record vain attempts. An entry whose article is loaded already keeps it and counts as loaded when given up."""
     if not failures:
         return
-    rows = [{"entry_id": f.entry_id, "error": f.error, "status": "failed" if f.final else "pending"} for f in failures]
+    rows = [
+        {
+            "entry_id": f.entry_id, "error": f.error, "status": "failed" if f.final else "pending",
+            "next_attempt_at": f.next_attempt_at, "attempts": int(f.counts),
+        }
+        for f in failures
+    ]  # fmt: skip
     with transaction(con):
         with_rows(
             con,
@@ -115,9 +129,22 @@ def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure
             rows,
             """
             UPDATE entries
-            SET attempts = attempts + 1, error = rows.error,
+            SET attempts = entries.attempts + rows.attempts, error = rows.error, next_attempt_at = rows.next_attempt_at,
                 status = CASE WHEN rows.status = 'failed' AND article_id IS NOT NULL THEN 'loaded' ELSE rows.status END
             FROM rows WHERE entries.entry_id = rows.entry_id
+            """,
+        )
+
+
+def _relate(con: duckdb.DuckDBPyConnection, relations: Mapping[int, Relation]) -> None:
+    if relations:
+        with_rows(
+            con,
+            "articles",
+            [{"article_id": article_id, "relation": relation.value} for article_id, relation in relations.items()],
+            """
+            UPDATE articles SET relation = rows.relation FROM rows
+            WHERE articles.article_id = rows.article_id AND articles.relation <> rows.relation
             """,
         )
 
@@ -285,7 +312,8 @@ def _link_entries(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             "entries",
             links,
             """
-            UPDATE entries SET status = 'loaded', error = NULL, content = NULL, article_id = rows.article_id
+            UPDATE entries SET status = 'loaded', error = NULL, content = NULL, next_attempt_at = NULL,
+                article_id = rows.article_id
             FROM rows WHERE entries.entry_id = rows.entry_id
             """,
         )

@@ -32,13 +32,17 @@ class PendingEntry:
 
 
 def pending_entries(
-    con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None = None, limit: int | None = None
+    con: duckdb.DuckDBPyConnection,
+    outlets: Sequence[str] | None = None,
+    limit: int | None = None,
+    due_at: datetime | None = None,
 ) -> list[PendingEntry]:
     """Entries to fetch, oldest first, so that the same input is loaded in the same order however often it was cut off.
 
     Args:
         outlets: Only those of these outlets; None: of all.
         limit: At most so many.
+        due_at: Only those not put off beyond this time; None: all.
     """
     rows = con.execute(
         """
@@ -50,11 +54,13 @@ def pending_entries(
         LEFT JOIN outlets AS o USING (outlet_id)
         WHERE e.status = 'pending'
           AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
+          AND ($due_at IS NULL OR e.next_attempt_at IS NULL OR e.next_attempt_at <= $due_at)
         ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id
         LIMIT $limit
         """,
         {
             "outlets": listed_texts(outlets) if outlets is not None else None,
+            "due_at": due_at,
             "limit": limit if limit is not None else 1 << 60,
         },
     ).fetchall()

@@ -82,11 +82,21 @@ def add(
     """Subscribe to a feed. It is not asked now; 'feeds check' does that."""
     from flows.subscriptions import Outline, add_feeds
 
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url} is no address of a feed: it should begin with http:// or https://")
     outline = Outline(url=url, title=name, outlet_id=outlet_id or "", country=country, language=language)
     added = add_feeds(invocation.settings, [outline])
     if as_json:
         print_json({"added": [feed.url for feed in added]})
-    say(f"added {url} to {invocation.settings.config_path}" if added else f"already subscribed to {url}")
+    say(f"added {url} to {_where(invocation)}" if added else f"already subscribed to {url}")
+
+
+def _where(invocation: Invocation) -> str:
+    settings = invocation.settings
+    path = str(settings.config_path)
+    if settings.config_exists:
+        return path
+    return f"{path}, which is new and holds the {len(settings.config.outlet)} built-in outlets too"
 
 
 @command.command("remove")
@@ -139,7 +149,7 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> None:
     added = add_feeds(invocation.settings, outlines)
     if as_json:
         print_json({"found": len(outlines), "added": [feed.url for feed in added]})
-    say(f"{len(outlines)} feeds in {plain(file)}, {len(added)} of them new, added to {invocation.settings.config_path}")
+    say(f"{len(outlines)} feeds in {plain(file)}, {len(added)} of them new, added to {_where(invocation)}")
 
 
 @command.command("export")

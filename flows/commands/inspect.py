@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 jsonl_option = click.option("--jsonl", is_flag=True, help="One JSON object a line on stdin, one a line out.")
 
-# Texts tagged at a time: enough for the model's batches, little enough to answer while input still comes.
-BATCH = 64
+# Bytes of stdin read at a time.
+PIECE = 1 << 18
 
 
 @click.group
@@ -128,15 +129,27 @@ def _read(path: str) -> bytes:
 
 def _records() -> Iterator[dict[str, Any]]:
     """Lines of stdin. One that is no JSON object comes as {"error"}."""
-    for number, line in enumerate(sys.stdin.buffer, start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield {"id": None, "error": f"line {number} is not JSON: {error}"}
-            continue
-        yield record if isinstance(record, dict) else {"id": None, "error": f"line {number} is not an object"}
+    for group in _arriving():
+        yield from group
+
+
+def _arriving() -> Iterator[list[dict[str, Any]]]:
+    """Lines of stdin, as many together as have arrived: who writes one and waits for its answer gets it."""
+    rest, number = b"", 0
+    while piece := os.read(sys.stdin.fileno(), PIECE):
+        *lines, rest = (rest + piece).split(b"\n")
+        yield [_record(line, number + place) for place, line in enumerate(lines, start=1) if line.strip()]
+        number += len(lines)
+    if rest.strip():
+        yield [_record(rest, number + 1)]
+
+
+def _record(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return {"id": None, "error": f"line {number} is not JSON: {error}"}
+    return record if isinstance(record, dict) else {"id": None, "error": f"line {number} is not an object"}
 
 
 def _write(record: dict[str, Any]) -> None:
@@ -161,9 +174,9 @@ def _lines(kind: str) -> None:
 
 
 def _text_lines(tagger: Tagger, corpus: bool) -> None:
-    from flows.inspecting import batches, describe_texts
+    from flows.inspecting import describe_texts
 
-    for group in [list(_records())] if corpus else batches(_records(), BATCH):
+    for group in [list(_records())] if corpus else _arriving():
         texts = [record["text"] for record in group if isinstance(record.get("text"), str)]
         mentions = iter(describe_texts(tagger, texts, together=corpus))
         for record in group:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from io import StringIO
 from typing import IO, Any
 
@@ -38,11 +40,27 @@ def _jsonable(value: object) -> object:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, bytes):
+        return value.hex()
     return str(value)
 
 
+def _finite(value: object) -> object:
+    """NaN and infinities, which JSON does not have, become null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(part) for part in value]
+    return value
+
+
 def to_json(value: object) -> str:
-    """JSON with times as ISO 8601 UTC. Lone surrogates are escaped, everything else is readable."""
+    """JSON with times as ISO 8601 UTC. Lone surrogates are escaped, everything else is readable; no number is NaN."""
+    value = _finite(value)
     text = json.dumps(value, default=_jsonable, ensure_ascii=False)
     return text if text.isprintable() or _encodes(text) else json.dumps(value, default=_jsonable)
 
@@ -58,6 +76,7 @@ def _encodes(text: str) -> bool:
 def print_json(value: object) -> None:
     """Print one JSON document, indented on a terminal."""
     indent = 2 if sys.stdout.isatty() else None
+    value = _finite(value)
     text = json.dumps(value, default=_jsonable, ensure_ascii=False, indent=indent)
     click.echo(text if _encodes(text) else json.dumps(value, default=_jsonable, indent=indent))
 

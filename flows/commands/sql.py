@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.option("-f", "--file", "file", type=click.Path(exists=True, dir_okay=False), help="Read the query from a file.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "md"]), default="table")
 @click.option("--json", "as_json", is_flag=True, help="Same as --format json.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead of stdout.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file; its ending tells the format."
+)
 @click.pass_obj
 def command(
     invocation: Invocation, query: str | None, file: str | None, form: str, as_json: bool, out: Path | None
@@ -37,7 +39,10 @@ def command(
     text = Path(file).read_text(encoding="utf-8") if file else query
     if text == "-" or (text is None and not sys.stdin.isatty()):
         text = sys.stdin.read()
-    form = "json" if as_json else form
+    if as_json:
+        form = "json"
+    elif out is not None and form == "table":
+        form = {".csv": "csv", ".json": "json", ".md": "md"}.get(out.suffix.lower(), "csv")
     with open_reader(invocation.settings.warehouse) as con:
         restrict(con)
         if text is None:
@@ -66,8 +71,13 @@ def _answer(con: duckdb.DuckDBPyConnection, text: str, form: str, out: Path | No
     except duckdb.Error as error:
         raise UsageError(explain_duckdb(error).removeprefix("the warehouse says: ")) from error
     if out is not None:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            write_table(table, "md" if form == "table" else form, file)
+        draft = out.with_name(f".{out.name}.new")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                write_table(table, form, file)
+            draft.replace(out)
+        finally:
+            draft.unlink(missing_ok=True)
         say(f"wrote {len(table.rows)} rows to {out}")
     elif form == "table":
         print_table(table)

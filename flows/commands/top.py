@@ -29,5 +29,7 @@ def command(invocation: Invocation, entity_type: str | None, week_text: str | No
         table = top(con, week.monday, entity_type, limit)
     if as_json:
         print_json({"week": str(week), "names": table.records()})
+    elif not table.rows:
+        click.echo(f"no names in {week}: no story of that week is in the warehouse")
     else:
         print_table(table, title=f"{week}, {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})

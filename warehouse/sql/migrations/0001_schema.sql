@@ -84,7 +84,7 @@ CREATE TABLE entries (
     entry_id BIGINT NOT NULL, feed_id BIGINT NOT NULL, guid VARCHAR NOT NULL, url VARCHAR NOT NULL, title VARCHAR,
     summary VARCHAR, content VARCHAR, authors VARCHAR[], published_at TIMESTAMPTZ, updated_at TIMESTAMPTZ,
     seen_at TIMESTAMPTZ NOT NULL, fingerprint BIGINT NOT NULL,
-    status VARCHAR NOT NULL, attempts INTEGER NOT NULL, error VARCHAR, article_id BIGINT
+    status VARCHAR NOT NULL, attempts INTEGER NOT NULL, next_attempt_at TIMESTAMPTZ, error VARCHAR, article_id BIGINT
 );
 COMMENT ON TABLE entries IS 'One row per entry ever seen in a feed.';
 COMMENT ON COLUMN entries.entry_id IS 'Hash of feed and guid.';
@@ -101,6 +101,7 @@ COMMENT ON COLUMN entries.seen_at IS 'When it was first seen.';
 COMMENT ON COLUMN entries.fingerprint IS 'Hash of what the feed says of it; a change sends its page to be fetched again.';
 COMMENT ON COLUMN entries.status IS 'pending (page not loaded yet), loaded, failed (given up, see error), skipped (nothing to fetch).';
 COMMENT ON COLUMN entries.attempts IS 'Times its page was asked for in vain since it became pending.';
+COMMENT ON COLUMN entries.next_attempt_at IS 'Its page is not asked for again before this time. NULL: not put off.';
 COMMENT ON COLUMN entries.error IS 'Why the last attempt failed. NULL: it did not.';
 COMMENT ON COLUMN entries.article_id IS 'The article its page became. NULL: none yet.';
 
