@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 
-.PHONY: demo test lint check bench lock clean
+.PHONY: demo test test-slow lint check bench lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
@@ -14,6 +14,9 @@ demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, w
 
 test: $(VENV)/.installed-dev  ## every test, offline
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-slow: $(VENV)/.installed-dev  ## what takes minutes: every captured feed item, schedules, signals
+	$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.installed-dev  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -65,11 +65,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", charset: str = 
 def _feed_from_json(text: str, url: str, problems: Problems) -> Feed:
     head = parse_json_feed(text, url=url, problems=problems)
     language = _language(head.language)
+    base = _base(url, head.homepage)
     return Feed(
         title=plain_text(head.title, literal=True)[:MAX_TITLE_CHARS],
         homepage=absolute_url(head.homepage, url),
         language=language,
-        entries=clean_entries(head.items, url=url, language=language, problems=problems),
+        entries=clean_entries(head.items, url=base, language=language, problems=problems),
         problems=problems.sentences(),
     )
 
@@ -102,16 +103,22 @@ def _feed_from_xml(text: str, url: str, problems: Problems) -> Feed:
     raws = [_raw_entry(item, atom=atom) for item in parsed.entries[: MAX_ENTRIES + 1]]
     head = parsed.feed
     language = _language(_text(head, "language"))
+    base = _base(url, _text(head, "link"))
     return Feed(
         title=plain_text(_text(head, "title")[: MAX_TITLE_CHARS * 8], literal=_is_literal(head, "title", atom))[
             :MAX_TITLE_CHARS
         ],
         homepage=absolute_url(_text(head, "link"), url),
         language=language,
-        entries=clean_entries(raws, url=url, language=language, problems=problems),
+        entries=clean_entries(raws, url=base, language=language, problems=problems),
         problems=problems.sentences(),
         ttl_s=_ttl_s(head),
     )
+
+
+def _base(url: str, homepage: str) -> str:
+    """What relative links are relative to: the document's address; of a file, the site it says it is about."""
+    return url if url.startswith(("http://", "https://")) else homepage or url
 
 
 def _parse_error(parsed: Any) -> str:

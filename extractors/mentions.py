@@ -49,6 +49,8 @@ _BATCH_CHARS = 60_000
 # spaCy's tokeniser needs time in the square of an unbroken run (10,000 emoji: ten seconds). No name is that long.
 _GIANT_RUN = re.compile(r"\S{100,}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Marks of direction and zero width stand beside words without belonging to them.
+_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 class Tagger:
@@ -137,9 +139,9 @@ def load_tagger(model: str = DEFAULT_MODEL) -> Tagger:
 def readable(text: str) -> str:
     """The text as a model can take it: as long as before, every offset still good.
 
-    Lone surrogates become U+FFFD; unbroken runs of 100 characters or more become blanks.
+    Lone surrogates become U+FFFD; marks of direction and unbroken runs of 100 characters or more become blanks.
     """
-    text = _SURROGATE.sub("\ufffd", text)
+    text = _MARKS.sub(" ", _SURROGATE.sub("\ufffd", text))
     return _GIANT_RUN.sub(lambda run: " " * len(run.group()), text)
 
 

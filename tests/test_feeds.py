@@ -294,3 +294,14 @@ def test_every_captured_feed_parses(shared_data: Path) -> None:
             if untitled != (2 if name == "www.dw.com-deN92-latestnews-dw.xml" else 0):  # two items hold nothing at all
                 failures.append(f"{name}: {untitled} entries without a title")
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [("feed.xml", "https://gazette.example/one"), ("https://mirror.example/feed", "https://mirror.example/one")],
+    ids=["a file has no address: the channel's link is the base", "an address is the base"],
+)
+def test_what_relative_links_are_relative_to(url: str, link: str) -> None:
+    body = b"""<rss version="2.0"><channel><title>G</title><link>https://gazette.example/</link>
+    <item><title>One</title><link>/one</link></item></channel></rss>"""
+    assert [entry.url for entry in parse_feed(body, url=url).entries] == [link]

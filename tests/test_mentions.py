@@ -99,6 +99,12 @@ def test_spans_of_any_text(tagger: Tagger, text: str) -> None:
     check(text, tag(tagger, text))
 
 
+def test_marks_of_direction_do_not_stop_a_name(tagger: Tagger) -> None:
+    text = "\u200fVladimir Putin\u200f met \u202aEmmanuel Macron\u202c in Paris."
+    [spans] = tagger.tag([text])
+    assert [span.surface for span in spans] == ["Vladimir Putin", "Emmanuel Macron", "Paris"]
+
+
 def test_a_long_text_is_cut_at_paragraphs(tagger: Tagger) -> None:
     paragraph = "Officials in Berlin said nothing about Angela Merkel or the United Nations on Monday.\n"
     text = paragraph * 400
