@@ -325,6 +325,7 @@ def _mark_copies(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
         folded = _fold(text)
         if folded and (folded == previous or (folded in seen and len(folded.split()) >= _MIN_COPY_WORDS)):
             reasons[number] = "caption"
+            continue  # what follows stands beside what came before
         seen.add(folded)
         previous = folded
 

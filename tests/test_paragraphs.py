@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.paragraphs import (
@@ -164,6 +164,7 @@ def test_hashes_fold_case_digits_and_space() -> None:
 @given(
     st.lists(st.text(alphabet=st.characters(exclude_characters="\n\r"), max_size=80), max_size=8), st.text(max_size=20)
 )
+@example(["0:0:0:0:0", "0", "0:0:0:0:0", "0"], "")
 def test_keeping_twice_equals_once(paragraphs: list[str], title: str) -> None:
     once = keep_article_paragraphs(paragraphs, title=title, repeated=frozenset())
     twice = keep_article_paragraphs(once.text.split("\n"), title=title, repeated=frozenset())
