@@ -153,6 +153,15 @@ def test_an_interrupt_is_recorded_and_leaves_nothing_half_loaded(webserver: WebS
     assert run_ingest(settings, clock=lambda: NOW).counts.articles_new == 3
 
 
+def test_a_first_run_can_be_read_while_it_goes_on(webserver: WebServer) -> None:
+    """After its first load, readers see that load; nobody waits for the end."""
+    settings = settings_of(newsroom(webserver, articles=205))
+    seen: list[int] = []
+    run_ingest(settings, clock=lambda: NOW, tell=lambda done, of: seen.append(articles(settings.warehouse)))
+    assert seen == [200, 200], "the second load comes within the minute and is published at the end"
+    assert articles(settings.warehouse) == 205
+
+
 def test_every_part_that_may_be_tried_again_is_a_step(webserver: WebServer) -> None:
     settings = settings_of(newsroom(webserver))
     steps: list[str] = []
