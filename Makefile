@@ -30,9 +30,9 @@ bench: $(VENV)/.installed-dev  ## benchmarks: prints a table, writes bench.json
 
 lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --output-file requirements.lock
+		--no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--constraint requirements.lock --no-emit-index-url --no-header --output-file requirements-dev.lock
+		--constraint requirements.lock --no-header --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

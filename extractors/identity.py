@@ -8,7 +8,7 @@ never looked up. What no rule joins stays apart. Pure: the caller looks keys up 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,6 +90,7 @@ def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence
     entities = {entity.entity_id: entity for found in known.values() for entity in found}
     there = {(alias, entity.entity_id) for entity in entities.values() for alias, _ in entity.aliases}
 
+    taken = set(entities)
     assignments: list[Assignment] = []
     created: list[NewEntity] = []
     merges: list[Merge] = []
@@ -109,7 +110,8 @@ def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence
                     renamings.append(Renaming(entity_id=kept, name=shown))
         else:
             kind, shown = forms[cluster.forms[0]].type, display
-            kept = stable_id(str(kind), cluster.founder)
+            kept = _free_id(kind, cluster.founder, taken)
+            taken.add(kept)
             first = min(forms[index].at for index in cluster.forms)
             created.append(NewEntity(entity_id=kept, type=kind, name=shown, first_seen_at=first))
         for position in cluster.forms:
@@ -136,6 +138,16 @@ def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence
         merges=tuple(sorted(merges, key=lambda merge: (merge.kept, merge.gone))),
         renamings=tuple(sorted(renamings, key=lambda renaming: renaming.entity_id)),
     )
+
+
+def _free_id(kind: EntityType, founder: str, taken: Collection[int]) -> int:
+    """The id that a founding name gives, or the next one where another entity was founded by the same name."""
+    number = stable_id(str(kind), founder)
+    attempt = 1
+    while number in taken:
+        attempt += 1
+        number = stable_id(str(kind), founder, str(attempt))
+    return number
 
 
 def _form(article: ArticleNames, name: Name) -> Form:

@@ -20,7 +20,7 @@ from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.sift import Fresh, Sifted, sift
 from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
-from warehouse.recall import PendingEntry, known_entities, recent_sketches
+from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches
 
 T = TypeVar("T")
 
@@ -44,6 +44,10 @@ class Chunk:
         """Begin to fetch the pages, once."""
         if self._pages is None:
             self._pages = self.network.fetch(list(by_address(self.entries)))
+
+    def forget(self) -> None:
+        """Let the pages go, once they are loaded."""
+        self._pages = None
 
     def pages(self) -> list[tuple[list[PendingEntry], Answer]]:
         """Every link with the entries that lead to it and what came of it; waits until all have come."""
@@ -133,16 +137,19 @@ def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> _Grouped:
     revised = {sketch.article_id for sketch in new if sketch.story_id is not None}
     recent = [sketch for sketch in recent_sketches(con, first, last) if sketch.article_id not in revised]
     placements = group_stories(new, recent)
-    return _Grouped(placements=placements, hashes=hashes, relations=_settle(new, recent, placements))
+    return _Grouped(placements=placements, hashes=hashes, relations=_settle(con, new, placements))
 
 
-def _settle(new: Sequence[Sketch], recent: Sequence[Sketch], placements: Sequence[Placement]) -> dict[int, Relation]:
+def _settle(
+    con: duckdb.DuckDBPyConnection, new: Sequence[Sketch], placements: Sequence[Placement]
+) -> dict[int, Relation]:
     """How all articles of the stories that new ones founded or joined stand to their reports now."""
     members: dict[int, list[Sketch]] = {placement.story_id: [] for placement in placements}
     for placement, sketch in zip(placements, new, strict=True):
         members[placement.story_id].append(sketch)
-    for sketch in recent:
-        if sketch.story_id in members:
+    fresh = {sketch.article_id for sketch in new}
+    for sketch in story_sketches(con, members):
+        if sketch.article_id not in fresh and sketch.story_id is not None:
             members[sketch.story_id].append(sketch)
     settled: dict[int, Relation] = {}
     for story in members.values():

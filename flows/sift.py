@@ -76,12 +76,16 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         if before and before.text_hash == digest:
             known_links |= dict.fromkeys(entry_ids, reading.article_id)
             continue
-        revision = before.revision + 1 if before else 1
+        revision = 1 if before is None else before.revision + (not _only_cleaned(reading, before, habits, outlet_id))
         article = make_article(reading, kept, outlet_id=outlet_id, fetched_at=now, revision=revision)
         fresh.append(Fresh(article=article, text_hash=digest, entry_ids=entry_ids, before=before))
     taken = {item.article.article_id for item in fresh}
+    carriers = {
+        outlet_id: {value: [article_id for article_id in found if article_id in taken] for value, found in each.items()}
+        for outlet_id, each in habits.carriers.items()
+    }
     fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
-    return Sifted(fresh=tuple(fresh), known_links=known_links, failures=tuple(failures), paragraphs=habits.carriers)
+    return Sifted(fresh=tuple(fresh), known_links=known_links, failures=tuple(failures), paragraphs=carriers)
 
 
 def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
@@ -91,11 +95,17 @@ def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
     return clean_text(reading.found, title_of(reading), repeated)
 
 
+def _only_cleaned(reading: Reading, before: StoredArticle, habits: _Habits, outlet_id: str) -> bool:
+    """Whether an article differs from its stored text by nothing but what has just proved to repeat."""
+    earlier = _clean(reading, habits.repeated_before.get(outlet_id, frozenset()))
+    return text_hash(title_of(reading), earlier.text) == before.text_hash
+
+
 def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:
     hopeless = isinstance(error, PermanentFetchError | PageError)
     told_s = error.retry_after_s if isinstance(error, TransientFetchError) else None
-    # A host that asked us to stay away was not asked for this page.
-    counts = told_s is None
+    # Without a status the page was not asked for: its host had told us before to stay away.
+    counts = not (isinstance(error, TransientFetchError) and told_s is not None and error.status is None)
     return [
         EntryFailure(
             entry_id=entry.entry_id,
@@ -118,12 +128,14 @@ class _Habits:
     """What outlets repeat, as far as some readings show it.
 
     `carriers`: outlet to paragraph to the new articles that carry it; stored ones were counted when they were loaded.
-    `repeated`: outlet to the paragraphs it repeats. `tainted`: stored articles that carried one of them before that
+    `repeated`: outlet to the paragraphs it repeats, `repeated_before` without these readings.
+    `tainted`: stored articles that carried one of them before that
     was known.
     """
 
     carriers: Mapping[str, Mapping[int, Sequence[int]]]
     repeated: Mapping[str, frozenset[int]]
+    repeated_before: Mapping[str, frozenset[int]]
     tainted: set[int]
 
 
@@ -142,15 +154,17 @@ def _habits(
                     carriers[outlet_id][value].append(reading.article_id)
     known = known_paragraphs(con, wanted)
     repeated: dict[str, frozenset[int]] = {}
+    repeated_before: dict[str, frozenset[int]] = {}
     tainted: set[int] = set()
     for outlet_id in wanted:
         before = {value: paragraph.articles for value, paragraph in known[outlet_id].items()}
         batch = {value: len(articles) for value, articles in carriers[outlet_id].items()}
         repeated[outlet_id] = repeated_hashes(before, batch)
-        for value in repeated[outlet_id] - repeated_hashes(before):
+        repeated_before[outlet_id] = repeated_hashes(before)
+        for value in repeated[outlet_id] - repeated_before[outlet_id]:
             if value in known[outlet_id]:
                 tainted.update(known[outlet_id][value].carriers)
-    return _Habits(carriers=carriers, repeated=repeated, tainted=tainted)
+    return _Habits(carriers=carriers, repeated=repeated, repeated_before=repeated_before, tainted=tainted)
 
 
 def _clean_again(

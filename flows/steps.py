@@ -28,6 +28,7 @@ from flows.network import Answer, Network
 from flows.polls import FeedNews, save_answers
 from warehouse.feeds import Subscription, feed_states, register
 from warehouse.recall import PendingEntry, pending_entries
+from warehouse.retention import forget_old
 from warehouse.runs import RunCounts, begin_run, finish_run
 
 logger = logging.getLogger("wirewatch")
@@ -124,6 +125,7 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         news = poll_feeds(job, run_id, due, counts, do)
         pending = pending_entries(job.con, job.outlets, job.limit, None if job.force else job.clock())
         load_pending(job, pending, counts, do)
+        forget_old(job.con, job.clock())
         outcome = "failed" if due and counts.feeds_failed == len(due) else "done"
     finally:
         finish_run(job.con, run_id, job.clock(), outcome, counts)
@@ -208,6 +210,7 @@ def load_pending(
         counts.articles_revised += loaded.articles_revised
         counts.entries_failed += loaded.entries_failed
         counts.mentions += loaded.mentions
+        chunk.forget()
         done += len(chunk.entries)
         if published_at is None or monotonic() - published_at > PUBLISH_EVERY_S:
             job.timed("publish", job.publish)

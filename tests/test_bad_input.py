@@ -159,6 +159,48 @@ def test_a_page_that_may_come_back_is_tried_again_and_then_given_up(webserver: W
     assert "503" in error
 
 
+def test_a_page_that_always_asks_us_to_wait_is_given_up_too(webserver: WebServer, tmp_path: Path) -> None:
+    page = webserver.serve("/p", "later", "text/html", {"Retry-After": "1"}, status=503)
+    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page))), extra="max_attempts = 2\n")
+    pipe.run()
+    pipe.run()
+    assert pipe.ask("SELECT status, attempts FROM entries") == [("failed", 2)]
+
+
+def test_a_skipped_entry_that_changes_keeps_its_reason(webserver: WebServer, tmp_path: Path) -> None:
+    address = webserver.serve("/f", feed(item("mailto:desk@example.org", "Write to us", guid="m"), item(webserver.url)))
+    pipe = watching(tmp_path, address)
+    pipe.run(limit=0)
+    webserver.serve("/f", feed(item("mailto:desk@example.org", "Write to us now", guid="m"), item(webserver.url)))
+    pipe.run(limit=0)
+    assert pipe.broken() == []
+
+
+def test_a_site_that_repeats_itself_makes_no_revisions(webserver: WebServer, tmp_path: Path) -> None:
+    """The third article shows that a line repeats; the first, read again unchanged just then, was only cleaned."""
+    texts = ("A flood took the bridge of Osh on Monday night.", "A court in Jizzax freed four farmers on Tuesday.",
+             "A museum in Ganja opened its cellar on Friday.")  # fmt: skip
+    line = "Our editor Vera Stone writes to her readers on Sundays, about the week that was."
+
+    def page(number: int) -> str:
+        body = f"<html lang='en'><head><title>Page {number}</title></head><body><article><h1>Page {number}</h1>"
+        report = " ".join(f"{texts[number]} Number {number} of it took {n + number * 7} men." for n in range(9))
+        return webserver.serve(f"/{number}", f"{body}<p>{report}</p><p>{line}</p></article></body></html>", "text/html")
+
+    pages = [page(number) for number in range(3)]
+    address = webserver.serve("/f", feed(item(pages[0], guid="a"), item(pages[1], guid="b")))
+    pipe = watching(tmp_path, address)
+    pipe.run()
+    assert pipe.ask("SELECT count(*) FROM articles WHERE contains(text, 'Vera Stone')") == [(2,)]
+    changed = feed(item(pages[0], "Changed title", guid="a"), item(pages[1], guid="b"), item(pages[2], guid="c"))
+    webserver.serve("/f", changed)
+    report = pipe.run()
+    assert (report.counts.articles_new, report.counts.articles_revised) == (1, 0)
+    assert pipe.ask("SELECT count(*) FROM articles WHERE contains(text, 'Vera Stone')") == [(0,)]
+    assert pipe.ask("SELECT count(*) FROM spans WHERE surface = 'Vera Stone'") == [(0,)]
+    assert pipe.broken() == []
+
+
 def test_a_page_that_comes_back_is_loaded(webserver: WebServer, tmp_path: Path) -> None:
     page = webserver.serve("/p", "later", "text/html", status=503)
     pipe = watching(tmp_path, webserver.serve("/f", feed(item(page))))

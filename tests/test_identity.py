@@ -269,6 +269,17 @@ def test_later_evidence_merges_what_was_apart() -> None:
     assert len({entity.entity_id for found in known.values() for entity in found}) == 2
 
 
+def test_an_id_is_never_given_to_a_second_entity() -> None:
+    """A name that fits two people stands alone, though an entity was founded by that very name before."""
+    resolutions, _ = load(
+        [article(1, name("Ivan Petrov"))],
+        [article(2, name("Ivan Sergeevich Petrov"))],
+        [article(3, name("Ivan Petrov")), article(4, name("Ivan Maksimovich Petrov"))],
+    )
+    created = [entity.entity_id for resolution in resolutions for entity in resolution.entities]
+    assert len(created) == len(set(created))
+
+
 def test_loading_twice_changes_nothing() -> None:
     batch = [article(1, name("Ivan Petrov", Petrov="surname"), name("EGB", ORG)), article(2, name("Paris", LOCATION))]
     (first, second), _ = load(batch, batch)

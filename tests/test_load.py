@@ -78,7 +78,12 @@ def test_a_later_copy_joins_the_week_of_its_story(con: duckdb.DuckDBPyConnection
     lead, copy = article("https://a.example/1"), article("https://b.example/1", outlet_id="b")
     load_batch(con, batch(load(lead, NAMES)))
     next_week = MONDAY + timedelta(days=7)
-    late = load(replace(copy, published_at=next_week, fetched_at=next_week), NAMES, story=lead.article_id)
+    late = load(
+        replace(copy, published_at=next_week, fetched_at=next_week),
+        NAMES,
+        story=lead.article_id,
+        relation=Relation.SYNDICATED,
+    )
     load_batch(con, batch(late, new=False))
     assert ask(con, "SELECT DISTINCT week::VARCHAR, stories, articles FROM weekly_entities") == [("2026-08-10", 1, 2)]
     assert holds(con)
@@ -87,7 +92,12 @@ def test_a_later_copy_joins_the_week_of_its_story(con: duckdb.DuckDBPyConnection
 def test_an_earlier_copy_moves_its_story_to_an_earlier_week(con: duckdb.DuckDBPyConnection) -> None:
     lead, copy = article("https://a.example/1"), article("https://b.example/1", outlet_id="b")
     load_batch(con, batch(load(lead, NAMES)))
-    early = load(replace(copy, published_at=MONDAY - timedelta(days=3)), NAMES, story=lead.article_id)
+    early = load(
+        replace(copy, published_at=MONDAY - timedelta(days=3)),
+        NAMES,
+        story=lead.article_id,
+        relation=Relation.SYNDICATED,
+    )
     load_batch(con, batch(early, new=False))
     assert ask(con, "SELECT DISTINCT week::VARCHAR FROM weekly_entities") == [("2026-08-03",)]
     assert holds(con)

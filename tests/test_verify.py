@@ -29,6 +29,7 @@ BREAKS = {
     "revisions_ordered": "UPDATE articles SET revision = 3",
     "spans_cut": "UPDATE spans SET start = start + 1",
     "spans_known": "UPDATE spans SET entity_id = 7",
+    "stories_led": "UPDATE articles SET relation = 'abridged'",
     "stories_count": "UPDATE stories SET outlets = 9",
     "story_mentions_count": "UPDATE story_mentions SET articles = 9",
     "weekly_entities_count": "UPDATE weekly_entities SET share = 0.5 WHERE name = 'Aktau'",

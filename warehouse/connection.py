@@ -110,15 +110,18 @@ def publish(path: Path) -> bool:
     taken_from = path.stat()
     draft = copy.with_name(f".{copy.name}.{os.getpid()}")
     log = Path(f"{path}.wal")
+    had_log = log.exists()
     try:
         shutil.copyfile(path, draft)
-        if log.exists():
+        if had_log:
             # A killed writer left committed work in its log: fold it into the copy.
             shutil.copyfile(log, f"{draft}.wal")
             _connect(draft, read_only=False).close()
         os.utime(draft, ns=(taken_from.st_atime_ns, taken_from.st_mtime_ns))
+        if path.stat().st_mtime_ns != taken_from.st_mtime_ns or log.exists() != had_log:
+            return False  # a writer came in between: what was copied may be torn
         draft.replace(copy)
-    except OSError:
+    except (OSError, WarehouseError):
         return False
     finally:
         draft.unlink(missing_ok=True)

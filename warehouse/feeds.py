@@ -169,7 +169,8 @@ def save_poll(con: duckdb.DuckDBPyConnection, run_id: int, poll: PolledFeed, kno
             UPDATE entries
             SET url = rows.url, title = rows.title, summary = rows.summary, content = rows.content,
                 authors = rows.authors, published_at = rows.published_at, updated_at = rows.updated_at,
-                fingerprint = rows.fingerprint, status = rows.status, attempts = 0, next_attempt_at = NULL, error = NULL
+                fingerprint = rows.fingerprint, status = rows.status, attempts = 0, next_attempt_at = NULL,
+                error = rows.error
             FROM rows WHERE entries.entry_id = rows.entry_id
             """,
         )

@@ -227,6 +227,21 @@ def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             [{"key": key, "entity_id": entity_id} for key, entity_id in keys],
             "INSERT INTO alias_keys BY NAME SELECT rows.* FROM rows ANTI JOIN alias_keys USING (key, entity_id)",
         )
+    first_seen: dict[int, datetime] = {}
+    for load in batch.articles:
+        for span in load.spans:
+            at = load.article.published_at
+            first_seen[span.entity_id] = min(at, first_seen.get(span.entity_id, at))
+    if first_seen:
+        with_rows(
+            con,
+            "entities",
+            [{"entity_id": entity_id, "first_seen_at": at} for entity_id, at in first_seen.items()],
+            """
+            UPDATE entities SET first_seen_at = rows.first_seen_at FROM rows
+            WHERE entities.entity_id = rows.entity_id AND rows.first_seen_at < entities.first_seen_at
+            """,
+        )
     for renaming in batch.renamings:
         values = {"name": renaming.name, "entity_id": renaming.entity_id}
         con.execute("UPDATE entities SET name = $name WHERE entity_id = $entity_id", values)
@@ -273,6 +288,7 @@ def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         }
         for outlet_id, paragraphs in batch.paragraphs.items()
         for key, carriers in paragraphs.items()
+        if carriers
     ]
     if rows:
         with_rows(

@@ -55,10 +55,11 @@ def find_names(con: duckdb.DuckDBPyConnection, name: str) -> list[Found]:
         UsageError: None does; says what comes close.
     """
     rows = ask(con, "named", name=name).rows
-    # A surname holds within its articles; where only one entity goes by it, that one is meant.
-    rows = rows or ask(con, "named_within_articles", name=name).rows
-    if len(rows) > 1 and not ask(con, "named", name=name).rows:
-        raise UsageError(f"{name!r} is short for {', '.join(sorted(row[2] for row in rows[:8]))}: say which")
+    if not rows:
+        # A surname holds within its articles; where only one entity goes by it, that one is meant.
+        rows = ask(con, "named_within_articles", name=name).rows
+        if len(rows) > 1:
+            raise UsageError(f"{name!r} is short for {', '.join(sorted(row[2] for row in rows[:8]))}: say which")
     if not rows:
         close = [row[0] for row in ask(con, "similar_names", name=name).rows]
         hint = f"did you mean {' or '.join(close)}?" if close else "see 'wirewatch top' for names that are there"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
@@ -162,6 +163,23 @@ def recent_sketches(con: duckdb.DuckDBPyConnection, since: datetime, until: date
         """,
         {"since": since, "until": until},
     ).fetchall()
+    return _sketches(rows)
+
+
+def story_sketches(con: duckdb.DuckDBPyConnection, story_ids: Iterable[int]) -> list[Sketch]:
+    """All articles of the given stories, oldest first, without their fingerprints."""
+    rows = con.execute(
+        """
+        SELECT article_id, outlet_id, published_at, words, [], story_id, syndicated_from FROM articles
+        WHERE story_id IN (SELECT unnest($ids::BIGINT[]))
+        ORDER BY published_at, article_id
+        """,
+        {"ids": listed(story_ids)},
+    ).fetchall()
+    return _sketches(rows)
+
+
+def _sketches(rows: Sequence[tuple[Any, ...]]) -> list[Sketch]:
     return [
         Sketch(
             article_id=row[0],

@@ -67,11 +67,12 @@ def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], st
         What the statement gives.
     """
     schema = con.sql(f"SELECT * FROM {like} LIMIT 0").to_arrow_table().schema  # noqa: S608 -- our own table name
-    fields = [field for field in schema if any(field.name in row for row in rows[:1])]
+    named = set().union(*rows)
+    fields = [field for field in schema if field.name in named]
     name = f"rows_{next(_NUMBERS)}"
     con.register(name, pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields)))
     try:
-        named = statement.replace("FROM rows", f"FROM {name} AS rows").replace("JOIN rows", f"JOIN {name} AS rows")
-        return con.execute(named).fetchall()
+        text = statement.replace("FROM rows", f"FROM {name} AS rows").replace("JOIN rows", f"JOIN {name} AS rows")
+        return con.execute(text).fetchall()
     finally:
         con.unregister(name)

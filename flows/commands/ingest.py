@@ -54,7 +54,11 @@ def command(
     else:
         click.echo(plain(summary(report)))
         if not report.feeds:
-            click.echo(f"no feed was due; the next one is at {plain(due_at)} UTC" if due_at else _no_feeds(settings))
+            click.echo(
+                f"no feed was due; the next one is at {plain(due_at)} UTC (--force asks all now)"
+                if due_at
+                else _no_feeds(settings)
+            )
     if report.outcome == "failed":
         raise NothingAnsweredError(report)
 

@@ -19,7 +19,7 @@ from flows.commands.output import json_option, print_json, print_table
 def command(invocation: Invocation, entity_type: str | None, week_text: str | None, limit: int, as_json: bool) -> None:
     """Most mentioned names of a week, counted in stories."""
     from warehouse.connection import open_reader
-    from warehouse.queries import top
+    from warehouse.queries import Table, top
     from warehouse.report.data import latest_week
     from warehouse.weeks import Week
 
@@ -32,4 +32,5 @@ def command(invocation: Invocation, entity_type: str | None, week_text: str | No
     elif not table.rows:
         click.echo(f"no names in {week}: no story of that week is in the warehouse")
     else:
-        print_table(table, title=f"{week}, {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})
+        shown = Table(table.columns[:-1], tuple((*row[:-2], f"{row[-2]:.1%}") for row in table.rows))
+        print_table(shown, title=f"{week}, {week.label}", numbers={"rank", "stories", "articles", "outlets", "share"})

@@ -93,7 +93,7 @@ def _with_bars(table: Table) -> Table:
         rows.append(
             (
                 record["period"], record["stories"], record["articles"], record["outlets"], f"{record['share']:.1%}",
-                bar if record["watched"] else f"{bar} not watched".strip(),
+                bar if record["watched"] or record["stories"] else "not watched",
             )
         )  # fmt: skip
     return Table(("period", "stories", "articles", "outlets", "share", ""), tuple(rows))

@@ -21,12 +21,14 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain) AS TABLE
 COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from since (included) to until (not included); periods without any are left out.';
 
 CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
-    SELECT other.entity_id, e.type, e.name, count(*) AS stories
-    FROM named(name) AS n
+    WITH asked AS (SELECT n.entity_id FROM named(name) AS n)
+    SELECT other.entity_id, e.type, e.name, count(DISTINCT own.story_id) AS stories
+    FROM asked
     JOIN story_mentions AS own USING (entity_id)
-    JOIN story_mentions AS other ON other.story_id = own.story_id AND other.entity_id <> own.entity_id
+    JOIN story_mentions AS other ON other.story_id = own.story_id
     JOIN entities AS e ON e.entity_id = other.entity_id
-    WHERE own.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+    WHERE other.entity_id NOT IN (SELECT a.entity_id FROM asked AS a)
+      AND own.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
       AND own.published_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
     ORDER BY stories DESC, e.name, other.entity_id;
