@@ -15,7 +15,7 @@ demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, w
 test: $(VENV)/.installed-dev  ## every test, offline
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-test-slow: $(VENV)/.installed-dev  ## what takes minutes: every captured feed item, schedules, signals
+test-slow: $(VENV)/.installed-dev  ## what takes minutes: schedules, signals
 	$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.installed-dev  ## format, lint, types

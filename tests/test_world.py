@@ -57,7 +57,7 @@ def test_nine_weeks_of_24_outlets(shared_data: Path, webserver: WebServer, tmp_p
     _weeks(shared_data / "feed_items", webserver, tmp_path, per_outlet=4)
 
 
-@pytest.mark.slow
+@pytest.mark.archive
 def test_nine_weeks_of_24_outlets_whole(shared_data: Path, webserver: WebServer, tmp_path: Path) -> None:
     _weeks(shared_data / "feed_items", webserver, tmp_path, per_outlet=None)
 
