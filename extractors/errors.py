@@ -8,6 +8,7 @@
     │   └── WarehouseNewer         written by a newer wirewatch: update the program
     └── ItemError                  one feed, page or text failed; the rest of the run goes on
         ├── TransientFetchError    may heal: try again in a later run
+        │   └── PutOffError        not asked at all, out of politeness or thrift: no attempt was made
         ├── PermanentFetchError    will not heal: do not ask again
         ├── FeedError              an answer came, but it holds no feed
         └── PageError              an answer came, but no article can be read from it
@@ -69,6 +70,10 @@ class TransientFetchError(ItemError):
         super().__init__(subject, reason)
         self.retry_after_s = retry_after_s
         self.status = status
+
+
+class PutOffError(TransientFetchError):
+    """The address was not asked: its host wants to be left alone for `retry_after_s`, or this run has had enough."""
 
 
 class PermanentFetchError(ItemError):

@@ -58,8 +58,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedDocument:
+    """A document that a sitemap index lists."""
+
+    url: str
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One parsed feed document. `problems` are sentences a publisher understands."""
+    """One parsed feed document or sitemap. `problems` are sentences a publisher understands."""
 
     title: str = ""
     homepage: str = ""
@@ -67,6 +75,10 @@ class Feed:
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     ttl_s: int | None = None  # how long the publisher says it stays fresh
+    skip_hours: tuple[int, ...] = ()  # hours (0 to 23, UTC) in which the publisher asks not to be asked
+    skip_days: tuple[int, ...] = ()  # days of the week (0 is Monday, UTC) likewise
+    older_url: str = ""  # where its earlier entries are: prev-archive or next of RFC 5005
+    index: tuple[IndexedDocument, ...] = ()  # of a sitemap index; a feed has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,24 +89,70 @@ class Validators:
     last_modified: str | None = None
 
 
+class FeedKind(StrEnum):
+    """What a subscription's address leads to."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"  # a news sitemap, or an index of them
+
+
+class Trust(StrEnum):
+    """What is thought of a feed's validators."""
+
+    FULL = "full"
+    SUSPECT = "suspect"  # a document asked for unconditionally brought news after a "not modified": being tried out
+    NONE = "none"  # caught answering "not modified" to what had changed: asked without them
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What must be remembered of a feed to ask it politely again.
 
-    `poll_url` differs from the configured `url` after a permanent redirect. `interval_s` is the time between polls
-    while all is well; `failures` counts failed polls in a row.
+    `poll_url` differs from the configured `url` after a permanent redirect that held. `interval_s` is the time between
+    polls while all is well; `failures` counts failed polls in a row.
     """
 
     feed_id: int
     url: str
     poll_url: str
+    kind: FeedKind = FeedKind.FEED
     validators: Validators = Validators()
+    trust: Trust = Trust.FULL
+    trust_at: datetime | None = None  # when `trust` became what it is; None: never changed
+    document_at: datetime | None = None  # when the last whole document came
+    unmodified: int = 0  # polls in a row answered "not modified"
     last_polled_at: datetime | None = None
     next_poll_at: datetime | None = None  # None: due now
     interval_s: int = 3600
+    floor_s: int | None = None  # least time between polls as the user set it for the outlet; None: not set
+    ttl_s: int | None = None  # how long its document stays fresh, as the document says
+    max_age_s: int | None = None  # likewise as its HTTP headers say
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    moving_to: str | None = None  # where it is permanently redirected to, until that has held
+    moving_polls: int = 0  # polls in a row that were redirected there
     failures: int = 0
     last_error: str | None = None
     gone_at: datetime | None = None  # the server said 410: not asked any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What must be remembered of a host to be polite to it. `host` is `urls.host_key` of its addresses."""
+
+    host: str
+    wait_until: datetime | None = None  # not asked before: it said so (Retry-After), or it said "too many requests"
+    strikes: int = 0  # answers in a row that it was asked too much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsState:
+    """The robots.txt of one origin (scheme, name, port), as it was read. Good until `good_until`."""
+
+    origin: str
+    good_until: datetime
+    text: str = ""  # "": there are no rules
+    trouble: str = ""  # why it could not be read, which forbids everything for now; "": it could
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +171,8 @@ class Page:
     validators: Validators = Validators()
     not_modified: bool = False
     moved_to: str | None = None  # target of a permanent redirect (301, 308), if every hop was permanent
+    max_age_s: int | None = None  # how long the answer stays fresh by Cache-Control or Expires (RFC 9111); None: unsaid
+    age_s: int = 0  # how old it was already when it came (Age)
     wire_bytes: int = 0  # bytes of the body as they came, before decompression
     seconds: float = 0.0
 

@@ -92,6 +92,22 @@ def same_site(a: str, b: str) -> bool:
     return one is not None and one == other
 
 
+def host_key(url: str) -> str:
+    """The host of an address as politeness counts it: its name, with the port where that is not the scheme's own.
+
+    http and https of one name are one host: they are one publisher's machine.
+
+    Returns:
+        For example "www.example.org" or "127.0.0.1:8080"; "" if the address has no host.
+    """
+    parts = _split(url)
+    host = _host(parts) if parts else ""
+    if parts is None or not host:
+        return ""
+    plain = parts.port is None or parts.port == _DEFAULT_PORTS.get(parts.scheme.lower())
+    return host if plain else f"{host}:{parts.port}"
+
+
 def is_fetchable(url: str) -> bool:
     """Tell whether an address may be asked at all: http or https, with a host, at most 2,000 characters."""
     if not 0 < len(url) <= MAX_URL_CHARS or _CONTROLS.search(url) or _SPACE.search(url):
