@@ -6,11 +6,12 @@ languages. Only absolute dates count: "two hours ago" needs a clock and means so
 
 from __future__ import annotations
 
+import html
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
@@ -49,9 +50,17 @@ _ISO = re.compile(
 )
 _OFFSET = re.compile(r"[+-]\d{2}:?\d{2}\)?$|Z$|\b(?:GMT|UTC?)(?:[+-]\d{1,2}(?::?\d{2})?)?\)?$|\([A-Z]{2,5}\)$")
 _GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?$")
+_COLON_OFFSET = re.compile(r"(?<=[\d\s])([+-]\d{2}):(\d{2})$")
+_OFFSET_BEFORE_NAME = re.compile(r"(?:[+-]\d{4}|\bGMT|\bUTC)\s*\([^()]*\)$")  # as JavaScript prints dates
+_ZONE_BEFORE_YEAR = re.compile(r"(\d\d:\d\d:\d\d) ([A-Z]{3,5}) (\d{4})$")  # as the Unix command does
+_HALF_DAY = re.compile(r"\b(\d{1,2})(:\d{2}(?::\d{2})?)\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_LEAP_SECOND = re.compile(r"(?<=\d)(:[0-5]\d:)60(?!\d)")
+_MIDNIGHT = re.compile(r"(?<![\d:])24:00(?::00)?(?![\d:])")
+_IN_IDEOGRAPHS = re.compile(r"^(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 # A weekday adds nothing to a full date, and is what most foreign-language dates fail on.
 _WEEKDAY = re.compile(r"^[^\W\d]{2,12}\.?\s*,\s*")
 _NUMERIC = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{4}")
+_LIKE_ISO = re.compile(r"\d{4}-(\d\d)-\d\d(?!\d)")
 _ZONE_NAME = re.compile(r"\s\(?([A-Z]{3,5})\)?$")
 # Zone names outside RFC 822 that mean one thing in news feeds; IST, CST and BST (which mean several) stay out,
 # except where RFC 822 itself defines them.
@@ -79,10 +88,11 @@ _ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """An instant in UTC, and whether the text named the zone it was written in."""
+    """An instant in UTC, whether the text named the zone it was written in, and whether its form is a usual one."""
 
     at: datetime
     zone_known: bool
+    usual: bool = True
 
 
 @dataclass(slots=True)
@@ -108,17 +118,48 @@ class DateReader:
         return self._seen[text]
 
     def _parse(self, text: str) -> ParsedDate | None:
-        text = _WEEKDAY.sub("", text)
-        text = _GMT_OFFSET.sub(lambda m: f"{m[1]}{m[2]:0>2}{m[3] or '00'}", text)
-        name = _ZONE_NAME.search(text)
-        if name and name[1] in _ZONES:
-            text = f"{text[: name.start()]} {_ZONES[name[1]]}"
-        found = _parse_iso(text) or _parse_epoch(text) or _parse_rfc822(text)
+        given = _WEEKDAY.sub("", text)
+        plain = _parse_iso(given)
+        if plain is not None:
+            return plain
+        text, days = _as_usual(given)
+        found = _parse_iso(text) or _parse_rfc822(text)
+        usual = found is not None and text == given
+        found = found or _parse_epoch(text)
         if found is None and self._slow < MAX_SLOW_PARSES and self._failed < MAX_SLOW_FAILURES:
             self._slow += 1
             found = _parse_in_words(text, self.language)
             self._failed += found is None
-        return found
+        if found is None or (usual and not days):
+            return found
+        return replace(found, at=found.at + timedelta(days=days), usual=usual)
+
+
+def _as_usual(text: str) -> tuple[str, int]:
+    """Undo oddities of spelling that no parser knows, or that one of them takes for something else.
+
+    Returns:
+        The date, and how many days to add to it: midnight at the end of a day belongs to the next.
+    """
+    text = " ".join(html.unescape(text).replace("\u2212", "-").split()) if "&" in text or "\u2212" in text else text
+    text = _IN_IDEOGRAPHS.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text).strip()
+    if _OFFSET_BEFORE_NAME.search(text):
+        text = text[: text.rindex("(")].rstrip()
+    text = _ZONE_BEFORE_YEAR.sub(r"\1 \3 \2", text)
+    text = _HALF_DAY.sub(_in_24_hours, text)
+    text = _GMT_OFFSET.sub(lambda m: f"{m[1]}{m[2]:0>2}{m[3] or '00'}", text)
+    text = _COLON_OFFSET.sub(r"\1\2", text)  # email.utils takes +02:00 for no zone at all
+    text = _LEAP_SECOND.sub(r"\g<1>59", text)
+    name = _ZONE_NAME.search(text)
+    if name and name[1] in _ZONES:
+        text = f"{text[: name.start()]} {_ZONES[name[1]]}"
+    midnight = _MIDNIGHT.search(text)
+    return (text[: midnight.start()] + "00:00:00" + text[midnight.end() :], 1) if midnight else (text, 0)
+
+
+def _in_24_hours(match: re.Match[str]) -> str:
+    hour, rest, half = int(match[1]), match[2], match[3].lower()
+    return f"{hour % 12 + (12 if half == 'p' else 0):02}{rest}" if 1 <= hour <= 12 else f"{match[1]}{rest}"
 
 
 def _in_utc(found: datetime, *, zone_known: bool) -> ParsedDate | None:
@@ -134,6 +175,7 @@ def _in_utc(found: datetime, *, zone_known: bool) -> ParsedDate | None:
 
 
 def _parse_iso(text: str) -> ParsedDate | None:
+    text = re.sub(r"^((?:19|20)\d\d)(\d\d)(\d\d)$", r"\1-\2-\3", text)
     match = _ISO.fullmatch(re.sub(r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(?=Z|[+-]|$)", _spread, text))
     if match is None:
         return None
@@ -186,6 +228,9 @@ def _parse_in_words(text: str, language: str) -> ParsedDate | None:
     if sum(char.isdigit() for char in text) < 3:  # no day and year in it
         return None
     numeric = _NUMERIC.match(text)
+    iso = _LIKE_ISO.match(text)
+    if iso and int(iso[1]) > 12:
+        return None  # 2022-13-01 is not the 13th of January
     if numeric and int(numeric[1]) <= 12 and int(numeric[2]) <= 12 and language[:2] in ("", "en"):
         return None  # 03/04/2022 is March in America and April elsewhere: better no date than a wrong one
     settings = {

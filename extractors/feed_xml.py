@@ -7,6 +7,7 @@ hands entity declarations on. Both are settled here, so that it only ever sees U
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import zlib
 from html.entities import html5
@@ -14,14 +15,22 @@ from html.entities import html5
 from extractors.errors import FeedError
 from extractors.feed_entries import Problems
 
+# So many characters of UTF-8 for each wrong byte, or it is another encoding; of windows-1251, almost all are wrong.
+MOSTLY = 4
 MAX_DOCUMENT_BYTES = 50_000_000  # after unpacking
 
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _XML_DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
+_XML_VERSION = re.compile(r"""<\?xml\s+version\s*=\s*["']([^"'>]{1,20})["']""")
 _ROOT = re.compile(r"<(?:\?xml\b|!DOCTYPE\b|!--|(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\b)", re.IGNORECASE)
 # Characters XML 1.0 forbids; one of them makes a strict parser refuse the whole document.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_FORBIDDEN_REF = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]));")
+# With or without its semicolon, which people forget.
+_NUMBER_REF = re.compile(r"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+));?")
+# Two halves of UTF-16, as programs that count in it write an emoji.
+_HALVES = re.compile(
+    r"&#(?:(5[56]\d{3})|[xX]([dD][89abAB][0-9a-fA-F]{2}));&#(?:(5[67]\d{3})|[xX]([dD][c-fC-F][0-9a-fA-F]{2}));"
+)
 _NAMED_REF = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _BOMS = (
@@ -79,7 +88,7 @@ def decode(body: bytes, charset: str, problems: Problems) -> str:
     """Turn a document's bytes into text, believing the bytes before the labels.
 
     A byte order mark wins; then UTF-8, if the bytes are valid UTF-8 beyond ASCII (other encodings practically never
-    are); then what the document declares, then the header's charset, then windows-1252.
+    are), or almost all of them; then what the document declares, then the header's charset, then windows-1252.
 
     Args:
         body: The document, unpacked.
@@ -97,21 +106,54 @@ def decode(body: bytes, charset: str, problems: Problems) -> str:
     named = [codec for codec in map(_codec, labels) if codec]
     for label in labels:
         if not _codec(label):
-            problems.add("charset-unknown")
+            problems.add("charset-unknown", label)
     if body.isascii():
         # only these write other letters with ASCII bytes
         shifted = [codec for codec in named if codec.startswith(("iso2022", "hz"))]
         return body.decode(shifted[0] if shifted else "ascii", "replace")
+    mostly = _mostly_utf8(body)
+    if mostly:
+        problems.add("charset-wrong", "some bytes of the document are not utf-8")
+        return mostly
     for codec in dict.fromkeys(["utf-8", *named, "cp1252"]):
         try:
             text = body.decode(codec)
         except UnicodeDecodeError:
             continue
         if any(_codec(label) != codec for label in labels) or (not labels and codec != "utf-8"):
-            problems.add("charset-wrong")
+            problems.add("charset-wrong", _disagreement(labels, codec))
         return text
-    problems.add("charset-wrong")
-    return body.decode(named[0] if named else "utf-8", "replace")
+    codec = named[0] if named else "utf-8"
+    problems.add("charset-wrong", f"some bytes of the document are not {codec}")
+    return body.decode(codec, "replace")
+
+
+def _mostly_utf8(body: bytes) -> str:
+    """UTF-8 with some bytes of another encoding in it, as where texts of many sources are put together; else ""."""
+    text = body.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    if not wrong or sum(not char.isascii() for char in text) < MOSTLY * wrong:
+        return ""
+    return body.decode("utf-8", _LENIENTLY)
+
+
+def _leniently(error: UnicodeError) -> tuple[str, int]:
+    """What a byte means that is not UTF-8: a letter of windows-1252, unless it may be half of a character cut off."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte, after = error.object[error.start : error.start + 1], error.object[error.start + 1 : error.start + 2]
+    whole = (byte >= b"\xe0" and byte != b"\xe2") or (byte >= b"\xc0" and after.isalpha())
+    letter = byte.decode("cp1252", "ignore") if whole else ""
+    return (letter, error.start + 1) if letter.isalpha() else ("\ufffd", error.end)
+
+
+_LENIENTLY = "wirewatch.leniently"
+codecs.register_error(_LENIENTLY, _leniently)
+
+
+def _disagreement(labels: list[str], codec: str) -> str:
+    wrong = next((label for label in labels if _codec(label) != codec), "")
+    return f"it says {wrong} but is {codec}" if wrong else f"it says nothing, which means utf-8, but is {codec}"
 
 
 def clean_xml(text: str, problems: Problems) -> bytes:
@@ -124,11 +166,20 @@ def clean_xml(text: str, problems: Problems) -> bytes:
     if start is not None and text[: start.start()].strip("\ufeff \t\r\n"):
         problems.add("junk-before")
     text = text[start.start() :] if start is not None else text
-    text = _XML_DECLARATION.sub("", text, count=1) if text.startswith("<?xml") else text
+    if text.startswith("<?xml"):
+        version = _XML_VERSION.match(text)
+        if version and version[1] != "1.0":
+            problems.add("xml-version", version[1])
+        text = _XML_DECLARATION.sub("", text, count=1)
     text = _without_doctype(text, problems)
-    cleaned = _FORBIDDEN_REF.sub("", _FORBIDDEN.sub("", text))
-    if len(cleaned) != len(text):
-        problems.add("control-characters")
+    cleaned, forbidden = _FORBIDDEN.subn("", text)
+    if "&#" in cleaned:
+        cleaned = _HALVES.sub(_joined_halves, cleaned)
+        before = cleaned.count("&#")
+        cleaned = _NUMBER_REF.sub(_possible_reference, cleaned)
+        forbidden += before - cleaned.count("&#")
+    if forbidden:
+        problems.add("control-characters", count=forbidden)
     cleaned = _NAMED_REF.sub(_named_character, cleaned)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + cleaned.encode("utf-8", "ignore")
 
@@ -136,7 +187,24 @@ def clean_xml(text: str, problems: Problems) -> bytes:
 def _named_character(match: re.Match[str]) -> str:
     if match[1] in _XML_NAMES:
         return match[0]
-    return html5.get(f"{match[1]};", match[0])
+    # some names, such as LT and AMP, stand for what is markup in XML
+    return html.escape(html5[f"{match[1]};"]) if f"{match[1]};" in html5 else match[0]
+
+
+def _possible_reference(match: re.Match[str]) -> str:
+    """The reference, with its semicolon; nothing, if XML has no such character (of which feedparser would die)."""
+    digits, base = (match[1], 10) if match[1] else (match[2], 16)
+    number = int(digits, base) if len(digits) < 8 else 0
+    allowed = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+    return match[0].removesuffix(";") + ";" if allowed else ""
+
+
+def _joined_halves(match: re.Match[str]) -> str:
+    high = int(match[1]) if match[1] else int(match[2], 16)
+    low = int(match[3]) if match[3] else int(match[4], 16)
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return match[0]
+    return chr(0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00)
 
 
 def _without_doctype(text: str, problems: Problems) -> str:

@@ -7,35 +7,41 @@ are off (a third of its time), since text leaves this module without HTML and li
 from __future__ import annotations
 
 import html
-import io
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-
-import feedparser
+from urllib.parse import urldefrag, urljoin
 
 from extractors.errors import FeedError
 from extractors.feed_entries import MAX_ENTRIES, MAX_TITLE_CHARS, Problems, RawEntry, absolute_url, clean_entries
+from extractors.feed_parser import ParsedXml, parse_xml
+from extractors.feed_schedule import read_skip_days, read_skip_hours, read_ttl_s
 from extractors.feed_xml import clean_xml, decode, unpack
 from extractors.json_feed import parse_json_feed
+from extractors.mojibake import mend
 from extractors.plain_text import plain_text
 from extractors.records import Feed
+from extractors.urls import same_site
 
 # feedparser needs 10 to 20 microseconds and some kB for each element; real feeds of 10 MB stay far below.
 MAX_TAGS_IN_DOCUMENT = 1_000_000
 MAX_ITEMS_IN_DOCUMENT = 50_000
-# What publishers write as ttl ranges from 1 minute to years; outside of this it says nothing.
-MIN_TTL_S, MAX_TTL_S = 60, 7 * 86_400
-_PERIODS_S = {"hourly": 3600, "daily": 86_400, "weekly": 7 * 86_400, "monthly": 30 * 86_400, "yearly": 365 * 86_400}
 _FEED_ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _ITEM = re.compile(r"<(?:item|entry)\b")
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _ROOT_NAME = re.compile(r"<([A-Za-z][\w:.-]{0,40})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _EMAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*[<(]\S+@\S+[>)]$")
+_HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+_WEB = ("http://", "https://")
+_FALSE = ("false", "no", "0")
 _FOREIGN_TYPES = ("text/html", "text/plain", "application/octet-stream", "image/", "application/javascript")
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str = "", charset: str = "") -> Feed:
+def parse_feed(
+    body: bytes, *, url: str, content_type: str = "", charset: str = "", now: datetime | None = None
+) -> Feed:
     """Read one feed document, whatever state it is in.
 
     Args:
@@ -43,6 +49,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", charset: str = 
         url: Where it came from: relative links are completed from it, errors name it.
         content_type: Media type the server gave, without parameters, else "".
         charset: Character encoding the server gave, else ""; believed only if the bytes do not speak against it.
+        now: When it came, to note dates in the future; None: they are not noted.
 
     Returns:
         The feed with entries in document order; `problems` says what its publisher should mend.
@@ -58,24 +65,25 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", charset: str = 
     if content_type and content_type.startswith(_FOREIGN_TYPES):
         problems.add("not-xml-type", content_type)
     if start[0] in "{[":
-        return _feed_from_json(start, url, problems)
-    return _feed_from_xml(text, url, problems)
+        return _feed_from_json(start, url, problems, now)
+    return _feed_from_xml(text, url, problems, now)
 
 
-def _feed_from_json(text: str, url: str, problems: Problems) -> Feed:
+def _feed_from_json(text: str, url: str, problems: Problems, now: datetime | None) -> Feed:
     head = parse_json_feed(text, url=url, problems=problems)
     language = _language(head.language)
-    base = _base(url, head.homepage)
+    base = url if url.startswith(_WEB) else head.homepage or url
     return Feed(
-        title=plain_text(head.title, literal=True)[:MAX_TITLE_CHARS],
+        title=plain_text(mend(head.title[: MAX_TITLE_CHARS * 8])[0], literal=True)[:MAX_TITLE_CHARS],
         homepage=absolute_url(head.homepage, url),
         language=language,
-        entries=clean_entries(head.items, url=base, language=language, problems=problems),
+        entries=clean_entries(head.items, url=base, language=language, problems=problems, now=now),
+        older_url=_older_page(head.next_url, base),
         problems=problems.sentences(),
     )
 
 
-def _feed_from_xml(text: str, url: str, problems: Problems) -> Feed:
+def _feed_from_xml(text: str, url: str, problems: Problems, now: datetime | None) -> Feed:
     root = _FEED_ROOT.search(text)
     page = _HTML_ROOT.search(text)
     if page is not None and (root is None or page.start() < root.start()):
@@ -83,53 +91,44 @@ def _feed_from_xml(text: str, url: str, problems: Problems) -> Feed:
     if text.count("<") > MAX_TAGS_IN_DOCUMENT or len(_ITEM.findall(text)) > MAX_ITEMS_IN_DOCUMENT:
         raise FeedError(url, "more markup than any feed has")
     document = clean_xml(text, problems)
-    # BytesIO, since feedparser takes bare bytes for the name of a local file first; no base address, since a guid
-    # without isPermaLink would otherwise change with it.
-    parsed = feedparser.parse(
-        io.BytesIO(document),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    broken = _parse_error(parsed)
+    parsed = parse_xml(document, url)
     if root is None and not parsed.entries:
         name = _ROOT_NAME.search(text)
         raise FeedError(url, f"XML, but not a feed (it starts with <{name[1]}>)" if name else "not a feed")
-    if broken and not parsed.entries:
-        raise FeedError(url, f"broken XML ({broken})")
-    if broken:
-        problems.add("broken-xml", broken)
-    atom = str(parsed.get("version") or "").startswith("atom")
-    raws = [_raw_entry(item, atom=atom) for item in parsed.entries[: MAX_ENTRIES + 1]]
-    head = parsed.feed
+    if parsed.error and not parsed.entries:
+        raise FeedError(url, f"broken XML ({parsed.error})")
+    if parsed.error:
+        problems.add("broken-xml", parsed.error)
+    head, atom = parsed.head, parsed.atom
+    if parsed.entries and not _text(head, "title").strip():
+        problems.add("no-feed-title")
+    homepage = _link(head, atom)
+    # What relative links are relative to: the document's address; of a file, the site it says it is about.
+    base = url if url.startswith(_WEB) else urljoin(homepage.base, homepage.href) or url
     language = _language(_text(head, "language"))
-    base = _base(url, _text(head, "link"))
+    inherited = _authors(head) if atom else []
+    raws = [_raw_entry(item, atom, inherited) for item in parsed.entries[: MAX_ENTRIES + 1]]
     return Feed(
-        title=plain_text(_text(head, "title")[: MAX_TITLE_CHARS * 8], literal=_is_literal(head, "title", atom))[
-            :MAX_TITLE_CHARS
-        ],
-        homepage=absolute_url(_text(head, "link"), url),
+        title=plain_text(
+            mend(_text(head, "title")[: MAX_TITLE_CHARS * 8])[0], literal=_is_literal(head, "title", atom)
+        )[:MAX_TITLE_CHARS],
+        homepage=absolute_url(homepage.href, urljoin(base, homepage.base)),
         language=language,
-        entries=clean_entries(raws, url=base, language=language, problems=problems),
+        entries=clean_entries(raws, url=base, language=language, problems=problems, now=now),
+        ttl_s=read_ttl_s({name: _text(head, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")}),
+        skip_hours=read_skip_hours(parsed.hours, problems),
+        skip_days=read_skip_days(parsed.days, problems),
+        older_url=_older_url(parsed, base, problems),
         problems=problems.sentences(),
-        ttl_s=_ttl_s(head),
     )
 
 
-def _base(url: str, homepage: str) -> str:
-    """What relative links are relative to: the document's address; of a file, the site it says it is about."""
-    return url if url.startswith(("http://", "https://")) else homepage or url
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link as it stands, and the xml:base it is relative to, "" if there is none."""
 
-
-def _parse_error(parsed: Any) -> str:
-    """What the strict parser stumbled over, in words, else ""."""
-    error = parsed.get("bozo_exception")
-    if not parsed.get("bozo") or error is None:
-        return ""
-    message = getattr(error, "getMessage", lambda: str(error))()
-    line = getattr(error, "getLineNumber", lambda: None)()
-    # the declaration put in front takes a line of its own; line 1 of the document is line 2 here
-    return f"line {max(1, line - 1)}: {message}" if isinstance(line, int) else str(message)[:80]
+    href: str = ""
+    base: str = ""
 
 
 def _text(source: Any, key: str) -> str:
@@ -142,10 +141,8 @@ def _is_literal(source: Any, name: str, atom: bool) -> bool:
     return atom and (source.get(f"{name}_detail") or {}).get("type") == "text/plain"
 
 
-def _raw_entry(item: Any, *, atom: bool) -> RawEntry:
-    guid, link = _text(item, "id"), _text(item, "feedburner_origlink") or _text(item, "link")
-    if item.get("guidislink") and link == guid and "://" not in guid:
-        link = ""  # RSS lets a guid stand in for the link by default; most that do so without meaning to are numbers
+def _raw_entry(item: Any, atom: bool, inherited: list[str]) -> RawEntry:
+    guid, link = _text(item, "id"), _entry_link(item, atom)
     # dict.get, since feedparser's own lets "updated" fall back to "published" and warns about it
     updated = dict.get(item, "updated")
     contents = [content for content in item.get("content") or () if _text(content, "value")]
@@ -155,36 +152,55 @@ def _raw_entry(item: Any, *, atom: bool) -> RawEntry:
         content = html.escape(content, quote=False)
     return RawEntry(
         guid=guid,
-        url=link or _alternate(item) or _permalink(item, guid),
-        title=_text(item, "title"),
+        permalink=item.get("permalink") == "true",
+        url=link.href,
+        base=link.base,
+        title=_text(item, "title") or _text(item, "media_title") or _text(item, "itunes_title"),
         title_literal=_is_literal(item, "title", atom),
+        title_plain=not atom or _is_literal(item, "title", atom),
         published=_text(item, "published") or _text(item, "created"),
         updated=updated if isinstance(updated, str) else "",
-        summary=_text(item, "summary"),
+        summary=_text(item, "summary")
+        or ("" if content else _text(item, "media_description"))
+        or _text(item, "itunes_summary"),
         summary_literal=_is_literal(item, "summary", atom),
         content=content,
-        authors=tuple(filter(None, (_author(author) for author in _authors(item)))),
+        # RFC 4287, 4.2.1: an entry without author has that of its source, else that of the feed
+        authors=tuple(filter(None, map(_author, _authors(item) or _authors(item.get("source") or {}) or inherited))),
         tags=tuple(_text(tag, "label") or _text(tag, "term") for tag in item.get("tags") or ()),
     )
 
 
-def _alternate(item: Any) -> str:
-    """A link of an Atom entry that has none for HTML: an alternate of another type, never an enclosure."""
-    for link in item.get("links") or ():
-        if link.get("rel", "alternate") == "alternate" and _text(link, "href"):
-            return _text(link, "href")
-    return ""
+def _entry_link(item: Any, atom: bool) -> _Link:
+    original = _text(item, "feedburner_origlink")
+    if original.startswith(_WEB):
+        return _Link(original)  # the page itself, where `link` counts clicks
+    link = _link(item, atom)
+    if link.href:
+        return link
+    guid = _text(item, "id").strip()
+    # RSS lets a guid stand in for the link by default; most that do so without meaning to are numbers
+    leads = guid.lower().startswith(_WEB) or (item.get("permalink") == "true" and "/" in guid)
+    return _Link(guid, _text(item, "guid_base")) if leads and item.get("permalink") not in _FALSE else _Link()
 
 
-def _permalink(item: Any, guid: str) -> str:
-    """An id that is an address, where the format has no way to say whether it leads anywhere (Atom, RDF)."""
-    return guid if "guidislink" not in item and guid.startswith(("http://", "https://")) else ""
+def _link(source: Any, atom: bool) -> _Link:
+    """The page of an entry or channel: in RSS the text of link, in Atom an alternate; never an enclosure."""
+    links = [link for link in source.get("links") or () if _text(link, "href").strip()]
+    links = [link for link in links if "alternate" in _text(link, "rel").lower().split()]
+    html_first = sorted(links, key=lambda link: (bool(link.get("written")) is atom, _is_other_type(link)))
+    best: Any = next(iter(html_first), {})
+    return _Link(_text(best, "href"), _text(best, "base"))
+
+
+def _is_other_type(link: Any) -> bool:
+    return "html" not in _text(link, "type")
 
 
 def _authors(item: Any) -> list[str]:
     named = [name for name in (_text(author, "name") for author in item.get("authors") or ()) if name]
     # Of a single author the raw text, since feedparser cuts addresses with long top-level domains in two.
-    return named if len(named) > 1 else [_text(item, "author") or "".join(named)]
+    return named if len(named) > 1 else [name for name in [_text(item, "author") or "".join(named)] if name]
 
 
 def _author(text: str) -> str:
@@ -199,13 +215,23 @@ def _language(tag: str) -> str:
     return tag if _LANGUAGE.fullmatch(tag) else ""
 
 
-def _ttl_s(head: Any) -> int | None:
-    """How long the publisher says the document stays fresh, in seconds; ttl before sy:updatePeriod."""
-    ttl, period, frequency = _text(head, "ttl"), _text(head, "sy_updateperiod"), _text(head, "sy_updatefrequency")
-    seconds = 0.0
-    if re.fullmatch(r"\s*\d{1,7}(\.\d*)?\s*", ttl):
-        seconds = float(ttl) * 60
-    elif period.strip().lower() in _PERIODS_S:
-        times = int(frequency) if re.fullmatch(r"\s*[1-9]\d{0,4}\s*", frequency) else 1
-        seconds = _PERIODS_S[period.strip().lower()] / times
-    return int(seconds) if MIN_TTL_S <= seconds <= MAX_TTL_S else None
+def _older_url(parsed: ParsedXml, base: str, problems: Problems) -> str:
+    """Where earlier entries are (RFC 5005): the archive before this one, else the next page; "" if nowhere."""
+    head = parsed.head
+    prefix = next((prefix for prefix, uri in parsed.namespaces.items() if uri == _HISTORY), "")
+    if prefix and f"{prefix}_archive" in head:
+        problems.add("archive")
+    if prefix and f"{prefix}_complete" in head:
+        return ""  # what is not in this document is not in the feed
+    links = [link for link in head.get("links") or () if _text(link, "href")]
+    for rel in ("prev-archive", "next"):
+        for link in links:
+            if rel in _text(link, "rel").lower().split():
+                return _older_page(urljoin(urljoin(base, _text(link, "base")), _text(link, "href")), base)
+    return ""
+
+
+def _older_page(link: str, base: str) -> str:
+    """A link to another document of the same site, else ""."""
+    url = absolute_url(link, base)
+    return url if url and same_site(url, base) and urldefrag(url)[0] != urldefrag(base)[0] else ""

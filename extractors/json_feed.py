@@ -17,6 +17,7 @@ class JsonFeed:
     title: str
     homepage: str
     language: str
+    next_url: str
     items: list[RawEntry]
 
 
@@ -40,6 +41,7 @@ def parse_json_feed(text: str, *, url: str, problems: Problems) -> JsonFeed:
         title=_text(document, "title"),
         homepage=_text(document, "home_page_url"),
         language=_text(document, "language"),
+        next_url=_text(document, "next_url"),
         items=items,
     )
 
@@ -49,16 +51,23 @@ def _raw_entry(item: dict[str, object], feed_authors: tuple[str, ...]) -> RawEnt
     return RawEntry(
         guid=_text(item, "id"),
         # external_url is another site's page that a link blog points to; the item's own page is `url`
-        url=_text(item, "url") or _text(item, "external_url"),
+        url=_text(item, "url") or _text(item, "external_url") or _address(_text(item, "id")),
         title=_text(item, "title"),
+        title_literal=True,
+        title_plain=True,
         published=_text(item, "date_published"),
         updated=_text(item, "date_modified"),
         summary=summary or plain,
         summary_literal=True,
         content=markup or (_paragraphs(plain) if plain and plain != summary else ""),
         authors=_authors(item) or feed_authors,
-        tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
+        tags=tuple(tag for tag in _list(item, "tags") or _text(item, "tags").split(",") if isinstance(tag, str)),
     )
+
+
+def _address(identifier: str) -> str:
+    """An id, if it is the full address of its item, as the format asks for."""
+    return identifier if identifier.startswith(("http://", "https://")) else ""
 
 
 def _paragraphs(plain: str) -> str:

@@ -19,6 +19,7 @@ _ELEMENTS = (
     r"wbr"
 )
 _TAG = re.compile(rf"<(?:/?(?:{_ELEMENTS})(?=[\s/>])[^<>]*>|!--)", re.IGNORECASE)
+_PAIR = re.compile(rf"<({_ELEMENTS})(?=[\s>])[^<>]{{0,500}}>[^<]{{0,5000}}</\1>", re.IGNORECASE)
 _NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS})(?=[\s/>])[^<>]*>|!--)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -39,11 +40,13 @@ def plain_text(markup: str, *, literal: bool = False) -> str:
 
     Args:
         markup: HTML, or text that may or may not be.
-        literal: The format says it is plain text: what looks like a tag is text.
+        literal: The format says it is plain text: what looks like a tag is text, unless it is closed by another, as
+            where people forget to say that they write HTML.
     """
     text = _CONTROL.sub(" ", markup)
     if "<![CDATA[" in text:  # wrapped twice
         text = text.replace("<![CDATA[", "").replace("]]>", "")
+    literal = literal and not (("</" in text or "&lt;/" in text) and _PAIR.search(html.unescape(text)))
     for _ in range(2):
         if not literal and _TAG.search(text):
             text = _strip(text)
@@ -54,6 +57,11 @@ def plain_text(markup: str, *, literal: bool = False) -> str:
     if not literal and _TAG.search(text):
         text = _strip(text)
     return " ".join(_CONTROL.sub(" ", text).replace("\xad", "").split())
+
+
+def holds_markup(text: str) -> bool:
+    """Whether there is HTML in a text: a tag, bare or escaped."""
+    return ("<" in text or "&lt;" in text) and _TAG.search(html.unescape(text)) is not None
 
 
 def _strip(markup: str) -> str:
