@@ -16,6 +16,10 @@ from typing import TypeAlias
 
 from yarl import URL
 
+from extractors.errors import PermanentFetchError
+
+MAX_URL_CHARS = 8_000
+
 _Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 # (family, type, protocol, canonical name, socket address), as getaddrinfo gives it
 AddressInfo: TypeAlias = tuple[
@@ -24,6 +28,50 @@ AddressInfo: TypeAlias = tuple[
 
 # NAT64 (RFC 6052) and IPv4-compatible addresses carry an IPv4 address in their last 32 bits.
 _IPV4_IN_IPV6 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+
+
+def web_address(link: str) -> URL:
+    """A link as an address that may be asked: http or https, with a host, without a fragment.
+
+    Raises:
+        PermanentFetchError: It is none; the reason says why.
+    """
+    return _checked(link, link, None)
+
+
+def redirect_target(url: str, location: str, base: URL) -> URL:
+    """Where a redirect leads, as an address that may be asked. A password stays with the site it was given for.
+
+    Args:
+        url: The link that was asked for; what the error is about.
+        location: The Location header.
+        base: The address that answered.
+
+    Raises:
+        PermanentFetchError: It leads to no such address; the reason says why.
+    """
+    return _checked(url, location, base)
+
+
+def _checked(url: str, link: str, base: URL | None) -> URL:
+    verb = "redirects to" if base is not None else "is"
+    try:
+        if len(link) > MAX_URL_CHARS:
+            raise PermanentFetchError(url, f"{verb} an address longer than {MAX_URL_CHARS} characters")
+        target = URL(link.strip()) if base is None else base.join(URL(link.strip()))
+        scheme, host, _ = target.scheme, target.host, target.port
+    except ValueError as error:
+        raise PermanentFetchError(
+            url, f"{verb} not a valid address" if base is None else "redirects nowhere"
+        ) from error
+    if scheme not in ("http", "https"):
+        name = f"{scheme}:" if scheme else "no scheme"
+        raise PermanentFetchError(url, f"{verb} not a web address ({name}); only http and https are asked")
+    if not host:
+        raise PermanentFetchError(url, f"{verb} an address without a host")
+    if base is not None and target.origin() != base.origin():
+        target = target.with_user(None)
+    return target.with_fragment(None)
 
 
 class BlockedAddressError(OSError):

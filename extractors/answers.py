@@ -20,8 +20,13 @@ MAX_RETRY_AFTER_S = 7 * 86_400.0
 # A Retry-After date cannot be measured without the answer's own Date.
 UNDATED_RETRY_AFTER_S = 3_600.0
 MAX_VALIDATOR_CHARS = 1_000
+MAX_DATE_CHARS = 100
 _TRANSIENT_STATUS = frozenset((408, 421, 423, 425, 429))
+# Refusals that name an end are for the time being: RFC 9110 15.5.14 says so of 413, firewalls do it with 403.
+_TRANSIENT_IF_DATED = frozenset((403, 413))
 _STATUS_WORDS = {
+    206: "only a part, though all was asked for",
+    304: "not modified, though nothing was compared",
     401: "asks for a password",
     402: "asks for payment",
     403: "forbidden",
@@ -90,29 +95,40 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
     value = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,12}", value):
         return min(float(value), MAX_RETRY_AFTER_S)
-    until = _http_date(value)
+    until = http_date(value)
     if until is None:
         return None
-    now = _http_date(headers.get("Date", ""))
+    now = http_date(headers.get("Date", ""))
     if now is None:
         return UNDATED_RETRY_AFTER_S
     return min(max(0.0, (until - now).total_seconds()), MAX_RETRY_AFTER_S)
 
 
-def _http_date(value: str) -> datetime | None:
+def http_date(value: str) -> datetime | None:
+    """Read a date in any of the three forms of RFC 9110 5.6.7; None for anything else."""
     try:
-        found = parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value[:MAX_DATE_CHARS])
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def status_error(url: str, status: int, headers: Mapping[str, str]) -> ItemError:
-    """The error for a status that brings no body."""
+    """The error for a status that brings no body.
+
+    A Retry-After goes with it whatever the status. Only for 429 and 503 is it about the whole host (the fetcher sees to
+    that): RFC 9110 10.2.3 and RFC 6585 give it that meaning for these. With any other it is about this address.
+    """
     words = _STATUS_WORDS.get(status, "")
     reason = f"HTTP {status} ({words})" if words else f"HTTP {status}"
-    if status >= 500 or status in _TRANSIENT_STATUS or status == 304:
-        return TransientFetchError(url, reason, status=status, retry_after_s=retry_after_s(headers))
+    wait_s = retry_after_s(headers)
+    if (
+        status >= 500
+        or status in _TRANSIENT_STATUS
+        or status in (206, 304)
+        or (wait_s and status in _TRANSIENT_IF_DATED)
+    ):
+        return TransientFetchError(url, reason, status=status, retry_after_s=wait_s)
     return PermanentFetchError(url, reason, status=status)
 
 
@@ -132,7 +148,8 @@ def connection_trouble(
         return TransientFetchError(url, _timeout_words(error, answered, settings))
     if visit.blocked and isinstance(error, aiohttp.ClientConnectorError):
         return PermanentFetchError(url, f"{visit.blocked[0]} is not a public address; see fetch.allow_private_hosts")
-    if isinstance(error, aiohttp.InvalidURL):
+    # UnicodeError: a host name that DNS cannot have, such as one with a label of 64 letters
+    if isinstance(error, aiohttp.InvalidURL) or (isinstance(error, UnicodeError) and not answered):
         return PermanentFetchError(url, "not a valid address")
     return TransientFetchError(url, _words(error, answered))
 
@@ -160,8 +177,6 @@ def _words(error: BaseException, answered: bool) -> str:
     if isinstance(error, aiohttp.ContentTypeError | aiohttp.ClientResponseError):
         return f"not proper HTTP: {_short(error)}"
     if isinstance(error, aiohttp.ClientPayloadError):
-        if "decode" in str(error).lower():
-            return "broken compression"
         return "connection closed in the middle of the body"
     if isinstance(error, aiohttp.ClientConnectionError | ConnectionError):
         return "connection closed in the middle of the body" if answered else "connection closed before an answer"

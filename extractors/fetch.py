@@ -8,26 +8,43 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Self
 
 import aiohttp
 from yarl import URL
 
-from extractors.addresses import AddressGuard
+from extractors.addresses import AddressGuard, redirect_target, web_address
 from extractors.answers import (
     answered_validators,
     connection_trouble,
     media_type,
+    retry_after_s,
     status_error,
     wrong_kind,
 )
-from extractors.errors import ItemError, PermanentFetchError, TransientFetchError
+from extractors.budget import ByteBudget
+from extractors.encodings import (
+    ACCEPT_ENCODING,
+    BrokenEncodingError,
+    OversizeError,
+    UnknownEncodingError,
+    Unpacker,
+)
+from extractors.errors import ItemError, PermanentFetchError, PutOffError, TransientFetchError
+from extractors.fetch_settings import FetchSettings, default_user_agent
+from extractors.freshness import fresh_s
 from extractors.hosts import HostPenaltyError, Hosts
-from extractors.records import Page, Validators
+from extractors.records import HostState, Page, RobotsState, Validators
 from extractors.robots import MAX_ROBOTS_BYTES, Robots, RobotsAnswer
+from extractors.robots_rules import Rules, whole_lines
+from extractors.urls import host_key
+
+__all__ = ["ByteBudget", "FetchSettings", "Fetcher", "default_user_agent"]
 
 Accept = Literal["feed", "page", "robots"]
 
@@ -39,58 +56,11 @@ _ACCEPT = {
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
+_ROBOTS_REDIRECTS = 5  # RFC 9309 2.3.1.2: at least so many, whatever the settings say
 _CHUNK_BYTES = 65_536
 # Sites send security policies of 20 kB and more; aiohttp's default of 8 kB would lose them.
 _MAX_HEADER_BYTES = 65_536
-MAX_URL_CHARS = 8_000
 NO_VALIDATORS = Validators()
-
-
-def default_user_agent(contact: str = "") -> str:
-    """An honest User-Agent: who we are, which version, and how to reach whoever runs us."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("wirewatch")
-    except PackageNotFoundError:
-        number = "0"
-    contact = "".join(char for char in contact if char.isprintable() and char.isascii() and char not in "()").strip()
-    return f"wirewatch/{number} (+{contact})" if contact else f"wirewatch/{number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchSettings:
-    """How to fetch.
-
-    Args:
-        contact: Address or page of whoever runs this, for the User-Agent.
-        user_agent: The whole User-Agent; "" makes one from `contact`.
-        host_delay_s: Least seconds between the starts of two requests to one host.
-        host_connections: Requests to one host at a time.
-        allow_private_hosts: Hosts, with or without port, that may be at private addresses; they get no delay.
-        max_feed_bytes: Largest feed document, on the wire and unpacked.
-        max_page_bytes: Largest page, likewise.
-        connect_timeout_s: For opening a connection.
-        read_timeout_s: Between two pieces of an answer, and before the first.
-        total_timeout_s: For one link with all its redirects, waiting for turns not counted.
-        max_redirects: Hops after the first request.
-        connections: Requests to all hosts at a time.
-        hurry_private_hosts: No delay for `allow_private_hosts`; tests of politeness switch it off.
-    """
-
-    contact: str = ""
-    user_agent: str = ""
-    host_delay_s: float = 1.0
-    host_connections: int = 1
-    allow_private_hosts: tuple[str, ...] = ()
-    max_feed_bytes: int = 10_000_000
-    max_page_bytes: int = 10_000_000
-    connect_timeout_s: float = 10.0
-    read_timeout_s: float = 20.0
-    total_timeout_s: float = 60.0
-    max_redirects: int = 5
-    connections: int = 32
-    hurry_private_hosts: bool = True
 
 
 class Fetcher:
@@ -119,8 +89,14 @@ class Fetcher:
             clock=clock,
             sleep=sleep,
         )
-        self._robots = Robots(self._ask_robots, clock)
+        self._robots = Robots(self._ask_robots, self._slow_down, clock)
         self._session: aiohttp.ClientSession | None = None
+        self._timeout = self._timeout_after(0.0)
+        self._limits = {
+            "feed": self.settings.max_feed_bytes,
+            "page": self.settings.max_page_bytes,
+            "robots": MAX_ROBOTS_BYTES,
+        }
 
     async def __aenter__(self) -> Self:
         """Open the session."""
@@ -132,7 +108,11 @@ class Fetcher:
             ),
             # a cookie would make two polls of one feed differ, and a reader a tracked person
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self.settings.user_agent or default_user_agent(self.settings.contact)},
+            headers={
+                "User-Agent": self.settings.user_agent or default_user_agent(self.settings.contact),
+                "Accept-Encoding": ACCEPT_ENCODING,
+            },
+            auto_decompress=False,  # `encodings` does it
             trust_env=False,
             raise_for_status=False,
             max_line_size=_MAX_HEADER_BYTES,
@@ -149,175 +129,266 @@ class Fetcher:
             self._session = None
 
     async def get(
-        self, url: str, *, validators: Validators = NO_VALIDATORS, accept: Literal["feed", "page"] = "feed"
+        self,
+        url: str,
+        *,
+        validators: Validators = NO_VALIDATORS,
+        validated_url: str | None = None,
+        accept: Literal["feed", "page"] = "feed",
+        budget: ByteBudget | None = None,
     ) -> Page:
         """Fetch a link.
 
         Args:
             url: An http or https address.
             validators: From an earlier answer; the server may then say "not modified".
+            validated_url: The `final_url` of that answer. Validators are about one address (RFC 9110 8.8), so with it
+                they are sent to that address only, wherever the redirects lead today; None sends them to every hop.
             accept: What is wanted. Before a page, and before every host it is redirected to, robots.txt is asked.
+            budget: Counts the body; once it is used up, nothing is asked.
 
         Returns:
-            The answer, unpacked; with status 200, or 304 and `not_modified`.
+            The answer, unpacked; with status 200, or 304 and `not_modified`. Validators that a 304 does not repeat are
+            those sent; a `max_age_s` it does not repeat is None, and what was said before holds (RFC 9111 3.2).
 
         Raises:
+            PutOffError: The address, or one it redirects to, was not asked: its host is to be left alone, or the
+                budget is used up.
             TransientFetchError: Another try later may succeed.
             PermanentFetchError: It will not.
         """
-        return await self._follow(url, validators, accept)
+        return await self._follow(_Trip(url, accept, validators, validated_url, budget))
 
-    async def _follow(self, url: str, validators: Validators, accept: Accept) -> Page:
-        hop, spent_s, permanent = self._checked(url, url, None), 0.0, True
+    async def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's origin names: at most 100 absolute http(s) addresses.
+
+        Raises:
+            TransientFetchError: robots.txt cannot be read for now; `PutOffError` if its host is to be left alone.
+            PermanentFetchError: `url` is no web address.
+        """
+        return list((await self._rules(url, str(web_address(url).origin()))).sitemaps)
+
+    def remember(self, hosts: Iterable[HostState], robots: Iterable[RobotsState], now: datetime) -> None:
+        """Replace what is known of hosts by what an earlier run learned.
+
+        Crawl delays come back with the robots.txt they are in, and hold for feeds too. Call this, and `learned`, where
+        the fetcher's event loop runs.
+
+        Args:
+            hosts: Penalties and strikes.
+            robots: Those that no longer hold are left out.
+            now: Wall time, aware; from here on monotonic seconds count.
+        """
+        self._hosts.remember(hosts, now)
+        self._robots.remember(robots, now)
+
+    def learned(self, now: datetime) -> tuple[list[HostState], list[RobotsState]]:
+        """What the next run must know, for `remember`.
+
+        Every host that was remembered or got news comes; `wait_until` None and no strikes means that it can be
+        forgotten. Of the robots.txt all that hold come, cut down to what concerns us. Where nothing changed, it is the
+        very record that was remembered or learned before.
+        """
+        return self._hosts.learned(now), self._robots.learned(now)
+
+    async def _follow(self, trip: _Trip) -> Page:
+        most = self.settings.max_redirects
+        if trip.accept == "robots":
+            most = max(_ROBOTS_REDIRECTS, most)
+        hop, permanent = web_address(trip.url), True
         visited = {str(hop)}
-        for _ in range(self.settings.max_redirects + 1):
-            if accept == "page":
-                await self._obey_robots(url, hop)
-            answer, took_s = await self._ask(url, hop, validators, accept, spent_s)
-            spent_s += took_s
+        for _ in range(most + 1):
+            if trip.accept == "page":
+                await self._obey_robots(trip.url, hop)
+            trip.moved_to = str(hop) if permanent and len(visited) > 1 else None
+            answer = await self._ask(trip, hop)
             if isinstance(answer, Page):
-                moved_to = str(hop) if permanent and len(visited) > 1 else None
-                return replace(answer, moved_to=moved_to, seconds=spent_s)
+                return answer
             status, location = answer
             permanent = permanent and status in _PERMANENT_REDIRECTS
-            hop = self._checked(url, location, hop)
+            hop = redirect_target(trip.url, location, hop)
             if str(hop) in visited:
-                raise PermanentFetchError(url, "redirects in a circle", status=status)
+                raise PermanentFetchError(trip.url, "redirects in a circle", status=status)
             visited.add(str(hop))
-        raise PermanentFetchError(url, f"more than {self.settings.max_redirects} redirects", status=status)
-
-    def _checked(self, url: str, link: str, base: URL | None) -> URL:
-        """A link, or a redirect's target, as an address that may be asked."""
-        verb = "redirects to" if base is not None else "is"
-        try:
-            if len(link) > MAX_URL_CHARS:
-                raise PermanentFetchError(url, f"{verb} an address longer than {MAX_URL_CHARS} characters")
-            target = URL(link.strip()) if base is None else base.join(URL(link.strip()))
-            scheme, host, _ = target.scheme, target.host, target.port
-        except ValueError as error:
-            raise PermanentFetchError(
-                url, f"{verb} not a valid address" if base is None else "redirects nowhere"
-            ) from error
-        if scheme not in ("http", "https"):
-            name = f"{scheme}:" if scheme else "no scheme"
-            raise PermanentFetchError(url, f"{verb} not a web address ({name}); only http and https are asked")
-        if not host:
-            raise PermanentFetchError(url, f"{verb} an address without a host")
-        if base is not None and target.origin() != base.origin():
-            target = target.with_user(None)  # a password is for the site it was given for
-        return target.with_fragment(None)
+        raise PermanentFetchError(trip.url, f"more than {most} redirects", status=status)
 
     async def _obey_robots(self, url: str, hop: URL) -> None:
-        host = str(hop.origin())
-        rules = await self._robots.rules(host)
-        if rules.trouble:
-            raise TransientFetchError(url, f"robots.txt cannot be read for now: {rules.trouble}")
+        rules = await self._rules(url, str(hop.origin()))
         if not rules.allows(str(hop)):
             raise PermanentFetchError(url, "robots.txt forbids it")
-        if rules.crawl_delay_s:
-            self._hosts.slow_down(host, rules.crawl_delay_s)
 
-    async def _ask_robots(self, host: str) -> RobotsAnswer:
+    async def _rules(self, url: str, origin: str) -> Rules:
         try:
-            page = await self._follow(f"{host}/robots.txt", NO_VALIDATORS, "robots")
-        except PermanentFetchError:
+            rules = await self._robots.rules(origin)
+        except PutOffError as error:
+            raise PutOffError(url, error.reason, retry_after_s=error.retry_after_s) from error
+        if isinstance(rules, str):
+            raise TransientFetchError(url, f"robots.txt cannot be read for now: {rules}")
+        return rules
+
+    async def _ask_robots(self, origin: str) -> RobotsAnswer:
+        try:
+            page = await self._follow(_Trip(f"{origin}/robots.txt", "robots"))
+        except PutOffError:
+            raise  # nothing was learned
+        except PermanentFetchError as error:
+            if error.status is not None and 200 <= error.status < 300:
+                return RobotsAnswer(trouble=error.reason)  # there are rules, which we cannot read
             return RobotsAnswer()  # 4xx and endless redirects are "unavailable" (RFC 9309 2.3.1.3): no rules
         except TransientFetchError as error:
             return RobotsAnswer(trouble=error.reason)
-        return RobotsAnswer(text=page.body.decode("utf-8", "replace"))
+        return RobotsAnswer(text=page.body.decode("utf-8", "surrogateescape"), fresh_s=page.max_age_s)
 
-    async def _ask(
-        self, url: str, hop: URL, validators: Validators, accept: Accept, spent_s: float
-    ) -> tuple[Page | tuple[int, str], float]:
-        """Send one request when its host's turn comes; the answer or the redirect, and the seconds it took."""
-        host = str(hop.origin())
+    def _slow_down(self, origin: str, delay_s: float) -> None:
+        self._hosts.slow_down(_host_of(origin), delay_s, origin=origin)
+
+    async def _ask(self, trip: _Trip, hop: URL) -> Page | tuple[int, str]:
+        """Send one request when its host's turn comes; the answer or the redirect."""
+        gently = not (self.settings.hurry_private_hosts and self._guard.trusts(hop))
         try:
-            gently = not (self.settings.hurry_private_hosts and self._guard.trusts(hop))
-            async with self._hosts.turn(host, gently=gently):
+            async with self._hosts.turn(_host_of(str(hop.origin())), gently=gently, check=trip.check):
                 started = self._clock()
-                answer = await self._exchange(url, hop, validators, accept, self.settings.total_timeout_s - spent_s)
-                return answer, self._clock() - started
+                try:
+                    return await self._exchange(trip, hop, started)
+                finally:
+                    trip.spent_s += self._clock() - started
         except HostPenaltyError as penalty:
-            reason = f"host asked us to stay away for another {penalty.remaining_s:.0f} s"
-            raise TransientFetchError(url, reason, retry_after_s=penalty.remaining_s) from penalty
+            reason = f"host is to be left alone for another {penalty.remaining_s:.0f} s"
+            raise PutOffError(trip.url, reason, retry_after_s=penalty.remaining_s) from penalty
 
-    async def _exchange(
-        self, url: str, hop: URL, validators: Validators, accept: Accept, left_s: float
-    ) -> Page | tuple[int, str]:
+    def _timeout_after(self, spent_s: float) -> aiohttp.ClientTimeout:
+        return aiohttp.ClientTimeout(
+            total=max(0.001, self.settings.total_timeout_s - spent_s),
+            sock_connect=self.settings.connect_timeout_s,  # the handshake of TLS included
+            sock_read=self.settings.read_timeout_s,
+        )
+
+    async def _exchange(self, trip: _Trip, hop: URL, started: float) -> Page | tuple[int, str]:
         assert self._session is not None, "use the fetcher as an async context manager"
-        headers = {"Accept": _ACCEPT[accept]}
+        validators = trip.validators_for(hop)
+        headers = {"Accept": _ACCEPT[trip.accept]}
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
-        timeout = aiohttp.ClientTimeout(
-            total=max(0.001, left_s),
-            sock_connect=self.settings.connect_timeout_s,
-            sock_read=self.settings.read_timeout_s,
-        )
+        timeout = self._timeout_after(trip.spent_s) if trip.spent_s else self._timeout
         visit = self._guard.enter(hop)
         answered = False
         try:
             async with self._session.get(hop, headers=headers, timeout=timeout, allow_redirects=False) as response:
                 answered = True
-                return await self._read(url, hop, response, validators, accept)
+                return await self._read(trip, hop, response, validators, started)
         except ItemError:
             raise
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise connection_trouble(url, error, visit, answered=answered, settings=self.settings) from error
+            raise connection_trouble(trip.url, error, visit, answered=answered, settings=self.settings) from error
 
     async def _read(
-        self, url: str, hop: URL, response: aiohttp.ClientResponse, validators: Validators, accept: Accept
+        self, trip: _Trip, hop: URL, response: aiohttp.ClientResponse, validators: Validators, started: float
     ) -> Page | tuple[int, str]:
         status, headers = response.status, response.headers
+        self._heed(trip, hop, status, headers)
         if status in _REDIRECTS:
             location = headers.get("Location", "").strip()
             if not location:
-                raise PermanentFetchError(url, f"HTTP {status} without saying where to", status=status)
+                raise PermanentFetchError(trip.url, f"HTTP {status} without saying where to", status=status)
             return status, location
+        not_modified = status == 304 and bool(validators.etag or validators.last_modified)
+        if not not_modified and (not 200 <= status < 300 or status == 206):
+            raise status_error(trip.url, status, headers)
         kind, charset = media_type(headers.get("Content-Type", ""))
-        if status == 304 and (validators.etag or validators.last_modified):
-            kept = answered_validators(headers, validators)
-            return Page(url=url, final_url=_shown(hop), status=304, body=b"", validators=kept, not_modified=True)
-        if not 200 <= status < 300:
-            error = status_error(url, status, headers)
-            if status in (429, 503) and isinstance(error, TransientFetchError) and error.retry_after_s:
-                self._hosts.penalise(str(hop.origin()), error.retry_after_s)
-            raise error
-        if accept != "robots" and (foreign := wrong_kind(kind, accept)):
-            raise PermanentFetchError(url, foreign, status=status)
-        body = await self._body(url, response, accept)
+        body, wire_bytes = b"", 0
+        if not not_modified:
+            if trip.accept != "robots" and (foreign := wrong_kind(kind, trip.accept)):
+                raise PermanentFetchError(trip.url, foreign, status=status)
+            body, wire_bytes = await self._body(trip, response)
         return Page(
-            url=url,
+            url=trip.url,
             final_url=_shown(hop),
             status=status,
             body=body,
-            content_type=kind,
-            charset=charset,
-            validators=answered_validators(headers, NO_VALIDATORS),
-            wire_bytes=response.content.total_raw_bytes,
+            content_type="" if not_modified else kind,
+            charset="" if not_modified else charset,
+            validators=answered_validators(headers, validators if not_modified else NO_VALIDATORS),
+            not_modified=not_modified,
+            moved_to=trip.moved_to,
+            max_age_s=fresh_s(headers),
+            wire_bytes=wire_bytes,
+            seconds=trip.spent_s + self._clock() - started,
         )
 
-    async def _body(self, url: str, response: aiohttp.ClientResponse, accept: Accept) -> bytes:
-        limits = {
-            "feed": self.settings.max_feed_bytes,
-            "page": self.settings.max_page_bytes,
-            "robots": MAX_ROBOTS_BYTES,
-        }
-        limit = limits[accept]
-        if accept != "robots" and (response.content_length or 0) > limit:
-            raise _too_large(url, response.status, limit)
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            body += chunk
-            if len(body) > limit or response.content.total_raw_bytes > limit:
-                if accept == "robots":
-                    return bytes(body[:limit])  # RFC 9309 2.5: the start counts
-                raise _too_large(url, response.status, limit)
-        return bytes(body)
+    def _heed(self, trip: _Trip, hop: URL, status: int, headers: Mapping[str, str]) -> None:
+        """Take from an answer what it means for its host.
+
+        503 without Retry-After is no penalty: what is down is often one address, and the back-off of whoever polls it
+        sees to that. A robots.txt that answers says nothing of how the rest feels about us.
+        """
+        host = _host_of(str(hop.origin()))
+        if status == 429:
+            self._hosts.asked_too_much(host, retry_after_s(headers))
+        elif status == 503:
+            if wait_s := retry_after_s(headers):
+                self._hosts.penalise(host, wait_s)
+        elif trip.accept != "robots":
+            self._hosts.content(host)
+
+    async def _body(self, trip: _Trip, response: aiohttp.ClientResponse) -> tuple[bytes, int]:
+        """The unpacked body and the bytes that came."""
+        url, status, limit = trip.url, response.status, self._limits[trip.accept]
+        whole = trip.accept != "robots"  # of a robots.txt the start counts (RFC 9309 2.5)
+        if whole and (response.content_length or 0) > limit:
+            raise _too_large(url, status, limit)
+        wire_bytes = 0
+        try:
+            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                wire_bytes += len(chunk)
+                unpacker.feed(chunk)
+                if wire_bytes > limit:
+                    raise OversizeError
+            body = unpacker.finish()
+        except OversizeError as error:
+            if whole:
+                raise _too_large(url, status, limit) from error
+            return whole_lines(bytes(unpacker.body)), wire_bytes
+        except UnknownEncodingError as error:
+            raise PermanentFetchError(url, f"packed in a way that was not offered: {error}", status=status) from error
+        except BrokenEncodingError as error:
+            raise TransientFetchError(url, f"broken compression: {error}", status=status) from error
+        if trip.budget is not None:
+            trip.budget.spend(len(body))
+        return body, wire_bytes
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One link on its way through redirects."""
+
+    url: str
+    accept: Accept
+    validators: Validators = NO_VALIDATORS
+    validated_url: str | None = None
+    budget: ByteBudget | None = None
+    spent_s: float = 0.0
+    moved_to: str | None = None  # where the hops so far lead for good
+
+    def check(self) -> None:
+        if self.budget is not None and self.budget.used_up:
+            raise PutOffError(self.url, "this run has enough to read for now")
+
+    def validators_for(self, hop: URL) -> Validators:
+        there = self.validated_url is None or self.validated_url == _shown(hop)
+        return self.validators if there else NO_VALIDATORS
+
+
+@lru_cache(maxsize=4096)
+def _host_of(origin: str) -> str:
+    return host_key(origin) or origin
 
 
 def _shown(address: URL) -> str:
+    if address.raw_user is None and address.raw_password is None:
+        return str(address)
     return str(address.with_user(None))  # a password has no place in a record
 
 

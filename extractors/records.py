@@ -116,7 +116,9 @@ class FeedState:
     url: str
     poll_url: str
     kind: FeedKind = FeedKind.FEED
+    homepage: str = ""  # of its outlet: the site that a sitemap speaks for, wherever it lies
     validators: Validators = Validators()
+    validated_url: str | None = None  # the address that gave the validators: where redirects ended
     trust: Trust = Trust.FULL
     trust_at: datetime | None = None  # when `trust` became what it is; None: never changed
     document_at: datetime | None = None  # when the last whole document came
@@ -147,7 +149,7 @@ class HostState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RobotsState:
-    """The robots.txt of one origin (scheme, name, port), as it was read. Good until `good_until`."""
+    """The robots.txt of one origin (scheme, name, port), as far as it concerns us. Good until `good_until`."""
 
     origin: str
     good_until: datetime
@@ -172,7 +174,6 @@ class Page:
     not_modified: bool = False
     moved_to: str | None = None  # target of a permanent redirect (301, 308), if every hop was permanent
     max_age_s: int | None = None  # how long the answer stays fresh by Cache-Control or Expires (RFC 9111); None: unsaid
-    age_s: int = 0  # how old it was already when it came (Age)
     wire_bytes: int = 0  # bytes of the body as they came, before decompression
     seconds: float = 0.0
 

@@ -1,23 +1,24 @@
-"""robots.txt (RFC 9309): what a host lets us read.
+"""robots.txt (RFC 9309): when it is asked for, and how long its answer holds.
 
-2xx: its rules hold. 4xx: there are none. 5xx, 429 or no answer: everything is forbidden for now. An answer is kept
-for a day at most, a failure for ten minutes.
+2xx: its rules hold. 4xx and endless redirects: there are none. 5xx, 429 or no answer: everything is forbidden for now,
+an older copy notwithstanding. Rules are kept for a day, or less where Cache-Control says so but at least an hour; a
+failure for ten minutes.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from protego import Protego
+from extractors.records import RobotsState
+from extractors.robots_rules import Rules
 
-# The product token: publishers who want to address us write "User-agent: wirewatch".
-PRODUCT = "wirewatch"
 MAX_ROBOTS_BYTES = 512_000  # RFC 9309 2.5 asks for at least 500 kibibytes
 KEPT_S = 86_400.0  # RFC 9309 2.4
+LEAST_KEPT_S = 3_600.0  # "no-cache" would double the requests we make
 FAILURE_KEPT_S = 600.0
-MAX_CRAWL_DELAY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,49 +28,98 @@ class RobotsAnswer:
     Args:
         text: Its rules; "" for none.
         trouble: Why it could not be read for now, else "".
+        fresh_s: How long it stays fresh by its own headers; None if they do not say.
     """
 
     text: str = ""
     trouble: str = ""
+    fresh_s: float | None = None
 
 
-class Rules:
-    """The rules of one host, for us."""
+class _Known:
+    """A robots.txt as it is known; its rules are read when they are first needed."""
 
-    def __init__(self, answer: RobotsAnswer) -> None:
-        self.trouble = answer.trouble
-        self._rules = Protego.parse(answer.text) if answer.text else None
+    __slots__ = ("_rules", "good_until", "remembered", "text", "trouble")
 
-    def allows(self, url: str) -> bool:
-        """Whether `url` may be read; without rules everything may."""
-        return self._rules is None or bool(self._rules.can_fetch(url, PRODUCT))
+    def __init__(self, text: str, trouble: str, good_until: float, remembered: RobotsState | None = None) -> None:
+        self.text = text
+        self.trouble = trouble
+        self.good_until = good_until
+        self.remembered = remembered
+        self._rules: Rules | None = None
 
     @property
-    def crawl_delay_s(self) -> float:
-        """Seconds between requests that the host asks for, 0 to 30."""
-        delay = self._rules.crawl_delay(PRODUCT) if self._rules is not None else None
-        return min(MAX_CRAWL_DELAY_S, max(0.0, float(delay))) if delay is not None and delay == delay else 0.0
+    def rules(self) -> Rules:
+        if self._rules is None:
+            self._rules = Rules(self.text)
+            self.text = self._rules.text
+        return self._rules
 
 
 class Robots:
-    """The rules of all hosts; each robots.txt is asked for once, however many pages wait for it.
+    """The rules of all origins; each robots.txt is asked for once, however many pages wait for it.
 
     Args:
-        ask: Fetches the robots.txt of a host ("https://example.org:443").
+        ask: Fetches the robots.txt of an origin ("https://example.org:8443").
+        slow_down: Is told the seconds between requests that an origin asks for, whenever its robots.txt was read.
         clock: Monotonic seconds.
     """
 
-    def __init__(self, ask: Callable[[str], Awaitable[RobotsAnswer]], clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[str], Awaitable[RobotsAnswer]],
+        slow_down: Callable[[str, float], None],
+        clock: Callable[[], float],
+    ) -> None:
         self._ask = ask
+        self._slow_down = slow_down
         self._clock = clock
-        self._known: dict[str, tuple[Rules, float]] = {}
+        self._known: dict[str, _Known] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def rules(self, host: str) -> Rules:
-        """Return the rules of a host, asking for them if none are known or they are too old."""
-        async with self._locks.setdefault(host, asyncio.Lock()):
-            rules, good_until = self._known.get(host, (None, 0.0))
-            if rules is None or self._clock() >= good_until:
-                rules = Rules(await self._ask(host))
-                self._known[host] = (rules, self._clock() + (FAILURE_KEPT_S if rules.trouble else KEPT_S))
-            return rules
+    async def rules(self, origin: str) -> Rules | str:
+        """Return the rules of an origin, or why they cannot be read for now.
+
+        Raises:
+            PutOffError: They are not known, and the host is left alone for now.
+        """
+        known = self._known.get(origin)
+        if known is None or self._clock() >= known.good_until:
+            async with self._locks.setdefault(origin, asyncio.Lock()):
+                known = self._known.get(origin)
+                if known is None or self._clock() >= known.good_until:
+                    known = self._known[origin] = self._learn(origin, await self._ask(origin))
+        return known.trouble or known.rules
+
+    def _learn(self, origin: str, answer: RobotsAnswer) -> _Known:
+        kept_s = KEPT_S if answer.fresh_s is None else min(KEPT_S, max(LEAST_KEPT_S, answer.fresh_s))
+        known = _Known(answer.text, answer.trouble, self._clock() + (FAILURE_KEPT_S if answer.trouble else kept_s))
+        if not known.trouble:
+            self._slow_down(origin, known.rules.crawl_delay_s)
+        return known
+
+    def remember(self, states: Iterable[RobotsState], now: datetime) -> None:
+        """Replace all that is known by what an earlier run learned. Call it after `Hosts.remember`."""
+        self._known = {}
+        for state in states:
+            good_s = min(KEPT_S, (state.good_until - now).total_seconds())
+            if good_s <= 0:
+                continue
+            known = _Known(state.text, state.trouble, self._clock() + good_s, state)
+            self._known[state.origin] = known
+            if "crawl" in state.text.lower():
+                self._slow_down(state.origin, known.rules.crawl_delay_s)
+
+    def learned(self, now: datetime) -> list[RobotsState]:
+        """All that still holds. What was remembered, or learned before, and not asked for again is the same record."""
+        found = []
+        for origin, known in self._known.items():
+            good_s = known.good_until - self._clock()
+            if good_s > 0:
+                if known.remembered is None:
+                    until = now + timedelta(seconds=good_s)
+                    known.remembered = RobotsState(
+                        origin=origin, good_until=until, text=known.text, trouble=known.trouble
+                    )
+                found.append(known.remembered)
+        return found

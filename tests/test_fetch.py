@@ -8,12 +8,12 @@ import tracemalloc
 
 import pytest
 
-from extractors.errors import FeedError, ItemError, PermanentFetchError, TransientFetchError
+from extractors.errors import FeedError, ItemError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.feeds import parse_feed
-from extractors.fetch import default_user_agent
+from extractors.fetch import ByteBudget, default_user_agent
 from extractors.records import Page, Validators
-from tests.fetching import fetcher, get
-from tests.webserver import ETAG, FEED, LAST_MODIFIED, WebServer, gzip_bomb
+from tests.fetching import fetcher, get, saying, talking
+from tests.webserver import ETAG, FEED, LAST_MODIFIED, PAGE, WebServer, gzip_bomb
 
 
 def free_port() -> int:
@@ -237,3 +237,110 @@ async def test_one_broken_feed_does_not_hold_up_the_others(webserver: WebServer)
         answers = await asyncio.gather(*(one.get(webserver.url + path) for path in paths), return_exceptions=True)
     assert [isinstance(answer, Page) for answer in answers] == [True, False, False, False, False, True]
     assert all(isinstance(answer, Page | ItemError) for answer in answers)
+
+
+# Which hop of a redirect gets the validators
+
+
+@pytest.mark.parametrize(
+    ("validated", "first_asked", "second_asked", "why"),
+    [
+        (None, True, True, "whoever gave them is not known"),
+        ("/second", False, True, "the address they came from"),
+        ("/first", True, False, "the address they came from, which redirects now"),
+        ("/elsewhere", False, False, "it redirected elsewhere then: they say nothing of this document"),
+    ],
+)
+async def test_validators_go_to_the_address_that_gave_them(
+    webserver: WebServer, validated: str | None, first_asked: bool, second_asked: bool, why: str
+) -> None:
+    webserver.serve("/first", "", status=302, headers={"Location": "/second"})
+    webserver.serve("/second", FEED, headers={"ETag": '"x"'})
+    async with fetcher() as one:
+        validated_url = webserver.url + validated if validated else None
+        page = await one.get(webserver.url + "/first", validators=Validators(etag='"x"'), validated_url=validated_url)
+    asked = ["If-None-Match" in request.headers for request in webserver.requests]
+    assert asked == [first_asked, second_asked], why
+    assert page.not_modified is second_asked
+    assert page.final_url == webserver.url + "/second"
+
+
+async def test_a_304_to_what_was_not_compared_is_an_error(webserver: WebServer) -> None:
+    webserver.serve("/bare", b"", status=304)
+    async with fetcher() as one:
+        with pytest.raises(TransientFetchError, match="nothing was compared"):
+            await one.get(webserver.url + "/bare", validators=Validators(etag='"x"'), validated_url="http://a.example/")
+
+
+# Slow servers
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+SLOW: list[tuple[list[bytes], str, str]] = [
+    ([HEAD, *[b"x"] * 500], "not finished after 0.4 s", "the head comes a byte at a time"),
+    ([HEAD, b"Content-Length: 500\r\n\r\n", *[b"x"] * 500], "not finished after 0.4 s", "the body does"),
+    ([HEAD, b"\r\n", *[b"x"] * 500], "not finished after 0.4 s", "the body does, without a length"),
+    ([HEAD, b"Transfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n"] * 500], "not finished after 0.4 s", "in chunks"),
+    ([b"HTTP/1.1 103 Early Hints\r\n\r\n"] * 500, "not finished after 0.4 s", "hints without end"),
+]
+
+
+@pytest.mark.parametrize(("pieces", "reason", "why"), SLOW, ids=[case[2] for case in SLOW])
+async def test_an_endless_drip_ends_with_the_total_timeout(pieces: list[bytes], reason: str, why: str) -> None:
+    began = asyncio.get_running_loop().time()
+    async with talking(saying(*pieces, pause_s=0.02)) as url:
+        with pytest.raises(TransientFetchError, match=f"timed out: {reason}"):
+            await get(url + "/x", read_timeout_s=0.2, total_timeout_s=0.4)
+    assert asyncio.get_running_loop().time() - began < 3, why
+
+
+async def test_a_handshake_that_never_ends_is_a_connection_that_never_opens() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.Event().wait()
+
+    async with talking(talk) as url:
+        with pytest.raises(TransientFetchError, match=r"timed out after 0\.2 s connecting"):
+            await get(url.replace("http:", "https:"), connect_timeout_s=0.2)
+
+
+async def test_https_that_is_none(webserver: WebServer) -> None:
+    with pytest.raises(TransientFetchError, match="no secure connection"):
+        await get(webserver.url.replace("http:", "https:") + "/ok")
+
+
+# What a request does not say
+
+
+async def test_requests_say_nothing_more_than_needed(webserver: WebServer) -> None:
+    async with fetcher() as one:
+        await one.get(webserver.url + "/redirect/2")
+    names = {name for request in webserver.requests for name in request.headers}
+    assert names == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
+
+
+# Budgets
+
+
+async def test_a_used_up_budget_stops_further_requests(webserver: WebServer) -> None:
+    budget = ByteBudget(2 * len(PAGE))
+    async with fetcher() as one:
+        answers = await asyncio.gather(
+            *(one.get(webserver.url + f"/html?{n}", accept="page", budget=budget) for n in range(9)),
+            return_exceptions=True,
+        )
+        assert [isinstance(answer, Page) for answer in answers] == [True] * 2 + [False] * 7
+        assert {str(answer).partition(": ")[2] for answer in answers[2:]} == {"this run has enough to read for now"}
+        assert all(isinstance(answer, PutOffError) for answer in answers[2:])
+        assert budget.spent_bytes == 2 * len(PAGE)
+        assert webserver.paths == ["/robots.txt", "/html", "/html"]
+        assert (await one.get(webserver.url + "/html", accept="page")).status == 200  # without one there is no limit
+
+
+async def test_a_budget_is_exceeded_by_no_more_than_is_under_way(webserver: WebServer) -> None:
+    budget = ByteBudget(1)
+    async with fetcher(host_connections=3) as one:
+        answers = await asyncio.gather(
+            *(one.get(webserver.url + f"/big?mb=1&{n}", budget=budget) for n in range(9)), return_exceptions=True
+        )
+    assert 1 <= sum(isinstance(answer, Page) for answer in answers) <= 3
+    assert all(isinstance(answer, Page | PutOffError) for answer in answers)
