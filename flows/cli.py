@@ -33,7 +33,7 @@ COMMANDS = {
     "sql": "Ask the warehouse anything, read-only.",
     "trend": "Stories that mention a name over time.",
     "top": "Most mentioned names of a week.",
-    "feeds": "List, add, remove, check, import and export subscriptions.",
+    "feeds": "List, add, remove, check, discover, import and export subscriptions.",
     "inspect": "Show what one feed, page or text turns into, without the warehouse.",
     "serve": "Keep ingestion and the weekly report running on schedule.",
     "status": "Last runs, feeds in trouble, coverage gaps, size of the warehouse.",

@@ -19,6 +19,8 @@ from pydantic_core import ErrorDetails
 
 from extractors.errors import ConfigError
 from extractors.ids import stable_id
+from extractors.polling import CEILING_S, INVITED_FLOOR_S
+from extractors.records import FeedKind
 from warehouse.feeds import Subscription
 
 DEFAULT_CONFIG = Path("wirewatch.toml")
@@ -108,6 +110,8 @@ class OutletSection(_Section):
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""
     feeds: list[WebAddress] = []
+    sitemaps: list[WebAddress] = []
+    poll_every_s: Annotated[int, Field(ge=INVITED_FLOOR_S, le=CEILING_S)] | None = None
 
 
 class Config(_Section):
@@ -120,22 +124,25 @@ class Config(_Section):
     outlet: list[OutletSection] = []
 
     def subscriptions(self) -> list[Subscription]:
-        """All feeds of all outlets. A feed named twice belongs to the outlet that names it first."""
+        """All feeds and news sitemaps of all outlets. One named twice belongs to the first."""
         found: dict[str, Subscription] = {}
         for outlet in self.outlet:
-            for url in outlet.feeds:
-                found.setdefault(
-                    url,
-                    Subscription(
-                        feed_id=stable_id("feed", url),
-                        url=url,
-                        outlet_id=outlet.id,
-                        outlet_name=outlet.name,
-                        homepage=outlet.homepage,
-                        country=outlet.country,
-                        language=outlet.language,
-                    ),
+            named = [(url, FeedKind.FEED) for url in outlet.feeds] + [
+                (url, FeedKind.SITEMAP) for url in outlet.sitemaps
+            ]
+            for url, kind in named:
+                subscription = Subscription(
+                    feed_id=stable_id("feed", url),
+                    url=url,
+                    outlet_id=outlet.id,
+                    outlet_name=outlet.name,
+                    homepage=outlet.homepage,
+                    country=outlet.country,
+                    language=outlet.language,
+                    kind=kind,
+                    floor_s=outlet.poll_every_s,
                 )
+                found.setdefault(url, subscription)
         return list(found.values())
 
 

@@ -67,7 +67,8 @@ def describe_feed(page: Page) -> dict[str, Any]:
     Raises:
         FeedError: It holds no feed.
     """
-    feed = parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset)
+    now = datetime.now(UTC)
+    feed = parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset, now=now)
     return {
         "title": feed.title,
         "language": feed.language,

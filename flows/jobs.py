@@ -70,7 +70,7 @@ def run_ingest(
     Args:
         outlets: Only the feeds of these outlets; None: of all.
         force: Ask feeds that are not due, too.
-        limit: Load at most so many entries, 1 or more.
+        limit: Load at most so many entries, 0 or more.
         clock: Gives the time, aware UTC.
         do: Runs each step, given its name, and may run it again when it fails for now; None: just calls it.
         tell: Hears of progress: entries done, entries in all.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
+from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.paragraphs import KeptText, keep_article_paragraphs, paragraph_hash, repeated_hashes
 from extractors.records import Article
 from flows.articles import Reading, clean_text, make_article, text_hash, title_of
@@ -104,8 +104,7 @@ def _only_cleaned(reading: Reading, before: StoredArticle, habits: _Habits, outl
 def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:
     hopeless = isinstance(error, PermanentFetchError | PageError)
     told_s = error.retry_after_s if isinstance(error, TransientFetchError) else None
-    # Without a status the page was not asked for: its host had told us before to stay away.
-    counts = not (isinstance(error, TransientFetchError) and told_s is not None and error.status is None)
+    counts = not isinstance(error, PutOffError)  # which was not asked for
     return [
         EntryFailure(
             entry_id=entry.entry_id,

@@ -15,21 +15,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from time import monotonic, perf_counter
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import duckdb
 
 from extractors.errors import TransientFetchError
-from extractors.mentions import Tagger
+from extractors.polling import askable, due, validators_to_send
 from extractors.records import FeedState
+from extractors.urls import host_key
 from flows import __version__
-from flows.chunks import Chunk, load_chunk
-from flows.network import Answer, Network
+from flows.network import Answer, Ask, Network
 from flows.polls import FeedNews, save_answers
 from warehouse.feeds import Subscription, feed_states, register
+from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.recall import PendingEntry, pending_entries
 from warehouse.retention import forget_old
 from warehouse.runs import RunCounts, begin_run, finish_run
+
+if TYPE_CHECKING:
+    from extractors.mentions import Tagger
 
 logger = logging.getLogger("wirewatch")
 
@@ -47,6 +51,8 @@ class Do(Protocol):
 PUBLISH_EVERY_S = 60.0
 # Entries per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
 CHUNK = 200
+# If not one of so many hosts answers, our own network is down.
+OFFLINE_HOSTS = 3
 
 
 class NoFeedAnsweredError(TransientFetchError):
@@ -121,12 +127,13 @@ def walk(job: Job, do: Do = plain) -> RunReport:
     run_id = begin_run(job.con, job.clock(), __version__)
     outcome = "interrupted"
     try:
-        due = due_feeds(job)
-        news = poll_feeds(job, run_id, due, counts, do)
+        job.network.remember(host_states(job.con), robots_states(job.con, job.clock()), job.clock())
+        asked = due_feeds(job)
+        news = poll_feeds(job, run_id, asked, counts, do)
         pending = pending_entries(job.con, job.outlets, job.limit, None if job.force else job.clock())
         load_pending(job, pending, counts, do)
         forget_old(job.con, job.clock())
-        outcome = "failed" if due and counts.feeds_failed == len(due) else "done"
+        outcome = "failed" if counts.feeds and counts.feeds_failed == counts.feeds else "done"
     finally:
         finish_run(job.con, run_id, job.clock(), outcome, counts)
     logger.info(
@@ -142,48 +149,85 @@ def walk(job: Job, do: Do = plain) -> RunReport:
 
 def due_feeds(job: Job) -> list[FeedState]:
     """The feeds to ask in this run."""
-    from extractors.polling import due
-
     states = feed_states(job.con, job.outlets)
-    return [state for state in states if state.gone_at is None] if job.force else due(states, job.clock())
+    waits = {host.host: host.wait_until for host in host_states(job.con) if host.wait_until is not None}
+    return (askable if job.force else due)(states, job.clock(), waits)
 
 
 def poll_feeds(
     job: Job,
     run_id: int,
-    due: Sequence[FeedState],
+    asked: Sequence[FeedState],
     counts: RunCounts,
     do: Do,
 ) -> list[FeedNews]:
-    """Ask the feeds that are due and save what they say."""
-    if not due:
+    """Ask the feeds that are due and save what they say, as it comes."""
+    if not asked:
         logger.info("no feed is due")
         return []
     try:
-        answers = do("poll feeds", partial(job.timed, "fetch", partial(ask_feeds, job.network, due)))
+        news = do("poll feeds", partial(ask_feeds, job, run_id, asked))
     except NoFeedAnsweredError as error:
-        answers = list(error.answers)
-    news = job.timed("poll", partial(save_answers, job.con, run_id, due, answers, job.clock()))
-    counts.feeds = len(news)
+        offline = len({host_key(state.poll_url) for state in asked}) >= OFFLINE_HOSTS
+        news = _save(job, run_id, asked, error.answers, offline=offline)
+    counts.feeds = sum(feed.outcome != "put_off" for feed in news)
     counts.feeds_failed = sum(feed.failed for feed in news)
     counts.entries_new = sum(feed.new for feed in news)
     for feed in news:
         if feed.error:
             logger.warning("feed %s: %s", feed.url, feed.error)
+        if feed.slid:
+            logger.warning("feed %s: its window has slid past entries that were never seen", feed.url)
     logger.info("polled %d feeds: %d failed, %d new entries", counts.feeds, counts.feeds_failed, counts.entries_new)
     return news
 
 
-def ask_feeds(network: Network, due: Sequence[FeedState]) -> list[Answer]:
-    """Ask feeds over the network.
+def ask_feeds(job: Job, run_id: int, asked: Sequence[FeedState]) -> list[FeedNews]:
+    """Ask feeds over the network and save the answers as they come.
 
     Raises:
-        NoFeedAnsweredError: None answered at all, which another try may heal.
+        NoFeedAnsweredError: None answered at all, which another try may heal; nothing was saved.
     """
-    answers = network.poll(due)
-    if all(isinstance(answer, TransientFetchError) and answer.status is None for answer in answers):
-        raise NoFeedAnsweredError(answers)
-    return answers
+    now = job.clock()
+    batches = job.network.poll(
+        [
+            Ask(url=state.poll_url, validators=validators_to_send(state, now), validated_url=state.validated_url)
+            for state in asked
+        ]
+    )
+    held: list[tuple[int, Answer]] = []  # until somebody has answered
+    news: dict[int, FeedNews] = {}
+    answered = False
+    while batch := job.timed("fetch", lambda: next(batches, None)):
+        held += batch
+        answered = answered or not all(map(_is_silence, (answer for _, answer in batch)))
+        if answered:
+            saved = _save(job, run_id, [asked[place] for place, _ in held], [answer for _, answer in held])
+            news |= dict(zip([place for place, _ in held], saved, strict=True))
+            held = []
+    if held:
+        raise NoFeedAnsweredError([answer for _, answer in sorted(held, key=lambda each: each[0])])
+    return [news[place] for place in range(len(asked))]
+
+
+def _is_silence(answer: Answer) -> bool:
+    return isinstance(answer, TransientFetchError) and answer.status is None
+
+
+def _save(
+    job: Job, run_id: int, states: Sequence[FeedState], answers: Sequence[Answer], *, offline: bool = False
+) -> list[FeedNews]:
+    now = job.clock()
+    save = partial(save_answers, job.con, run_id, states, answers, now, job.network.documents, offline=offline)
+    news = job.timed("poll", save)
+    keep_hosts(job)
+    return news
+
+
+def keep_hosts(job: Job) -> None:
+    """Keep what was learned of hosts, so that another run is as polite as this one."""
+    now = job.clock()
+    save_hosts(job.con, *job.network.learned(now), now)
 
 
 def load_pending(
@@ -193,6 +237,10 @@ def load_pending(
     do: Do,
 ) -> None:
     """Fetch and load pending entries, chunk by chunk; the next chunk's pages come while one is worked on."""
+    if not pending:
+        return
+    from flows.chunks import Chunk, load_chunk  # with trafilatura and numpy, which a run without news does not need
+
     chunks = [
         Chunk(network=job.network, entries=pending[start : start + CHUNK]) for start in range(0, len(pending), CHUNK)
     ]
@@ -210,6 +258,7 @@ def load_pending(
         counts.articles_revised += loaded.articles_revised
         counts.entries_failed += loaded.entries_failed
         counts.mentions += loaded.mentions
+        keep_hosts(job)
         chunk.forget()
         done += len(chunk.entries)
         if published_at is None or monotonic() - published_at > PUBLISH_EVERY_S:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +13,24 @@ import tomlkit
 from tomlkit.items import AoT, Array, Table
 
 from extractors.errors import UsageError
+from extractors.records import FeedKind
 from flows.config import Settings, default_text, parse_config
+
+# Where an outlet keeps subscriptions of a kind.
+_KEYS = {FeedKind.FEED: "feeds", FeedKind.SITEMAP: "sitemaps"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """One subscription of an OPML file, or on its way into the configuration."""
+    """One subscription of an OPML file, or on its way into the configuration.
+
+    `name` is that of the outlet, where it is known; `title` what the feed is called.
+    """
 
     url: str
+    kind: FeedKind = FeedKind.FEED
     title: str = ""
+    name: str = ""
     homepage: str = ""
     outlet_id: str = ""
     country: str = ""
@@ -28,7 +38,7 @@ class Outline:
 
 
 def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
-    """Add feeds to the configuration; the file is written with the built-in outlets first if there is none.
+    """Add feeds and sitemaps to the configuration; without a file, one with the built-in outlets is written first.
 
     Returns:
         Those that were not there yet.
@@ -38,7 +48,7 @@ def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
     """
     document = _document(settings)
     outlets = _outlets(document)
-    there = {str(url) for outlet in outlets for url in outlet.get("feeds", [])}
+    there = {url for outlet in outlets for key in _KEYS.values() for url in _listed(outlet, key)}
     added: list[Outline] = []
     for outline in outlines:
         if outline.url in there:
@@ -46,7 +56,7 @@ def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
         there.add(outline.url)
         added.append(outline)
         outlet = _outlet_for(outlets, outline)
-        feeds = outlet.setdefault("feeds", tomlkit.array())
+        feeds = outlet.setdefault(_KEYS[outline.kind], tomlkit.array())
         assert isinstance(feeds, Array), "parse_config has checked it"
         feeds.add_line(outline.url)
         feeds.multiline(True)
@@ -56,19 +66,28 @@ def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
 
 
 def remove_feed(settings: Settings, url: str) -> None:
-    """Take a feed out of the configuration. What was loaded from it stays in the warehouse.
+    """Take a feed or sitemap out of the configuration. What was loaded from it stays in the warehouse.
 
     Raises:
         UsageError: It is not subscribed to.
     """
     document = _document(settings)
+    known: list[str] = []
     for outlet in _outlets(document):
-        feeds = outlet.get("feeds", [])
-        if url in list(map(str, feeds)):
-            feeds.remove(url)
-            _write(settings.config_path, document)
-            return
-    raise UsageError(f"not subscribed to {url}; see 'wirewatch feeds list'")
+        for key in _KEYS.values():
+            addresses = _listed(outlet, key)
+            if url in addresses:
+                outlet[key].remove(url)
+                _write(settings.config_path, document)
+                return
+            known += addresses
+    close = difflib.get_close_matches(url, known, n=1, cutoff=0.8)
+    hint = f"did you mean {close[0]}?" if close else "see 'wirewatch feeds list'"
+    raise UsageError(f"not subscribed to {url}; {hint}")
+
+
+def _listed(outlet: Table, key: str) -> list[str]:
+    return [str(url) for url in outlet.get(key, [])]
 
 
 def _document(settings: Settings) -> tomlkit.TOMLDocument:
@@ -87,14 +106,17 @@ def _outlet_for(outlets: AoT, outline: Outline) -> Table:
     host = _host(outline.homepage) or _host(outline.url)
     for outlet in outlets:
         assert isinstance(outlet, Table), "parse_config has checked it"
-        hosts = {_host(str(outlet.get("homepage", ""))), *map(_host, map(str, outlet.get("feeds", [])))}
+        hosts = {
+            _host(str(outlet.get("homepage", ""))),
+            *(_host(url) for key in _KEYS.values() for url in _listed(outlet, key)),
+        }
         named = str(outlet["id"]) == outline.outlet_id
         if named or (not outline.outlet_id and host in hosts - {""}):
             return outlet
     taken = {str(outlet["id"]) for outlet in outlets}
     made = tomlkit.table()
     made["id"] = outline.outlet_id or _free_id(host, taken)
-    made["name"] = outline.title[:200] or host or str(made["id"])
+    made["name"] = (outline.name or outline.title)[:200] or host or str(made["id"])
     made["homepage"] = outline.homepage
     if outline.country:
         made["country"] = outline.country

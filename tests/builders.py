@@ -10,9 +10,9 @@ import duckdb
 from extractors.ids import stable_id
 from extractors.records import Article, EntityType, Entry, FeedState, NewAlias, NewEntity, PublishedFrom, Relation
 from extractors.stories import sketch_text
-from warehouse.feeds import NewEntry, PolledFeed, SavedPoll, Subscription, known_entries, save_poll
+from flows.arrivals import identify
+from warehouse.feeds import PolledFeed, Subscription, save_polls
 from warehouse.load import ArticleLoad, Batch, TaggedSpan
-from warehouse.rows import transaction
 from warehouse.runs import begin_run
 
 MONDAY = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)
@@ -90,18 +90,17 @@ def subscription(url: str = "https://gazette.example/feed", outlet: str = "gazet
 
 
 def polled(feed: Subscription, *entries: Entry, outcome: str = "new", error: str | None = None) -> PolledFeed:
-    """A poll that brought the given entries."""
+    """A poll that brought the given entries, none of them known."""
     state = FeedState(feed_id=feed.feed_id, url=feed.url, poll_url=feed.url, last_polled_at=MONDAY, last_error=error)
-    made = tuple(
-        NewEntry(
-            entry_id=stable_id("entry", str(feed.feed_id), entry.guid),
-            fingerprint=stable_id("fingerprint", entry.title),
-            entry=entry,
-            fetchable=True,
-        )
-        for entry in entries
+    return PolledFeed(
+        state=state,
+        polled_at=MONDAY,
+        outcome=outcome,
+        http_status=200,
+        entries=len(entries),
+        new=identify(entries, feed.feed_id),
+        error=error,
     )
-    return PolledFeed(state=state, polled_at=MONDAY, outcome=outcome, http_status=200, entries=made, error=error)
 
 
 def entry(guid: str = "one", **changes: object) -> Entry:
@@ -110,8 +109,6 @@ def entry(guid: str = "one", **changes: object) -> Entry:
     return Entry(**(fields | changes))
 
 
-def save(con: duckdb.DuckDBPyConnection, poll: PolledFeed) -> SavedPoll:
-    """Keep a poll in a run of its own."""
-    run_id = begin_run(con, MONDAY, "test")
-    with transaction(con):
-        return save_poll(con, run_id, poll, known_entries(con, poll.entries))
+def save(con: duckdb.DuckDBPyConnection, *polls: PolledFeed) -> None:
+    """Keep polls in a run of their own."""
+    save_polls(con, begin_run(con, MONDAY, "test"), polls)

@@ -164,6 +164,9 @@ def test_a_page_that_always_asks_us_to_wait_is_given_up_too(webserver: WebServer
     pipe = watching(tmp_path, webserver.serve("/f", feed(item(page))), extra="max_attempts = 2\n")
     pipe.run()
     pipe.run()
+    assert pipe.ask("SELECT status, attempts FROM entries") == [("pending", 1)], "its second has not passed"
+    pipe.now += timedelta(seconds=2)
+    pipe.run()
     assert pipe.ask("SELECT status, attempts FROM entries") == [("failed", 2)]
 
 

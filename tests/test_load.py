@@ -10,9 +10,22 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.records import EntityType, Merge, Relation, Renaming
+from extractors.records import (
+    EntityType,
+    FeedKind,
+    FeedState,
+    HostState,
+    Merge,
+    Relation,
+    Renaming,
+    RobotsState,
+    Trust,
+    Validators,
+)
+from flows.arrivals import identify
 from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, save, subscription
-from warehouse.feeds import register
+from warehouse.feeds import feed_states, known_entries, newest_entries, register
+from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.load import EntryFailure, fail_entries, load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import known_entities, pending_entries, recent_sketches, stored_articles
@@ -169,14 +182,20 @@ def test_a_failed_load_leaves_nothing(con: duckdb.DuckDBPyConnection) -> None:
 def test_polls_keep_state_and_entries_together(con: duckdb.DuckDBPyConnection) -> None:
     feed = subscription()
     register(con, [feed], MONDAY)
-    assert save(con, polled(feed, entry("one"), entry("two"))).new == 2
+    save(con, polled(feed, entry("one"), entry("two")))
     assert [found.url for found in pending_entries(con)] == [
         "https://gazette.example/one",
         "https://gazette.example/two",
     ]
-    again = save(con, polled(feed, entry("one"), entry("two", title="Changed"), entry("three")))
-    assert (again.new, again.changed) == (1, 1)
+    again = polled(feed, entry("three"))
+    changed, touched = identify([entry("two", title="Changed"), entry("one", summary="Longer")], feed.feed_id)
+    save(con, replace(again, entries=3, changed=(changed,), touched=(touched,)))
     assert ask(con, "SELECT outcome, entries, new_entries FROM polls ORDER BY run_id") == [("new", 2, 2), ("new", 3, 1)]
+    assert ask(con, "SELECT guid, title, summary FROM entries ORDER BY guid") == [
+        ("one", "Title one", "Longer"),
+        ("three", "Title three", None),
+        ("two", "Changed", None),
+    ]
     finish_run(con, 2, MONDAY, "done", RunCounts(feeds=1))
     assert ask(con, "SELECT outcome FROM runs ORDER BY run_id") == [("interrupted",), ("done",)]
     assert holds(con)
@@ -203,12 +222,94 @@ def test_a_changed_entry_sends_its_article_to_be_read_again(con: duckdb.DuckDBPy
     [pending] = pending_entries(con)
     load_batch(con, batch(load(article(pending.url), NAMES, entries=(pending.entry_id,))))
     assert pending_entries(con) == []
-    save(con, polled(feed, entry("one", title="Changed")))
+    save(con, replace(polled(feed), changed=identify([entry("one", title="Changed")], feed.feed_id)))
     [again] = pending_entries(con)
     assert again.article_id == article(pending.url).article_id
     fail_entries(con, [EntryFailure(entry_id=again.entry_id, error="404", final=True)])
     assert ask(con, "SELECT status FROM entries") == [("loaded",)]
     assert holds(con)
+
+
+def test_a_page_that_another_feed_led_to_is_not_read_again(con: duckdb.DuckDBPyConnection) -> None:
+    """The second feed names it with a tracking parameter; its entry is loaded at once, another stays pending."""
+    first, second = subscription(), subscription("https://gazette.example/world")
+    register(con, [first, second], MONDAY)
+    save(con, polled(first, entry("one")))
+    [pending] = pending_entries(con)
+    load_batch(con, batch(load(article(pending.url), NAMES, entries=(pending.entry_id,))))
+    save(con, polled(second, entry("other guid", url=f"{pending.url}?utm_source=rss"), entry("two")))
+    assert [found.url for found in pending_entries(con)] == ["https://gazette.example/two"]
+    assert ask(con, "SELECT count(*), count(DISTINCT article_id) FROM entries WHERE status = 'loaded'") == [(2, 1)]
+    assert holds(con)
+
+
+def test_known_entries_are_found_by_guid_and_by_link(con: duckdb.DuckDBPyConnection) -> None:
+    feed, other = subscription(), subscription("https://gazette.example/world")
+    register(con, [feed, other], MONDAY)
+    save(con, polled(feed, entry("one"), entry("two"), entry("three")), polled(other, entry("four")))
+    asked = identify(
+        [
+            entry("one", url="https://gazette.example/moved"),
+            entry("new guid", url="https://gazette.example/two"),
+            entry("four"),
+        ],
+        feed.feed_id,
+    )
+    found = known_entries(con, {feed.feed_id: asked})
+    assert sorted(known.url for known in found) == ["https://gazette.example/one", "https://gazette.example/two"]
+    assert {known.feed_id for known in found} == {feed.feed_id}
+
+
+def test_newest_entry_is_at_most_as_new_as_it_was_seen(con: duckdb.DuckDBPyConnection) -> None:
+    feed = subscription()
+    register(con, [feed], MONDAY)
+    assert newest_entries(con, [feed.feed_id]) == {}
+    save(con, polled(feed, entry("old", published_at=MONDAY - timedelta(days=2)), entry("undated")))
+    assert newest_entries(con, [feed.feed_id]) == {feed.feed_id: MONDAY}
+
+
+def test_a_feed_that_was_gone_is_asked_again_once_it_was_removed_and_added(con: duckdb.DuckDBPyConnection) -> None:
+    feed = subscription()
+    register(con, [feed], MONDAY)
+    gone = polled(feed, outcome="gone", error="HTTP 410 (gone)")
+    save(con, replace(gone, state=replace(gone.state, gone_at=MONDAY, failures=1)))
+    register(con, [feed], MONDAY)
+    assert [state.gone_at for state in feed_states(con)] == [MONDAY]
+    register(con, [], MONDAY)
+    register(con, [feed], MONDAY)
+    assert [(state.gone_at, state.failures) for state in feed_states(con)] == [(None, 0)]
+
+
+def test_everything_of_a_feeds_state_comes_back(con: duckdb.DuckDBPyConnection) -> None:
+    feed = replace(subscription(), kind=FeedKind.SITEMAP, floor_s=900, homepage="https://gazette.example/")
+    register(con, [feed], MONDAY)
+    later = MONDAY + timedelta(hours=7)
+    state = FeedState(
+        feed_id=feed.feed_id, url=feed.url, poll_url="https://new.example/f", kind=FeedKind.SITEMAP,
+        validators=Validators(etag='W/"ä b"', last_modified="Mon,  1"), validated_url=feed.url,
+        trust=Trust.SUSPECT, trust_at=MONDAY, document_at=MONDAY, unmodified=3, last_polled_at=MONDAY,
+        next_poll_at=later, interval_s=1234, floor_s=900, ttl_s=60, max_age_s=0, skip_hours=(0, 23), skip_days=(5, 6),
+        moving_to="https://newer.example/f", moving_polls=2, failures=4, last_error="HTTP 500", gone_at=later,
+        homepage=feed.homepage,
+    )  # fmt: skip
+    save(con, replace(polled(feed), state=state))
+    assert feed_states(con) == [state]
+
+
+def test_hosts_and_robots_are_remembered_until_they_are_over(con: duckdb.DuckDBPyConnection) -> None:
+    soon, later = MONDAY + timedelta(minutes=5), MONDAY + timedelta(hours=5)
+    resting, struck = HostState(host="a.example", wait_until=later, strikes=1), HostState(host="b.example", strikes=2)
+    rules, broken = (
+        RobotsState(origin="https://a.example:443", good_until=later, text="User-agent: *\nDisallow: /é"),
+        RobotsState(origin="https://b.example:443", good_until=soon, trouble="HTTP 503"),
+    )
+    save_hosts(con, [resting, struck], [rules, broken], MONDAY)
+    assert host_states(con) == [resting, struck]
+    assert robots_states(con, MONDAY) == [rules, broken]
+    assert robots_states(con, soon) == [rules]
+    save_hosts(con, [HostState(host="a.example"), HostState(host="b.example", strikes=3)], [], later)
+    assert host_states(con) == [HostState(host="b.example", strikes=3)]
+    assert robots_states(con, MONDAY) == []
 
 
 def test_unsubscribed_feeds_are_kept(con: duckdb.DuckDBPyConnection) -> None:

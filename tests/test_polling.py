@@ -1,11 +1,10 @@
-"""When feeds are asked: a month of a few feeds, and the rules one by one."""
+"""When feeds are asked, and with which validators: the rules one by one. A whole month is in `test_polling_month`."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,17 +12,40 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from extractors.polling import CEILING_S, FLOOR_S, INVITED_FLOOR_S, PollOutcome, after_poll, due, new_feed
-from extractors.records import FeedState, Validators
+from extractors.polling import (
+    CEILING_S,
+    DISTRUST,
+    FLOOR_S,
+    INVITED_FLOOR_S,
+    NO_VALIDATORS,
+    OFFLINE_WAIT_S,
+    PollOutcome,
+    after_poll,
+    askable,
+    due,
+    least_wait_s,
+    new_feed,
+    validators_to_send,
+)
+from extractors.records import FeedState, Trust, Validators
 
 # a busy machine is no failure
 no_deadline = hypothesis_settings(deadline=None)
-NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # a Monday
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+OLD, NEW = Validators(etag='"1"'), Validators(etag='"2"')
 
 
 def feed(**changes: Any) -> FeedState:
-    return replace(new_feed(7, "https://gazette.example/feed"), **changes)
+    """A feed that has been polled, an hour ago, and is due."""
+    usual: dict[str, Any] = {
+        "last_polled_at": NOW - HOUR,
+        "next_poll_at": NOW,
+        "document_at": NOW - HOUR,
+        "validators": OLD,
+    }
+    return replace(new_feed(7, "https://gazette.example/feed"), **(usual | changes))
 
 
 def wait_s(state: FeedState) -> float:
@@ -31,84 +53,99 @@ def wait_s(state: FeedState) -> float:
     return (state.next_poll_at - NOW).total_seconds()
 
 
-def simulate(published: list[datetime], *, days: int, window: int = 20, **poll: Any) -> list[datetime]:
-    """Poll a feed that shows its newest `window` entries, looking every 15 minutes; returns the times of the polls."""
-    state, now, polls, seen = new_feed(1, "https://gazette.example/feed"), NOW, [], 0
-    while now < NOW + days * DAY:
-        if due([state], now):
-            polls.append(now)
-            total = sum(1 for at in published if at <= now)
-            shown = min(window, total)
-            fresh = min(total - seen, shown)
-            outcome = PollOutcome.NEW if fresh else PollOutcome.NOT_MODIFIED
-            state = after_poll(state, outcome, now, new=fresh, known=shown - fresh, **poll)
-            seen = total
-        now += timedelta(minutes=15)
-    return polls
-
-
-def every(hours: float, days: int) -> list[datetime]:
-    return [NOW + timedelta(hours=hours) * n for n in range(int(days * 24 / hours))]
+@pytest.mark.parametrize(
+    ("new", "known", "factor", "why"),
+    [
+        (0, 20, 1.5, "nothing came: less often"),
+        (1, 19, 0.5, "something came: more often"),
+        (10, 10, 0.5, "half of it"),
+        (11, 9, 0.25, "most of it: the window may soon slide past entries"),
+        (20, 0, 0.25, "all of it: perhaps it has"),
+    ],
+)
+def test_the_interval_follows_the_share_of_known_entries(new: int, known: int, factor: float, why: str) -> None:
+    outcome = PollOutcome.NEW if new else PollOutcome.SAME
+    state = after_poll(feed(interval_s=40_000), outcome, NOW, new=new, known=known, validators=NEW)
+    assert state.interval_s == 40_000 * factor, why
 
 
 @pytest.mark.parametrize(
-    ("hours", "least", "most", "why"),
+    ("said", "least_s", "why"),
     [
-        (0.25, 28 * 18, 28 * 24, "an agency is asked every hour, not more often"),
-        (4, 28 * 8, 28 * 24, "six a day: some hours apart"),
-        (48, 28, 28 * 6, "every other day: a few times a day at most"),
-        (9_999, 28, 45, "never: daily in the end"),
+        ({}, FLOOR_S, "nobody invites: hourly at most"),
+        ({"ttl_s": 60}, INVITED_FLOOR_S, "invited to every minute: every ten"),
+        ({"ttl_s": 1_800}, 1_800, "invited to every half hour"),
+        ({"max_age_s": 900}, 900, "invited by the headers"),
+        ({"max_age_s": 0}, FLOOR_S, "a cache must ask anew: that invites nobody"),
+        ({"ttl_s": 600, "max_age_s": 1_800}, 1_800, "the longer of the publisher's two statements holds"),
+        ({"ttl_s": 7_200}, 7_200, "asked to come every two hours"),
+        ({"ttl_s": 7 * 86_400}, CEILING_S, "asked to come weekly: daily"),
+        ({"max_age_s": 365 * 86_400}, CEILING_S, "an absurd max-age: daily"),
+        ({"floor_s": 600}, 600, "the user's setting for the outlet"),
+        ({"floor_s": 21_600}, 21_600, "the user wants it less often"),
+        ({"floor_s": 600, "max_age_s": 1_800}, 1_800, "the publisher's own time is never cut short"),
+        ({"floor_s": 21_600, "ttl_s": 600}, 21_600, "the user comes before an invitation"),
     ],
 )
-def test_a_month_of_polling(hours: float, least: int, most: int, why: str) -> None:
-    polls = simulate(every(hours, 28), days=28)
-    assert least <= len(polls) <= most, why
-    gaps = [later - earlier for earlier, later in pairwise(polls)]
-    assert min(gaps) >= timedelta(seconds=FLOOR_S)
-    assert max(gaps) <= timedelta(seconds=CEILING_S, minutes=15)  # the simulation looks every quarter of an hour
+def test_who_says_how_often(said: dict[str, int], least_s: int, why: str) -> None:
+    assert least_wait_s(feed(**said)) == least_s, why
+    answer: dict[str, Any] = {key: said[key] for key in ("ttl_s", "max_age_s") if key in said}
+    busy = feed(interval_s=INVITED_FLOOR_S, **{key: said[key] for key in said if key == "floor_s"})
+    after = after_poll(busy, PollOutcome.NEW, NOW, new=3, known=17, validators=NEW, **answer)
+    assert after.interval_s == least_s
+    assert least_s <= wait_s(after) <= max(1.1 * least_s, CEILING_S)
 
 
-def test_a_feed_that_wakes_up_is_followed_again() -> None:
-    burst = [NOW + 14 * DAY + timedelta(minutes=10) * n for n in range(500)]
-    polls = simulate(burst, days=18)
-    quiet = [at for at in polls if NOW + 7 * DAY <= at < NOW + 14 * DAY]
-    busy = [at for at in polls if NOW + 16 * DAY <= at < NOW + 17 * DAY]
-    assert len(quiet) <= 8
-    assert len(busy) >= 18
+def test_an_invitation_outlives_a_304_and_ends_with_the_next_document() -> None:
+    invited = feed(interval_s=900, ttl_s=900, max_age_s=600)
+    unchanged = after_poll(invited, PollOutcome.NOT_MODIFIED, NOW, validators=OLD)
+    assert (unchanged.ttl_s, unchanged.max_age_s, unchanged.interval_s) == (900, 600, 1_350)
+    assert after_poll(invited, PollOutcome.NOT_MODIFIED, NOW, max_age_s=7_200).interval_s == 7_200
+    withdrawn = after_poll(invited, PollOutcome.NEW, NOW, new=1, known=9, validators=NEW)
+    assert (withdrawn.ttl_s, withdrawn.max_age_s, withdrawn.interval_s) == (None, None, FLOOR_S)
 
 
-def test_publisher_can_invite_more_frequent_polls() -> None:
-    polls = simulate(every(0.25, 2), days=2, ttl_s=900)
-    gaps = [later - earlier for earlier, later in pairwise(polls[4:])]
-    assert min(gaps) >= timedelta(minutes=15)
-    assert len(polls) > 80
+def test_without_validators_an_idle_feed_is_soon_asked_daily() -> None:
+    state, polls = feed(validators=NO_VALIDATORS), 0
+    while state.interval_s < CEILING_S:
+        state = after_poll(state, PollOutcome.SAME, NOW, known=20)
+        polls += 1
+    assert polls == 5
+
+
+def test_the_first_poll_says_nothing_about_the_pace() -> None:
+    first = after_poll(new_feed(7, "https://gazette.example/feed"), PollOutcome.NEW, NOW, new=20, validators=NEW)
+    assert first.interval_s == FLOOR_S
+
+
+# Hours and days to skip
 
 
 @pytest.mark.parametrize(
-    ("ttl_s", "interval_s", "next_s", "why"),
+    ("hours", "days", "opens", "why"),
     [
-        (None, 3_600, 3_600, "no invitation: hourly at most"),
-        (60, 1_200, INVITED_FLOOR_S, "invited to every minute: every ten"),
-        (1_800, 3_600, 1_800, "invited to every half hour"),
-        (7_200, 3_600, 7_200, "asked to come every two hours"),
-        (7 * 86_400, 3_600, CEILING_S, "asked to come weekly: daily"),
+        ((7,), (), NOW + 2 * HOUR, "not between 7 and 8"),
+        ((7, 8, 9), (), NOW + 4 * HOUR, "the first hour after all that are skipped"),
+        ((), (0,), NOW + 18 * HOUR, "not on Mondays"),
+        ((0, 1), (0, 1), NOW + 44 * HOUR, "neither Monday nor Tuesday, nor early on Wednesday"),
+        (tuple(range(24)), (), NOW + HOUR, "all hours: said by mistake"),
     ],
 )
-def test_ttl_bounds_the_interval(ttl_s: int | None, interval_s: int, next_s: int, why: str) -> None:
-    state = after_poll(feed(interval_s=interval_s), PollOutcome.NEW, NOW, ttl_s=ttl_s, new=3, known=17)
-    assert state.interval_s == next_s, why
+def test_hours_and_days_to_skip(hours: tuple[int, ...], days: tuple[int, ...], opens: datetime, why: str) -> None:
+    for outcome in (PollOutcome.NEW, PollOutcome.FAILED):
+        before = feed(skip_hours=hours, skip_days=days)
+        state = after_poll(before, outcome, NOW, new=1, known=9, skip_hours=hours, skip_days=days)
+        assert state.next_poll_at is not None
+        assert opens <= state.next_poll_at < opens + HOUR, why
 
 
-def test_an_invitation_outlives_a_304() -> None:
-    state = after_poll(feed(interval_s=900), PollOutcome.NOT_MODIFIED, NOW)
-    assert state.interval_s == 1_350
+def test_a_feed_that_is_overdue_waits_for_the_end_of_skipped_hours() -> None:
+    state = feed(next_poll_at=NOW - 3 * HOUR, skip_hours=(5, 6))
+    assert due([state], NOW) == []
+    assert due([state], NOW + HOUR) == [state]
 
 
-def test_a_window_that_slid_shortens_the_interval_most() -> None:
-    start = feed(interval_s=CEILING_S, last_polled_at=NOW - DAY)
-    slid = after_poll(start, PollOutcome.NEW, NOW, new=20, known=0)
-    some = after_poll(start, PollOutcome.NEW, NOW, new=5, known=15)
-    assert slid.interval_s < some.interval_s < start.interval_s
+# Failures
 
 
 def test_failures_back_off_and_never_stop() -> None:
@@ -123,21 +160,27 @@ def test_failures_back_off_and_never_stop() -> None:
     assert FLOOR_S <= waits[0] <= 1.1 * FLOOR_S
     assert max(waits) <= CEILING_S
     assert state.failures == 2_000
-    healed = after_poll(state, PollOutcome.SAME, now)
-    assert healed.failures == 0
+    healed = after_poll(state, PollOutcome.SAME, now, validators=OLD)
+    assert (healed.failures, healed.last_error) == (0, None)
     assert healed.interval_s == pytest.approx(1.5 * feed().interval_s)
 
 
 @pytest.mark.parametrize(("retry_after_s", "least_s"), [(10.0, FLOOR_S), (50_000.0, 50_000.0), (300_000.0, 300_000.0)])
 def test_retry_after_is_waited_for(retry_after_s: float, least_s: float) -> None:
-    state = after_poll(feed(), PollOutcome.FAILED, NOW, retry_after_s=retry_after_s)
-    assert wait_s(state) >= least_s
+    assert wait_s(after_poll(feed(), PollOutcome.FAILED, NOW, retry_after_s=retry_after_s)) >= least_s
+
+
+def test_our_own_outage_is_not_held_against_a_feed() -> None:
+    state = after_poll(feed(failures=0), PollOutcome.FAILED, NOW, error="does not resolve", offline=True)
+    assert (state.failures, state.last_error) == (0, "does not resolve")
+    assert OFFLINE_WAIT_S <= wait_s(state) <= 1.1 * OFFLINE_WAIT_S
 
 
 def test_gone_feeds_are_not_asked_again() -> None:
     state = after_poll(feed(), PollOutcome.GONE, NOW)
     assert state.gone_at == NOW
     assert due([state], NOW + 1_000 * DAY) == []
+    assert askable([state], NOW) == []
 
 
 def test_the_reason_of_a_failure_is_kept_until_it_heals() -> None:
@@ -146,35 +189,133 @@ def test_the_reason_of_a_failure_is_kept_until_it_heals() -> None:
     assert after_poll(failed, PollOutcome.NOT_MODIFIED, NOW).last_error is None
 
 
-def test_moves_are_followed_and_undone() -> None:
-    moved = after_poll(feed(), PollOutcome.NEW, NOW, new=1, moved_to="https://new.example/feed")
-    assert (moved.url, moved.poll_url) == ("https://gazette.example/feed", "https://new.example/feed")
-    moved = replace(moved, validators=Validators(etag='"1"'))
+# Moves
+
+
+def test_a_move_is_believed_when_it_held() -> None:
+    state = feed()
+    for polls in (1, 2):
+        state = after_poll(state, PollOutcome.NOT_MODIFIED, NOW, moved_to="https://new.example/feed", validators=OLD)
+        assert (state.poll_url, state.moving_polls) == (state.url, polls)
+    state = after_poll(state, PollOutcome.NEW, NOW, new=1, moved_to="https://new.example/feed", validators=NEW)
+    assert (state.url, state.poll_url) == ("https://gazette.example/feed", "https://new.example/feed")
+    assert (state.moving_to, state.moving_polls, state.validators) == (None, 0, NEW)
+
+
+@pytest.mark.parametrize(
+    ("targets", "why"),
+    [
+        (["a", "a", None, "a"], "in between it answered itself"),
+        (["a", "b", "a", "b", "a"], "to another place each time"),
+    ],
+)
+def test_a_move_that_did_not_hold_is_not_believed(targets: list[str | None], why: str) -> None:
+    state = feed()
+    for target in targets:
+        moved_to = f"https://{target}.example/feed" if target else None
+        state = after_poll(state, PollOutcome.NOT_MODIFIED, NOW, moved_to=moved_to, validators=OLD)
+    assert state.poll_url == state.url, why
+
+
+def test_a_failure_between_neither_helps_nor_ends_a_move() -> None:
+    state = feed(moving_to="https://new.example/feed", moving_polls=2)
+    failed = after_poll(state, PollOutcome.FAILED, NOW)
+    assert (failed.moving_to, failed.moving_polls) == (state.moving_to, 2)
+
+
+def test_moves_are_undone() -> None:
+    moved = feed(poll_url="https://new.example/feed")
     once = after_poll(moved, PollOutcome.FAILED, NOW)
     assert once.poll_url == moved.poll_url
     thrice = after_poll(after_poll(once, PollOutcome.FAILED, NOW), PollOutcome.FAILED, NOW)
-    assert thrice.poll_url == thrice.url
-    assert thrice.validators == Validators()
+    assert (thrice.poll_url, thrice.validators) == (thrice.url, NO_VALIDATORS)
     back = after_poll(moved, PollOutcome.GONE, NOW)
-    assert back.gone_at is None
-    assert back.poll_url == back.url
+    assert (back.gone_at, back.poll_url) == (None, back.url)
 
 
-def test_validators_stay_unless_new_ones_came() -> None:
-    old, new = Validators(etag='"1"'), Validators(etag='"2"')
-    state = feed(validators=old)
-    assert after_poll(state, PollOutcome.FAILED, NOW).validators == old
-    assert after_poll(state, PollOutcome.NOT_MODIFIED, NOW).validators == old
-    assert after_poll(state, PollOutcome.NEW, NOW, validators=new, new=1).validators == new
-    assert after_poll(state, PollOutcome.SAME, NOW, validators=Validators()).validators == Validators()
+# Validators
+
+
+def test_validators_stay_as_the_last_answer_gave_them() -> None:
+    state = feed(validators=OLD)
+    assert after_poll(state, PollOutcome.FAILED, NOW).validators == OLD
+    assert after_poll(state, PollOutcome.NOT_MODIFIED, NOW, validators=NEW).validators == NEW
+    assert after_poll(state, PollOutcome.NEW, NOW, validators=NEW, new=1).validators == NEW
+    assert after_poll(state, PollOutcome.SAME, NOW).validators == NO_VALIDATORS
+
+
+def unmodified_for(days: float, polls: int) -> FeedState:
+    """A feed that has said nothing but "not modified" for so long."""
+    return feed(document_at=NOW - timedelta(days=days), unmodified=polls)
+
+
+@pytest.mark.parametrize(
+    ("state", "sent", "why"),
+    [
+        (feed(), OLD, "as it should be"),
+        (unmodified_for(0.9, 9), OLD, "not yet a day"),
+        (unmodified_for(1, 2), NO_VALIDATORS, "a day of nothing but 304: asked for the whole document"),
+        (unmodified_for(1, 1), OLD, "asked daily: every third time is enough"),
+        (replace(unmodified_for(5, 9), trust=Trust.SUSPECT), OLD, "what it lied with perhaps is what must be sent"),
+        (feed(trust=Trust.NONE, trust_at=NOW - DAY), NO_VALIDATORS, "it lied"),
+        (feed(trust=Trust.NONE, trust_at=NOW - DISTRUST), OLD, "it lied long ago"),
+    ],
+)
+def test_what_is_sent(state: FeedState, sent: Validators, why: str) -> None:
+    assert validators_to_send(state, NOW) == sent, why
+
+
+def test_one_name_for_two_documents_is_a_lie() -> None:
+    lying = after_poll(unmodified_for(1, 5), PollOutcome.NEW, NOW, new=3, known=17, validators=OLD)
+    assert (lying.trust, lying.trust_at) == (Trust.NONE, NOW)
+    dated = Validators(last_modified="Mon, 2 Mar 2026 06:00:00 GMT")
+    by_date = replace(unmodified_for(1, 5), validators=dated)
+    assert after_poll(by_date, PollOutcome.NEW, NOW, new=1, known=9, validators=dated).trust is Trust.NONE
+
+
+def test_news_that_may_just_have_come_is_no_lie_yet() -> None:
+    """The old validators are sent once more; only a server that calls them current is caught."""
+    suspect = after_poll(unmodified_for(1, 5), PollOutcome.NEW, NOW, new=3, known=17, validators=NEW)
+    assert (suspect.trust, suspect.validators) == (Trust.SUSPECT, OLD)
+    assert validators_to_send(suspect, NOW) == OLD
+    honest = after_poll(suspect, PollOutcome.SAME, NOW, known=20, validators=NEW)
+    assert (honest.trust, honest.validators) == (Trust.FULL, NEW)
+    liar = after_poll(suspect, PollOutcome.NOT_MODIFIED, NOW, validators=OLD)
+    assert liar.trust is Trust.NONE
+    assert validators_to_send(liar, NOW) == NO_VALIDATORS
+    undecided = after_poll(suspect, PollOutcome.FAILED, NOW)
+    assert (undecided.trust, undecided.validators) == (Trust.SUSPECT, OLD)
+
+
+def test_a_trial_without_news_clears_the_feed() -> None:
+    state = after_poll(unmodified_for(1, 5), PollOutcome.SAME, NOW, known=20, validators=NEW)
+    assert (state.trust, state.validators, state.unmodified, state.document_at) == (Trust.FULL, NEW, 0, NOW)
+
+
+def test_distrust_ends_after_a_month() -> None:
+    state = feed(trust=Trust.NONE, trust_at=NOW - DISTRUST, unmodified=0)
+    assert after_poll(state, PollOutcome.NOT_MODIFIED, NOW, validators=OLD).trust is Trust.FULL
+    assert after_poll(state, PollOutcome.NEW, NOW, new=1, validators=NEW).trust is Trust.FULL
+    early = replace(state, trust_at=NOW - DAY)
+    assert after_poll(early, PollOutcome.NEW, NOW, new=1, validators=NEW).trust is Trust.NONE
+
+
+# Which feeds
 
 
 def test_due_lists_the_longest_overdue_first() -> None:
-    late = feed(feed_id=1, next_poll_at=NOW - DAY)
-    now = feed(feed_id=2, next_poll_at=NOW)
-    early = feed(feed_id=3, next_poll_at=NOW + DAY)
-    never = feed(feed_id=4)
+    late, now = feed(feed_id=1, next_poll_at=NOW - DAY), feed(feed_id=2, next_poll_at=NOW)
+    early, never = feed(feed_id=3, next_poll_at=NOW + DAY), feed(feed_id=4, next_poll_at=None)
     assert due([early, now, late, never], NOW) == [never, late, now]
+    assert askable([early, late], NOW) == [early, late]
+
+
+def test_feeds_of_a_host_that_wants_to_be_left_alone_are_not_due() -> None:
+    here, there = feed(feed_id=1), feed(feed_id=2, url="https://b.example/f", poll_url="https://b.example/f")
+    waits = {"gazette.example": NOW + HOUR}
+    assert due([here, there], NOW, waits) == [there]
+    assert askable([here, there], NOW, waits) == [there]
+    assert due([here, there], NOW + HOUR, waits) == [here, there]
 
 
 def test_feeds_polled_together_drift_apart() -> None:
@@ -184,20 +325,54 @@ def test_feeds_polled_together_drift_apart() -> None:
     assert len(at_ceiling) == 100
 
 
+def test_after_a_standstill_they_drift_apart_faster() -> None:
+    def last(next_poll_at: datetime) -> float:
+        return max(
+            wait_s(after_poll(feed(feed_id=n, next_poll_at=next_poll_at), PollOutcome.NEW, NOW, new=1, known=9))
+            for n in range(50)
+        )
+
+    assert last(NOW - timedelta(minutes=10)) <= 1.1 * FLOOR_S
+    assert last(NOW - DAY) > 1.3 * FLOOR_S
+
+
 @no_deadline
 @given(
     interval_s=st.integers(INVITED_FLOOR_S, CEILING_S),
     outcome=st.sampled_from([PollOutcome.NEW, PollOutcome.SAME, PollOutcome.NOT_MODIFIED, PollOutcome.FAILED]),
     ttl_s=st.none() | st.integers(60, 7 * 86_400),
+    max_age_s=st.none() | st.integers(0, 2**31),
     new=st.integers(0, 50),
     known=st.integers(0, 50),
     failures=st.integers(0, 5_000),
+    trust=st.sampled_from(list(Trust)),
+    unmodified=st.integers(0, 10),
+    hours_ago=st.integers(0, 2_000),
     seed=st.integers(0, 2**32),
 )
 def test_next_poll_is_always_between_ten_minutes_and_a_day(
-    interval_s: int, outcome: PollOutcome, ttl_s: int | None, new: int, known: int, failures: int, seed: int
+    interval_s: int,
+    outcome: PollOutcome,
+    ttl_s: int | None,
+    max_age_s: int | None,
+    new: int,
+    known: int,
+    failures: int,
+    trust: Trust,
+    unmodified: int,
+    hours_ago: int,
+    seed: int,
 ) -> None:
-    state = feed(interval_s=interval_s, failures=failures, feed_id=random.Random(seed).getrandbits(63))
-    after = after_poll(state, outcome, NOW, ttl_s=ttl_s, new=new, known=known)
+    state = feed(
+        interval_s=interval_s,
+        failures=failures,
+        feed_id=random.Random(seed).getrandbits(63),
+        trust=trust,
+        trust_at=NOW - hours_ago * HOUR,
+        document_at=NOW - hours_ago * HOUR,
+        unmodified=unmodified,
+    )
+    answer: dict[str, Any] = {"ttl_s": ttl_s, "max_age_s": max_age_s, "new": new, "known": known, "validators": NEW}
+    after = after_poll(state, outcome, NOW, **answer)
     assert INVITED_FLOOR_S <= wait_s(after) <= CEILING_S
-    assert after == after_poll(state, outcome, NOW, ttl_s=ttl_s, new=new, known=known)
+    assert after == after_poll(state, outcome, NOW, **answer)

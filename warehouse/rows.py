@@ -1,16 +1,19 @@
-"""Writing: all or nothing, and many rows at once (Python records to Arrow to DuckDB, which DuckDB loads fastest)."""
+"""Writing: all or nothing, and many rows at once (Python records to Arrow to DuckDB, which DuckDB loads fastest).
+
+Few short rows go as JSON: slower by the row, but pyarrow costs 40 MB and a quarter of a second to import, which a run
+that brings nothing does not need.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 Row = Mapping[str, Any]
 
@@ -66,6 +69,8 @@ def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], st
     Returns:
         What the statement gives.
     """
+    import pyarrow as pa
+
     schema = con.sql(f"SELECT * FROM {like} LIMIT 0").to_arrow_table().schema  # noqa: S608 -- our own table name
     named = set().union(*rows)
     fields = [field for field in schema if field.name in named]
@@ -76,3 +81,23 @@ def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], st
         return con.execute(text).fetchall()
     finally:
         con.unregister(name)
+
+
+def insert_few(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    """The same as `insert_rows` for up to some thousand short rows."""
+    if rows:
+        with_few(con, table, rows, f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # noqa: S608 -- our table
+
+
+def with_few(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], statement: str) -> list[tuple[Any, ...]]:
+    """The same as `with_rows`, `FROM rows` only, for up to some thousand short rows without lists."""
+    columns = con.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $like", {"like": like}
+    )
+    named = set().union(*rows)
+    shape = json.dumps([{name: kind for name, kind in columns.fetchall() if name in named}])
+    source = f"(SELECT unnest(r) FROM (SELECT unnest(from_json($rows, '{shape}')) AS r)) AS rows"  # noqa: S608 -- names of our columns
+    text = json.dumps([dict(row) for row in rows], ensure_ascii=False, default=datetime.isoformat)
+    return con.execute(
+        statement.replace("FROM rows", f"FROM {source}"), {"rows": text.encode("utf-8", "ignore").decode()}
+    ).fetchall()

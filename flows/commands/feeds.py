@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractors.errors import UsageError, WarehouseError
+from extractors.errors import UsageError, WarehouseError, WirewatchError
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json, print_table, say
+from flows.commands.output import json_option, plain, print_json, say
+
+if TYPE_CHECKING:
+    from extractors.discovery import Finding
+    from flows.discovery import Discovery
+
+# What `feeds list --json` says of a feed, as the query `feed_health` calls it.
+_COUNTS = ("entries", "pending", "failed", "failures", "slid")
+_FACTS = (
+    "title", "poll_url", "moving_to", "last_polled_at", "next_poll_at", "interval_s", "last_new_at", "slid_at",
+    "trust", "wait_until", "gone_at",
+)  # fmt: skip
 
 
 @click.group
 def command() -> None:
-    """List, add, remove, check, import and export subscriptions."""
+    """List, add, remove, check, discover, import and export subscriptions."""
 
 
 @command.command("list")
@@ -23,30 +38,34 @@ def command() -> None:
 @click.pass_obj
 def list_feeds(invocation: Invocation, as_json: bool) -> None:
     """Every feed of the configuration, with its health where it was polled."""
-    from warehouse.queries import Table
+    from flows.feed_health import health, overview
 
-    health = _health(invocation)
+    now = datetime.now(UTC)
+    known = _known(invocation)
     rows = []
     for feed in invocation.settings.config.subscriptions():
-        known = health.get(feed.url, {})
+        about = known.get(feed.url, {})
         rows.append(
-            {
-                "outlet": feed.outlet_id, "url": feed.url, "state": _state(known),
-                "entries": known.get("entries", 0), "last_polled_at": known.get("last_polled_at"),
-                "next_poll_at": known.get("next_poll_at"), "last_new_at": known.get("last_new_at"),
-                "failures": known.get("failures", 0), "error": known.get("last_error"),
-            }
-        )  # fmt: skip
+            {"outlet": feed.outlet_id, "url": feed.url, "kind": feed.kind.value, "state": health(about, now)}
+            | {name: about.get(name, 0) for name in _COUNTS}
+            | {name: about.get(name) for name in _FACTS}
+            | {"error": about.get("last_error")}
+        )
     if as_json:
         print_json(rows)
     elif rows:
-        table = Table(tuple(rows[0]), tuple(tuple(row.values()) for row in rows))
-        print_table(table, numbers={"entries", "failures"})
+        click.echo("\n".join(overview(rows, now, _width())))
     else:
         say("no feeds: add one with 'wirewatch feeds add URL'")
 
 
-def _health(invocation: Invocation) -> dict[str, dict[str, Any]]:
+def _width() -> int | None:
+    """Columns of the terminal; None in a pipe, where nothing should be cut."""
+    return max(60, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+
+
+def _known(invocation: Invocation) -> dict[str, dict[str, Any]]:
+    """What the warehouse knows of feeds, by address."""
     from warehouse.connection import open_reader
     from warehouse.queries import ask
 
@@ -60,16 +79,9 @@ def _health(invocation: Invocation) -> dict[str, dict[str, Any]]:
         return {}
 
 
-def _state(known: dict[str, Any]) -> str:
-    if not known or known["last_polled_at"] is None:
-        return "never polled"
-    if known["gone_at"]:
-        return "gone"
-    return f"failed {known['failures']}x" if known["failures"] else "ok"
-
-
 @command.command("add")
 @click.argument("url")
+@click.option("--sitemap", is_flag=True, help="It is a news sitemap, or an index of them, not a feed.")
 @click.option("--outlet", "outlet_id", metavar="ID", help="Outlet it belongs to; default: that of the same host.")
 @click.option("--name", default="", help="Name of a new outlet.")
 @click.option("--country", default="", help="Two-letter country of a new outlet.")
@@ -77,14 +89,29 @@ def _state(known: dict[str, Any]) -> str:
 @json_option
 @click.pass_obj
 def add(
-    invocation: Invocation, url: str, outlet_id: str | None, name: str, country: str, language: str, as_json: bool
+    invocation: Invocation,
+    url: str,
+    sitemap: bool,
+    outlet_id: str | None,
+    name: str,
+    country: str,
+    language: str,
+    as_json: bool,
 ) -> None:
-    """Subscribe to a feed. It is not asked now; 'feeds check' does that."""
+    """Subscribe to a feed or news sitemap. It is not asked now; 'feeds check' does that."""
+    from extractors.records import FeedKind
     from flows.subscriptions import Outline, add_feeds
 
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{url} is no address of a feed: it should begin with http:// or https://")
-    outline = Outline(url=url, title=name, outlet_id=outlet_id or "", country=country, language=language)
+    outline = Outline(
+        url=url,
+        kind=FeedKind.SITEMAP if sitemap else FeedKind.FEED,
+        name=name,
+        outlet_id=outlet_id or "",
+        country=country,
+        language=language,
+    )
     added = add_feeds(invocation.settings, [outline])
     if as_json:
         print_json({"added": [feed.url for feed in added]})
@@ -104,7 +131,7 @@ def _where(invocation: Invocation) -> str:
 @json_option
 @click.pass_obj
 def remove(invocation: Invocation, url: str, as_json: bool) -> None:
-    """Unsubscribe from a feed. What was loaded from it is kept."""
+    """Unsubscribe from a feed or sitemap. What was loaded from it is kept."""
     from flows.subscriptions import remove_feed
 
     remove_feed(invocation.settings, url)
@@ -118,19 +145,99 @@ def remove(invocation: Invocation, url: str, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def check(invocation: Invocation, url: str | None, as_json: bool) -> int:
-    """Ask one feed, or all of the configuration, and say what is wrong with it. Nothing is stored."""
-    from flows.checking import check_feeds
-    from warehouse.queries import Table
+    """Ask one feed, or all of the configuration, and say what is wrong with it. Nothing is stored.
 
-    urls = [url] if url else [feed.url for feed in invocation.settings.config.subscriptions()]
-    results = check_feeds(invocation.settings.config.fetch, urls)
+    Exit code 1 if one of them is of no use as it is.
+    """
+    from flows.checking import check_feeds
+    from flows.network import Network, fetch_settings
+
+    config = invocation.settings.config
+    kinds = {feed.url: feed.kind for feed in config.subscriptions()}
+    with Network(fetch_settings(config.fetch)) as network:
+        asked = [(url, kinds.get(url))] if url else list(kinds.items())
+        results = check_feeds(network, asked, datetime.now(UTC), twice=url is not None)
     if as_json:
-        print_json(results)
+        print_json([result.to_json() for result in results])
     else:
-        columns = ("url", "ok", "title", "entries", "newest", "problems")
-        rows = tuple(tuple(result[column] for column in columns) for result in results)
-        print_table(Table(columns, rows), numbers={"entries"})
-    return 0 if all(result["ok"] for result in results) else 1
+        for result in results:
+            click.echo(f"{'ok' if result.ok else 'bad':<4} {plain(result.url)}")
+            _print_lines([plain(result.title)] if result.title else [])
+            _print_lines([f"{remark.severity.value}: {plain(remark.text)}" for remark in result.remarks])
+        bad = sum(not result.ok for result in results)
+        if len(results) > 1:
+            say(f"{len(results)} feeds asked, {bad} of no use")
+    return 0 if all(result.ok for result in results) else 1
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    """Print lines below a heading, folded on a terminal."""
+    width = _width()
+    for line in lines:
+        folded = textwrap.wrap(line, width - 6, break_long_words=False, break_on_hyphens=False) if width else [line]
+        click.echo(textwrap.indent("\n  ".join(folded), "     "))
+
+
+@command.command("discover")
+@click.argument("site")
+@click.option("--add", "subscribe", is_flag=True, help="Subscribe to all that are worth it.")
+@json_option
+@click.pass_obj
+def discover_feeds(invocation: Invocation, site: str, subscribe: bool, as_json: bool) -> int:
+    """Find the feeds and news sitemaps of a site, best first.
+
+    SITE is any page of it, with or without https://. Exit code 1 if there is nothing to subscribe to.
+    """
+    from flows.discovery import discover
+    from flows.network import Network, fetch_settings
+    from flows.subscriptions import Outline, add_feeds
+
+    now = datetime.now(UTC)
+    with Network(fetch_settings(invocation.settings.config.fetch)) as network:
+        result = discover(network, site, now)
+    good = [finding for finding in result.findings if finding.ok]
+    added: set[str] = set()
+    if subscribe and good:
+        outlines = [
+            Outline(url=finding.url, kind=finding.kind, title=finding.title, homepage=result.homepage)
+            for finding in good
+        ]
+        added = {outline.url for outline in add_feeds(invocation.settings, outlines)}
+    if as_json:
+        print_json([finding.to_json() | {"added": finding.url in added} for finding in result.findings])
+    else:
+        _print_findings(result.findings, added, now)
+    if not result.findings:
+        raise WirewatchError(f"no feed found at {site}: {result.trouble or 'its pages and usual addresses name none'}")
+    _say_of_discovery(result, added, subscribe)
+    return 0 if good else 1
+
+
+def _print_findings(findings: Sequence[Finding], added: set[str], now: datetime) -> None:
+    from flows.feed_health import ago
+
+    for finding in findings:
+        word = "added" if finding.url in added else "ok" if finding.ok else "no"
+        click.echo(f"{word:<5} {plain(finding.url)}")
+        newest = f", newest {ago(finding.newest, now)}" if finding.newest else ""
+        kind = "news sitemap" if finding.kind == "sitemap" else "feed"
+        title = f"{plain(finding.title)}: " if finding.title else ""
+        many = f"{finding.entries} entr{'y' if finding.entries == 1 else 'ies'}"
+        _print_lines([f"{title}{kind} with {many}{newest} ({finding.found.value})"])
+        _print_lines([plain(problem) for problem in finding.problems])
+        _print_lines([f"the same as {plain(link)}" for link in finding.also])
+
+
+def _say_of_discovery(result: Discovery, added: set[str], subscribe: bool) -> None:
+    if result.trouble:
+        say(f"its page could not be read: {result.trouble}")
+    if result.unasked:
+        say(f"{result.unasked} more addresses were not asked, to be gentle with the site")
+    good = sum(finding.ok for finding in result.findings)
+    if good and not subscribe:
+        say("subscribe with 'wirewatch feeds add URL', or to all that are ok with 'feeds discover SITE --add'")
+    elif subscribe:
+        say(f"{good} worth having, {len(added)} of them new")
 
 
 @command.command("import")
@@ -145,11 +252,13 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> None:
     if str(file) != "-" and not file.is_file():
         raise UsageError(f"no file {file}")
     body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    outlines = read_opml(body)
-    added = add_feeds(invocation.settings, outlines)
+    opml = read_opml(body)
+    added = add_feeds(invocation.settings, opml.outlines)
     if as_json:
-        print_json({"found": len(outlines), "added": [feed.url for feed in added]})
-    say(f"{len(outlines)} feeds in {plain(file)}, {len(added)} of them new, added to {_where(invocation)}")
+        print_json({"found": len(opml.outlines), "added": [feed.url for feed in added], "notes": list(opml.notes)})
+    for note in opml.notes:
+        say(note)
+    say(f"{len(opml.outlines)} feeds in {plain(file)}, {len(added)} of them new, added to {_where(invocation)}")
 
 
 @command.command("export")
@@ -159,7 +268,8 @@ def export(invocation: Invocation, out: Path | None) -> None:
     """Write the subscriptions as OPML 2.0."""
     from flows.opml import write_opml
 
-    text = write_opml(invocation.settings.config.subscriptions())
+    titles = {url: str(feed["title"]) for url, feed in _known(invocation).items() if feed.get("title")}
+    text = write_opml(invocation.settings.config.subscriptions(), datetime.now(UTC), titles)
     if out is None:
         click.echo(text, nl=False)
     else:

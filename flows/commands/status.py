@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import click
 
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json, print_table
+from flows.commands.output import json_option, plain, print_json
 
 # Days of coverage that are looked at for gaps.
 GAP_DAYS = 28
+# Rows shown of each list; --json has all.
+SHOWN = 12
+# States that are none of an operator's worries.
+WELL = frozenset(("ok", "quiet", "never polled"))
 
 
 @click.command
@@ -18,39 +26,99 @@ GAP_DAYS = 28
 @click.pass_obj
 def command(invocation: Invocation, as_json: bool) -> None:
     """Last runs, feeds in trouble, coverage gaps, size of the warehouse."""
+    from flows.feed_health import health
     from warehouse.connection import open_reader
-    from warehouse.queries import Table, ask
+    from warehouse.queries import ask
 
     path = invocation.settings.warehouse
     now = datetime.now(UTC)
+    since = now - timedelta(days=GAP_DAYS)
     with open_reader(path) as con:
         sizes = ask(con, "sizes").records()[0]
-        runs = ask(con, "last_runs", limit=5)
-        health = ask(con, "feed_health").records()
-        gaps = ask(con, "gaps", since=now - timedelta(days=GAP_DAYS), now=now)
-    trouble = [feed for feed in health if feed["subscribed"] and (feed["failures"] or feed["gone_at"])]
+        runs = ask(con, "last_runs", limit=5).records()
+        feeds = ask(con, "feed_health").records()
+        gaps = ask(con, "gaps", since=since, now=now).records()
+        slid = ask(con, "slid_windows", since=since).records()
+        hosts = ask(con, "waiting_hosts", now=now).records()
+    states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
+    trouble = [feed for feed in states if feed["state"] not in WELL]
     size = path.stat().st_size
     if as_json:
         print_json(
             {
-                "warehouse": str(path), "bytes": size, **sizes, "runs": runs.records(), "feeds_in_trouble": trouble,
-                "gaps": gaps.records(),
+                "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
+                "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
             }
         )  # fmt: skip
         return
     click.echo(
         f"{path}: {size / 1e6:.1f} MB, {sizes['articles']} articles in {sizes['stories']} stories of "
-        f"{sizes['outlets']} outlets, {sizes['mentions']} mentions of {sizes['entities']} names\n"
+        f"{sizes['outlets']} outlets,\n{sizes['mentions']} mentions of {sizes['entities']} names\n"
         f"{sizes['feeds']} feeds, {sizes['entries']} entries: {sizes['pending']} pending, {sizes['failed']} failed"
     )
-    print_table(runs, title="Last runs", numbers=set(runs.columns[4:]))
-    if trouble:
-        columns = ("outlet", "url", "failures", "last_error", "next_poll_at", "gone_at")
-        rows = tuple(tuple(feed[column] for column in columns) for feed in trouble)
-        print_table(Table(columns, rows), title="Feeds in trouble", numbers={"failures"})
-    else:
-        click.echo("No feed is in trouble.")
-    if gaps.rows:
-        print_table(gaps, title=f"Coverage gaps in the last {GAP_DAYS} days", numbers={"hours"})
-    else:
-        click.echo(plain(f"No coverage gap in the last {GAP_DAYS} days."))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    _list("Last runs", [_run(run) for run in runs], "No run yet.")
+    _list("Feeds in trouble", [_feed(feed, now, width) for feed in trouble], "No feed is in trouble.")
+    if hosts:
+        _list("Hosts that want to be left alone", [_host(host, now) for host in hosts], "")
+    if slid:
+        _list(f"Windows that slid past unseen entries, last {GAP_DAYS} days", [_slid(row, width) for row in slid], "")
+    none = f"No coverage gap in the last {GAP_DAYS} days."
+    _list(f"Coverage gaps of the last {GAP_DAYS} days", [_gap(gap, width) for gap in gaps], none)
+
+
+def _list(title: str, lines: Sequence[str], none: str) -> None:
+    click.echo(f"\n{title}" if lines else f"\n{none}")
+    for line in lines[:SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > SHOWN:
+        click.echo(f"  and {len(lines) - SHOWN} more; --json lists all")
+
+
+def _run(run: Mapping[str, Any]) -> str:
+    failed = f" ({run['feeds_failed']} failed)" if run["feeds_failed"] else ""
+    return (
+        f"{run['run_id']:>5}  {plain(run['started_at'])}  {run['outcome']:<11}  {run['feeds']} feeds{failed}, "
+        f"{run['entries_new']} entries, {run['articles_new']} articles"
+    )
+
+
+def _feed(feed: Mapping[str, Any], now: datetime, width: int | None) -> str:
+    head = f"{feed['state']:<14}  {plain(feed['outlet'])}  "
+    lines = [head + _address(feed["url"], head, width)]
+    if feed["last_error"]:
+        again = "not asked again" if feed["gone_at"] else f"next {_until(feed['next_poll_at'], now)}"
+        lines.append(f"{'':<16}  {plain(feed['last_error'])}; {again}")
+    elif feed["state"] == "empty":
+        lines.append(f"{'':<16}  answers without entries: 'wirewatch feeds check URL' says more")
+    return "\n  ".join(lines)
+
+
+def _until(moment: datetime | None, now: datetime) -> str:
+    from flows.feed_health import span
+
+    return "when ingest runs" if moment is None or moment <= now else f"in {span((moment - now).total_seconds())}"
+
+
+def _host(host: Mapping[str, Any], now: datetime) -> str:
+    return f"{plain(host['host'])}  for {_until(host['wait_until'], now).removeprefix('in ')}"
+
+
+def _slid(row: Mapping[str, Any], width: int | None) -> str:
+    head = f"{plain(row['slid_from_at'])} to {plain(row['slid_to_at'])}  {plain(row['outlet'])}  "
+    return head + _address(row["url"], head, width)
+
+
+def _gap(gap: Mapping[str, Any], width: int | None) -> str:
+    to = plain(gap["to_at"]) if gap["to_at"] else "now"
+    head = f"{plain(gap['from_at'])} to {to:<16}  {plain(gap['hours']):>5} h  {plain(gap['outlet'])}  "
+    return head + _address(gap["url"], head, width)
+
+
+def _address(url: str, head: str, width: int | None) -> str:
+    """An address, cut to what is left of a terminal's line after `head`."""
+    from flows.feed_health import fitted
+
+    if width is None:
+        return plain(url)
+    return fitted(plain(url).partition("://")[2].removeprefix("www."), max(12, width - len(head) - 2))

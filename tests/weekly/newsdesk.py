@@ -115,14 +115,15 @@ class Newsdesk:
     ) -> None:
         entry_id = len(self.rows["entries"]) + 1
         self.rows["entries"].append(
-            {"entry_id": entry_id, "feed_id": feed_id, "guid": str(entry_id), "seen_at": at, "fingerprint": 1}
+            {"entry_id": entry_id, "feed_id": feed_id, "guid": str(entry_id), "seen_at": at}
             | {"url": url or f"https://a.example/{entry_id}", "status": status, "attempts": 1, "error": error}
         )
 
     def warehouse(self) -> duckdb.DuckDBPyConnection:
         """The warehouse with stories and the weekly rollup made from the articles."""
         con = duckdb.connect(":memory:")
-        con.execute((SQL / "migrations" / "0001_schema.sql").read_text())
+        for migration in sorted((SQL / "migrations").glob("*.sql")):
+            con.execute(migration.read_text())
         if self.entities:
             self.rows["entities"] = list(self.entities.values())
         for table, rows in sorted(self.rows.items()):

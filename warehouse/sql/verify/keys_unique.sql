@@ -2,6 +2,8 @@
 WITH keys AS (
     SELECT 'outlets' AS relation, outlet_id AS key FROM outlets
     UNION ALL SELECT 'feeds', feed_id::VARCHAR FROM feeds
+    UNION ALL SELECT 'hosts', host FROM hosts
+    UNION ALL SELECT 'robots', origin FROM robots
     UNION ALL SELECT 'entries', entry_id::VARCHAR FROM entries
     UNION ALL SELECT 'stories', story_id::VARCHAR FROM stories
     UNION ALL SELECT 'entities', entity_id::VARCHAR FROM entities
