@@ -25,7 +25,7 @@ lint: $(VENV)/.installed-dev  ## format, lint, types
 
 check: lint test
 
-bench: $(VENV)/.installed-dev  ## benchmarks: prints a table, writes bench.json
+bench: $(VENV)/.installed-bench  ## benchmarks: prints a table, writes bench.json
 	$(BIN)/python -m benchmarks
 
 lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
@@ -33,6 +33,8 @@ lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv
 		--no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
 		--constraint requirements.lock --no-header --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev --extra bench \
+		--constraint requirements-dev.lock --no-header --output-file requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -52,4 +54,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "installing what tests need" >&2
 	@$(INSTALL) --no-compile -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
+	@echo "installing what benchmarks compare with" >&2
+	@$(INSTALL) --no-compile -r requirements-bench.lock
 	@touch $@

@@ -19,6 +19,8 @@ BENCHMARKS = {
     "captured_feeds": "benchmarks.captured_feeds",
     "feed_items": "benchmarks.feed_items",
     "extraction": "benchmarks.extraction",
+    "polling": "benchmarks.polling",
+    "fetching": "benchmarks.fetching",
     "prefect": "benchmarks.prefect_cost",
     "report": "benchmarks.report",
     "start": "benchmarks.start",

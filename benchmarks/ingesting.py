@@ -8,7 +8,6 @@ seconds, and the most memory the process has had so far.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import urllib.request
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks.memory import peak_mb
 from flows.config import Config, Settings
 from flows.jobs import run_ingest, tagger_once, warm_up
 from warehouse.connection import open_reader
@@ -39,21 +39,6 @@ def main(mode: str, warehouse: Path) -> None:
         for line in sys.stdin:
             answer = work(json.loads(line))
             print(json.dumps({**answer, "ready_s": ready_s, "peak_mb": peak_mb()}), flush=True)
-
-
-def peak_mb() -> float:
-    """Most memory this process has had, in MB (10^6 bytes).
-
-    From the kernel's high-water mark, where there is one: getrusage counts in what the parent had when it forked.
-    """
-    try:
-        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024 / 1e6
-    except OSError:
-        pass
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
 def _settings(order: Answer, warehouse: Path) -> Settings:

@@ -23,6 +23,11 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return {**kept, "PREFECT_HOME": str(folder / "home"), "PYTHONPATH": str(ROOT), **more}
 
 
+def offline_environment(folder: Path) -> dict[str, str]:
+    """The same without proxies, which must not see loopback and cost a client time to consider."""
+    return {key: value for key, value in environment(folder).items() if not key.lower().endswith("_proxy")}
+
+
 def timed_run(arguments: Sequence[str], folder: Path, env: Mapping[str, str]) -> tuple[float, str]:
     """Run Python from start to exit.
 

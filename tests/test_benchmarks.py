@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Mapping
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from email.message import Message
 from math import inf
 from pathlib import Path
 
@@ -12,7 +16,12 @@ import pytest
 
 from benchmarks.__main__ import BENCHMARKS, main, run
 from benchmarks.figures import Skipped, number, prefixed, table, unit, write_json
+from benchmarks.memory import cpu_s, own_mb, peak_mb
+from benchmarks.processes import Worker, offline_environment, worker
 from benchmarks.timing import best_of, one_round
+from benchmarks.webhosts import ENTRIES, LAST_MODIFIED, feed
+from extractors.feeds import parse_feed
+from extractors.urls import host_key, is_fetchable
 
 
 @pytest.mark.parametrize(
@@ -121,3 +130,83 @@ def test_what_cannot_run_here_says_so(
         captured_feeds.measure()
     assert run("captured_feeds", quick=True) == {}
     assert "captured_feeds: skipped, the captured feeds are not here" in capsys.readouterr().out
+
+
+def test_what_needs_reader_says_so_without_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "reader", None)
+    assert run("polling", quick=True) == {}
+    assert "polling: skipped, the package reader is not installed" in capsys.readouterr().out
+
+
+def test_the_documents_of_the_benchmark_are_feeds_without_fault() -> None:
+    found = parse_feed(feed("host/feed/1").encode(), url="http://host/feed/1", content_type="application/rss+xml")
+    assert len({entry.guid for entry in found.entries}) == ENTRIES
+    assert not found.problems
+    assert all(is_fetchable(entry.url) and entry.published_at and entry.summary for entry in found.entries)
+    assert found.entries != parse_feed(feed("host/feed/2").encode(), url="http://host/feed/2").entries, "feeds differ"
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[Worker]:
+    with worker("benchmarks.webhosts", [], tmp_path, offline_environment(tmp_path)) as process:
+        yield process
+
+
+def test_the_hosts_of_the_benchmark_answer_304_to_both_validators_only(web: Worker) -> None:
+    origins = web.ask({"hosts": 2, "latency_s": 0})["origins"]
+    assert len({host_key(origin) for origin in origins}) == 2
+    url = origins[0] + "/feed/1"
+    etag = _get(url)[1]["ETag"]
+    both = {"If-None-Match": etag, "If-Modified-Since": LAST_MODIFIED}
+    assert [_get(url, headers)[0] for headers in ({}, both, {"If-None-Match": etag})] == [200, 304, 200]
+    assert _get(origins[1] + "/feed/1", both)[0] == 200, "another feed has another ETag"
+    assert web.ask({"hosts": 0, "latency_s": 0})["answers"] == {"200": 4, "304": 1}
+    assert web.ask({"hosts": 0, "latency_s": 0}) == {"origins": origins, "answers": {}}, "counted from order to order"
+
+
+def test_fetching_is_measured() -> None:
+    figures = importlib.import_module("benchmarks.fetching").measure(quick=True)
+    assert figures["requests_count"] == figures["pages_count"] + 20, "one robots.txt of each host"
+    assert all(value > 0 for value in figures.values())
+    assert figures["requests_per_s"] < 32 / 0.02, "no faster than connections and latency allow"
+
+
+def test_polling_is_measured() -> None:
+    pytest.importorskip("reader", reason="only make bench installs reader")
+    figures = importlib.import_module("benchmarks.polling").measure(quick=True)
+    assert figures["feeds_count"] == 50
+    assert all(value > 0 for value in figures.values())
+
+
+def test_wirewatch_polls_the_feeds_of_the_benchmark(web: Worker, tmp_path: Path) -> None:
+    """Half of what polling measures, also where reader is not installed: all new, then nothing."""
+    urls = [
+        f"{origin}/feed/{number}" for origin in web.ask({"hosts": 3, "latency_s": 0})["origins"] for number in (0, 1)
+    ]
+    arguments = ["wirewatch", str(tmp_path / "store")]
+    with worker("benchmarks.feed_readers", arguments, tmp_path, offline_environment(tmp_path)) as process:
+        for now, status in (("2026-09-01T00:00:00+00:00", "200"), ("2026-09-01T03:00:00+00:00", "304")):
+            answer = process.ask({"urls": urls, "now": now, "workers": 1})
+            assert all(answer[name] > 0 for name in ("poll_s", "cpu_s", "peak_mb", "own_mb"))
+            assert web.ask({"hosts": 0, "latency_s": 0})["answers"] == {status: len(urls)}
+
+
+def test_memory_is_in_megabytes() -> None:
+    peak = peak_mb()
+    block = bytes(range(256)) * (int(peak) * 4_000)  # more than the process has had so far
+    assert len(block) / 1e6 > peak
+    assert peak < len(block) / 1e6 < peak_mb() < 10 * len(block) / 1e6
+    assert len(block) / 1e6 < own_mb() <= peak_mb(), "what is held counts"
+    assert cpu_s() > 0
+
+
+def _get(url: str, headers: Mapping[str, str] | None = None) -> tuple[int, Message]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(urllib.request.Request(url, headers=dict(headers or {})), timeout=10) as answer:
+            return answer.status, answer.headers
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers
