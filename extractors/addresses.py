@@ -58,7 +58,10 @@ def _checked(url: str, link: str, base: URL | None) -> URL:
     try:
         if len(link) > MAX_URL_CHARS:
             raise PermanentFetchError(url, f"{verb} an address longer than {MAX_URL_CHARS} characters")
-        target = URL(link.strip()) if base is None else base.join(URL(link.strip()))
+        said = URL(link.strip())
+        # joined, "http:///path" would become a path on the site that says so
+        nowhere = bool(said.scheme) and not said.host
+        target = said if base is None or nowhere else base.join(said)
         scheme, host, _ = target.scheme, target.host, target.port
     except ValueError as error:
         raise PermanentFetchError(

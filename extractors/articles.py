@@ -51,6 +51,11 @@ MIN_WORDS_A_LINE = 6
 BODY_RATIO = 1.5
 MIN_BODY_CHARS = 300
 
+# libxml2 compares each attribute of an element with all before it: 100,000 take ten seconds.
+MAX_ATTRIBUTES = 5_000
+_LONG_TAG = re.compile(r"<(?!script|style)[a-z][^<]{20000,}", re.IGNORECASE)  # and the text after it, up to the next
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
 _COUNT = XPath("count(//*)")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -82,7 +87,10 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
         raise PageError(url, f"the page has {len(body):,} bytes, more than {MAX_BYTES:,}")
     if body.startswith(_NOT_TEXT):
         raise PageError(url, "not HTML: the bytes are of another kind of file")
-    tree = _parse(decode(body, charset), url)
+    html = decode(body, charset)
+    if any(_is_crowded(run[0]) for run in _LONG_TAG.finditer(html)):
+        raise PageError(url, "more attributes in one element than any page has")
+    tree = _parse(html, url)
     metadata = read_metadata(tree, url=url)
     if metadata.published_at is None:
         _search_date(tree, metadata, url, now)
@@ -162,6 +170,13 @@ def _parse(html: str, url: str) -> HtmlElement:
     if _COUNT(tree) > MAX_ELEMENTS:
         raise PageError(url, f"the page has more than {MAX_ELEMENTS:,} elements")
     return tree
+
+
+def _is_crowded(tag: str) -> bool:
+    """Whether a tag has more attributes than are worth waiting for; a bound, not a count."""
+    if tag.count("=") > MAX_ATTRIBUTES:
+        return True
+    return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
 
 
 def _search_date(tree: HtmlElement, metadata: PageMetadata, url: str, now: datetime | None) -> None:

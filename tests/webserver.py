@@ -14,6 +14,8 @@
     /etag                   304 for whoever echoes its validators byte for byte
     /robots.txt             what `server.robots` says: (status, text)
 
+Hundreds of rarer faults, each on a port of its own, are in `tests/faults`.
+
 `server.serve(path, body, ...)` registers documents; `server.requests` lists what was asked.
 """
 
