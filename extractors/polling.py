@@ -225,8 +225,8 @@ def _next_interval_s(state: FeedState, new: int, known: int) -> int:
     if state.trust is Trust.SUSPECT or (state.trust is Trust.NONE and state.unmodified):
         interval = 0.0  # soon: the verdict, and after it what has been missed
     elif new == 0:
-        # without validators every look costs the publisher a whole document
-        interval = state.interval_s * (1.5 if has_validators else 2)
+        # without validators every look costs the publisher a whole document: daily after three in vain
+        interval = state.interval_s * (1.5 if has_validators else 4)
     elif state.last_polled_at is None:
         interval = float(state.interval_s)
     elif new > known:

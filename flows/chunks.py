@@ -56,6 +56,16 @@ class Chunk:
         return list(zip(by_address(self.entries).values(), self._pages.result(), strict=True))
 
 
+def cut(entries: Sequence[PendingEntry], size: int) -> list[Sequence[PendingEntry]]:
+    """Cut entries into parts of about so many, in their order; those that lead to one page stay together."""
+    parts: list[list[PendingEntry]] = []
+    for together in by_address(entries).values():
+        if not parts or len(parts[-1]) >= size:
+            parts.append([])
+        parts[-1] += together
+    return list(parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkResult:
     """What a chunk brought."""

@@ -239,11 +239,13 @@ def load_pending(
     """Fetch and load pending entries, chunk by chunk; the next chunk's pages come while one is worked on."""
     if not pending:
         return
-    from flows.chunks import Chunk, load_chunk  # with trafilatura and numpy, which a run without news does not need
+    from flows.chunks import (
+        Chunk,
+        cut,
+        load_chunk,
+    )  # with trafilatura and numpy, which a run without news does not need
 
-    chunks = [
-        Chunk(network=job.network, entries=pending[start : start + CHUNK]) for start in range(0, len(pending), CHUNK)
-    ]
+    chunks = [Chunk(network=job.network, entries=part) for part in cut(pending, CHUNK)]
     done = 0
     published_at: float | None = None
     for number, chunk in enumerate(chunks):

@@ -35,3 +35,15 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("WIREWATCH_CONFIG", "WIREWATCH_WAREHOUSE"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the scores that tests have recorded (`record_property("score", ...)`), also those of other processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for name, value in report.user_properties:
+                    if name == "score":
+                        title, _, lines = str(value).partition("\n")
+                        terminalreporter.section(title)
+                        terminalreporter.write_line(lines)

@@ -110,7 +110,7 @@ def test_without_validators_an_idle_feed_is_soon_asked_daily() -> None:
     while state.interval_s < CEILING_S:
         state = after_poll(state, PollOutcome.SAME, NOW, known=20)
         polls += 1
-    assert polls == 5
+    assert polls == 3
 
 
 def test_the_first_poll_says_nothing_about_the_pace() -> None:
