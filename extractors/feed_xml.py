@@ -56,6 +56,13 @@ _SUPERSETS = {
     "euc_kr": "cp949",
     "shift_jis": "cp932",
 }
+# Latin ones stand for each other: they are compared so that others do not win for want of them, and then not believed.
+_LATIN = ("cp1250", "cp1252", "cp1254", "iso8859_2")
+_OTHER_SCRIPTS = (
+    *("cp1251", "koi8_r", "iso8859_7", "cp1255", "cp1256"),
+    *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
+)
+GUESSED_BYTES = 200_000
 
 
 def unpack(body: bytes, url: str) -> bytes:
@@ -88,7 +95,8 @@ def decode(body: bytes, charset: str, problems: Problems) -> str:
     """Turn a document's bytes into text, believing the bytes before the labels.
 
     A byte order mark wins; then UTF-8, if the bytes are valid UTF-8 beyond ASCII (other encodings practically never
-    are), or almost all of them; then what the document declares, then the header's charset, then windows-1252.
+    are), or almost all of them; then what the document declares, then the header's charset. Where neither names one
+    that exists: what the bytes look like, if that is another script than Latin, then windows-1252.
 
     Args:
         body: The document, unpacked.
@@ -115,7 +123,7 @@ def decode(body: bytes, charset: str, problems: Problems) -> str:
     if mostly:
         problems.add("charset-wrong", "some bytes of the document are not utf-8")
         return mostly
-    for codec in dict.fromkeys(["utf-8", *named, "cp1252"]):
+    for codec in dict.fromkeys(["utf-8", *named, *([] if named else _guessed(body)), "cp1252"]):
         try:
             text = body.decode(codec)
         except UnicodeDecodeError:
@@ -126,6 +134,18 @@ def decode(body: bytes, charset: str, problems: Problems) -> str:
     codec = named[0] if named else "utf-8"
     problems.add("charset-wrong", f"some bytes of the document are not {codec}")
     return body.decode(codec, "replace")
+
+
+def _guessed(body: bytes) -> list[str]:
+    """What a document that says nothing is probably written in, if that is another script than Latin.
+
+    Measured on a feed of 15 entries in each of twelve encodings: scripts are told apart with certainty, Western from
+    Central European letters are not.
+    """
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(body[:GUESSED_BYTES], cp_isolation=[*_LATIN, *_OTHER_SCRIPTS], threshold=0.4).best()
+    return [best.encoding] if best is not None and best.encoding in _OTHER_SCRIPTS else []
 
 
 def _mostly_utf8(body: bytes) -> str:

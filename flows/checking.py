@@ -153,7 +153,7 @@ def _forbidden(network: Network, articles: Sequence[str], now: datetime) -> dict
 
     with ThreadPoolExecutor(ROBOTS_AT_A_TIME) as pool:
         list(pool.map(learn, origins.values()))
-    known: dict[str, RobotsState] = {state.origin: state for state in network.learned(now)[1]}
+    known: dict[str, RobotsState] = {state.origin: state for state in network.robots(now)}
     found = {}
     for url in articles:
         state = known.get(_origin(url))

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from extractors.articles import extract_article
-from extractors.errors import ItemError, UsageError
+from extractors.errors import FeedError, ItemError, UsageError
 from extractors.feeds import parse_feed
 from extractors.identity import ArticleNames, resolve_names
 from extractors.mentions import Tagger
 from extractors.names import decide_names
 from extractors.paragraphs import keep_article_paragraphs
 from extractors.records import Entry, Name, Page
+from extractors.sitemaps import parse_sitemap
 from extractors.urls import canonical_url
 from flows.config import FetchSection
 
@@ -68,7 +69,13 @@ def describe_feed(page: Page) -> dict[str, Any]:
         FeedError: It holds no feed.
     """
     now = datetime.now(UTC)
-    feed = parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset, now=now)
+    try:
+        feed = parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset, now=now)
+    except FeedError as no_feed:
+        try:
+            feed = parse_sitemap(page.body, url=page.final_url, charset=page.charset)
+        except FeedError:
+            raise no_feed from None
     return {
         "title": feed.title,
         "language": feed.language,

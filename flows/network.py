@@ -129,6 +129,10 @@ class Network:
         """Fetch one feed, unconditionally."""
         return self.documents([url])[0]
 
+    def robots(self, now: datetime) -> list[RobotsState]:
+        """Every robots.txt that was read, or could not be."""
+        return self._wait(self._robots(now))
+
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that a site's robots.txt names; raises TransientFetchError if it cannot be read for now."""
         return self._wait(self._the_fetcher.sitemaps(url))
@@ -146,6 +150,9 @@ class Network:
         )
         self._told |= {host.host: host for host in news[0]} | {rules.origin: rules for rules in news[1]}
         return news
+
+    async def _robots(self, now: datetime) -> list[RobotsState]:
+        return self._the_fetcher.learned(now)[1]
 
     async def _by_host(
         self,

@@ -177,7 +177,9 @@ def poll_feeds(
         if feed.error:
             logger.warning("feed %s: %s", feed.url, feed.error)
         if feed.slid:
-            logger.warning("feed %s: its window has slid past entries that were never seen", feed.url)
+            logger.warning(
+                "feed %s: does not reach back to what was known of it; entries may have gone by unseen", feed.url
+            )
     logger.info("polled %d feeds: %d failed, %d new entries", counts.feeds, counts.feeds_failed, counts.entries_new)
     return news
 

@@ -9,6 +9,8 @@ import time
 import pytest
 
 from extractors.errors import FeedError
+from extractors.feed_entries import Problems
+from extractors.feed_xml import decode
 from tests.feed_documents import item, only, parse, rss
 
 WORD = "Přístav Źródło Öl"
@@ -161,3 +163,23 @@ def test_long_documents_of_wrong_bytes_cost_little(charset: str) -> None:
     started = time.process_time()
     assert len(parse(body).entries) == 1
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("charset", "text", "why"),
+    [
+        ("cp1251", "Президент Казахстана прибыл в Бишкек для переговоров о границе", "Russian, Windows"),
+        ("koi8-r", "Президент Казахстана прибыл в Бишкек для переговоров о границе", "Russian, Unix"),
+        ("shift_jis", "首相は東京で記者会見を開き、新しい政策を発表した。", "Japanese"),
+        ("gb18030", "总理在北京举行新闻发布会，宣布了新的经济政策。", "Chinese, simplified"),
+        ("big5", "總理在台北舉行新聞發布會，宣布了新的經濟政策。", "Chinese, traditional"),
+        ("euc_kr", "대통령은 서울에서 기자회견을 열고 새로운 정책을 발표했다.", "Korean"),
+        ("iso8859-7", "Ο πρωθυπουργός ανακοίνωσε στην Αθήνα τη νέα οικονομική πολιτική", "Greek"),
+        ("cp1256", "أعلن رئيس الوزراء في القاهرة السياسة الاقتصادية الجديدة", "Arabic"),
+        ("cp1252", "Le président a annoncé à Genève une réforme très attendue", "French: no other script wins"),
+        ("cp1252", "naïve coöperation £5 – “quoted”", "a few signs among plain letters"),
+    ],
+)
+def test_what_nobody_declares_is_told_by_its_letters(charset: str, text: str, why: str) -> None:
+    document = f"<rss version='2.0'><channel><title>{text}</title></channel></rss>"
+    assert decode(document.encode(charset), "", Problems()) == document, why

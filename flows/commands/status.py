@@ -62,9 +62,13 @@ def command(invocation: Invocation, as_json: bool) -> None:
     if hosts:
         _list("Hosts that want to be left alone", [_host(host, now) for host in hosts], "")
     if slid:
-        _list(f"Windows that slid past unseen entries, last {GAP_DAYS} days", [_slid(row, width) for row in slid], "")
+        _list(
+            f"Entries that may have gone by unseen (published between), last {GAP_DAYS} days",
+            [_slid(row, width) for row in slid],
+            "",
+        )
     none = f"No coverage gap in the last {GAP_DAYS} days."
-    _list(f"Coverage gaps of the last {GAP_DAYS} days", [_gap(gap, width) for gap in gaps], none)
+    _list(f"Coverage gaps of the last {GAP_DAYS} days", _gaps(gaps, len(states), width), none)
 
 
 def _list(title: str, lines: Sequence[str], none: str) -> None:
@@ -109,10 +113,21 @@ def _slid(row: Mapping[str, Any], width: int | None) -> str:
     return head + _address(row["url"], head, width)
 
 
-def _gap(gap: Mapping[str, Any], width: int | None) -> str:
-    to = plain(gap["to_at"]) if gap["to_at"] else "now"
-    head = f"{plain(gap['from_at'])} to {to:<16}  {plain(gap['hours']):>5} h  {plain(gap['outlet'])}  "
-    return head + _address(gap["url"], head, width)
+def _gaps(gaps: Sequence[Mapping[str, Any]], feeds: int, width: int | None) -> list[str]:
+    """A line for each stretch of time, since a collector that stood still leaves the same gap in many feeds."""
+    together: dict[tuple[datetime, datetime | None], list[Mapping[str, Any]]] = {}
+    for gap in gaps:
+        together.setdefault((gap["from_at"], gap["to_at"]), []).append(gap)
+    lines = []
+    for (from_at, to_at), rows in together.items():
+        to = plain(to_at) if to_at else "now"
+        head = f"{plain(from_at)} to {to:<16}  {plain(rows[0]['hours']):>5} h  "
+        if len(rows) == 1:
+            head += f"{plain(rows[0]['outlet'])}  "
+            lines.append(head + _address(rows[0]["url"], head, width))
+        else:
+            lines.append(head + ("all feeds" if len(rows) == feeds else f"{len(rows)} feeds"))
+    return lines
 
 
 def _address(url: str, head: str, width: int | None) -> str:
