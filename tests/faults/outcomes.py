@@ -14,10 +14,14 @@ MAX_REASON_CHARS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fails:
-    """The only thing that comes is this error, whose reason has these words (a pattern)."""
+    """The only thing that comes is this error, whose reason has these words (a pattern).
+
+    `or_reads`: or else what is read is sound, where it depends on the network in how many pieces the answer comes.
+    """
 
     error: type[ItemError]
     words: str
+    or_reads: bool = False
 
     @property
     def stalls(self) -> bool:
@@ -26,6 +30,8 @@ class Fails:
 
     def unlike(self, found: object) -> str:
         """What is wrong with what came, else ""."""
+        if self.or_reads and isinstance(found, Read):
+            return Reads().unlike(found)
         if not isinstance(found, ItemError):
             return f"no error came, but {found}"
         if type(found) is not self.error:
