@@ -77,6 +77,13 @@ def _checked(url: str, link: str, base: URL | None) -> URL:
     return target.with_fragment(None)
 
 
+def without_password(address: URL) -> str:
+    """The address as text; user and password have no place in a record."""
+    if address.raw_user is None and address.raw_password is None:
+        return str(address)
+    return str(address.with_user(None))
+
+
 class BlockedAddressError(OSError):
     """The name resolves to an address that may not be asked."""
 
@@ -126,7 +133,9 @@ def _embedded(ip: _Address) -> list[_Address]:
 def _is_public(ip: _Address) -> bool:
     # 64:ff9b::/96 counts as reserved in some versions of Python; its inner address decides.
     reserved = ip.is_reserved and not (isinstance(ip, ipaddress.IPv6Address) and ip in _IPV4_IN_IPV6[0])
-    return ip.is_global and not ip.is_multicast and not reserved and not ip.is_unspecified
+    # fec0::/10 was private use before fc00::/7 (RFC 3879); Python counts it as global
+    site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or reserved or ip.is_unspecified or site_local)
 
 
 class AddressGuard:

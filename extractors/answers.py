@@ -19,7 +19,7 @@ from extractors.records import Validators
 MAX_RETRY_AFTER_S = 7 * 86_400.0
 # A Retry-After date cannot be measured without the answer's own Date.
 UNDATED_RETRY_AFTER_S = 3_600.0
-MAX_VALIDATOR_CHARS = 1_000
+MAX_VALIDATOR_CHARS = 8_000  # ETags of more than 1,000 characters exist; servers take heads of at least 8 kB
 MAX_DATE_CHARS = 100
 _TRANSIENT_STATUS = frozenset((408, 421, 423, 425, 429))
 # Refusals that name an end are for the time being: RFC 9110 15.5.14 says so of 413, firewalls do it with 403.

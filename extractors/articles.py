@@ -88,7 +88,7 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
     if body.startswith(_NOT_TEXT):
         raise PageError(url, "not HTML: the bytes are of another kind of file")
     html = decode(body, charset)
-    if any(_is_crowded(run[0]) for run in _LONG_TAG.finditer(html)):
+    if is_crowded(html):
         raise PageError(url, "more attributes in one element than any page has")
     tree = _parse(html, url)
     metadata = read_metadata(tree, url=url)
@@ -104,7 +104,7 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
     longer = len(metadata.body) > BODY_RATIO * length or (len(paragraphs) == 1 and len(metadata.body) >= length)
     if len(metadata.body) >= MIN_BODY_CHARS and longer:
         paragraphs, extractor = _lines(_TAG.sub("", metadata.body)), "json-ld"
-    if sum(map(_words, paragraphs)) < MIN_WORDS:
+    if sum(map(count_words, paragraphs)) < MIN_WORDS:
         raise PageError(url, "no text: fewer than five words could be read as an article")
     return PageArticle(
         url=url,
@@ -172,8 +172,12 @@ def _parse(html: str, url: str) -> HtmlElement:
     return tree
 
 
-def _is_crowded(tag: str) -> bool:
+def is_crowded(html: str) -> bool:
     """Whether a tag has more attributes than are worth waiting for; a bound, not a count."""
+    return any(_is_crowded_tag(run[0]) for run in _LONG_TAG.finditer(html))
+
+
+def _is_crowded_tag(tag: str) -> bool:
     if tag.count("=") > MAX_ATTRIBUTES:
         return True
     return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
@@ -219,13 +223,13 @@ def _without_heading(lines: tuple[str, ...], headings: set[str]) -> tuple[str, .
     return tuple(line for number, line in enumerate(lines) if number > 2 or folded(line) not in headings)
 
 
-def _words(line: str) -> int:
+def count_words(line: str) -> int:
     """Words of a line, in scripts without spaces one for twelve characters (twice what a word takes elsewhere)."""
     return max(len(line.split()), len(line) // 12)
 
 
 def _words_a_line(lines: tuple[str, ...]) -> float:
-    return sum(map(_words, lines)) / max(len(lines), 1)
+    return sum(map(count_words, lines)) / max(len(lines), 1)
 
 
 def _lines(text: str) -> tuple[str, ...]:

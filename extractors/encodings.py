@@ -24,6 +24,7 @@ PIECE_BYTES = 65_536
 # Streams may consist of several one behind the other; nobody needs a thousand, and each costs a copy of what follows.
 MAX_MEMBERS = 1_000
 MAX_LAYERS = 3
+_GZIP_START = b"\x1f\x8b"
 # RFC 9659: what is sent over HTTP must not need a larger window than 8 MiB
 _ZSTD_OPTIONS: Mapping[int, int] = {DecompressionParameter.window_log_max: 23}
 
@@ -83,6 +84,11 @@ class _Zlib:
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
             if piece:
                 yield piece
+            # all input may be in while zlib still holds output that a full piece had no room for
+            while not data and not self._stream.eof and len(piece) == PIECE_BYTES:
+                piece = self._stream.decompress(b"", PIECE_BYTES)
+                if piece:
+                    yield piece
 
     def finished(self) -> bool:
         return self._stream is not None and self._stream.eof
@@ -100,7 +106,8 @@ class _Brotli:
         piece: bytes = self._stream.process(data, output_buffer_limit=PIECE_BYTES)
         while piece:
             yield piece
-            if self._stream.is_finished() or self._stream.can_accept_more_data():
+            # can_accept_more_data() is no sign of the end: it only says that all input is in, output may be pending
+            if self._stream.is_finished():
                 return
             piece = self._stream.process(b"", output_buffer_limit=PIECE_BYTES)
 
@@ -146,12 +153,13 @@ class Unpacker:
     Args:
         content_encoding: The header, "" if there is none.
         max_bytes: Most that may come out, of each layer.
+        may_be_gzip: Whether a body that begins like gzip counts as such where the header names nothing.
 
     Raises:
         UnknownEncodingError: It was packed in a way that was not offered.
     """
 
-    def __init__(self, content_encoding: str, max_bytes: int) -> None:
+    def __init__(self, content_encoding: str, max_bytes: int, *, may_be_gzip: bool = False) -> None:
         names = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
         if len(names) > MAX_LAYERS:
             raise UnknownEncodingError(f"{len(names)} times")
@@ -159,6 +167,7 @@ class Unpacker:
         self._made = [0] * len(self._layers)
         self._max_bytes = max_bytes
         self._any = False
+        self._undecided = may_be_gzip and not self._layers
         self.body = bytearray()
 
     def feed(self, data: bytes) -> None:
@@ -169,6 +178,12 @@ class Unpacker:
             OversizeError: More came out than is allowed; `body` has the start.
         """
         self._any = self._any or bool(data)
+        if self._undecided:
+            data = bytes(self.body) + data
+            self.body.clear()
+            self._undecided = len(data) < len(_GZIP_START)
+            if data.startswith(_GZIP_START):
+                self._layers, self._made = [_layer("gzip")], [0]
         if not self._layers:
             self.body += data
             if len(self.body) > self._max_bytes:

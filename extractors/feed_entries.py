@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from html.entities import html5
 from urllib.parse import urljoin, urlsplit
 
 from extractors.feed_dates import DateReader
@@ -54,6 +56,8 @@ _SENTENCES = {
     "charset-wrong": "The declared character encoding is wrong: {example}.",
     "charset-unknown": "The declared character encoding “{example}” does not exist.",
     "xml-version": "The document says it is XML {example}; feeds are XML 1.0, and other readers may refuse it.",
+    "space-before": "There is white space in front of <?xml, where XML allows none; strict readers will refuse the "
+    "document.",
     "junk-before": "There is something other than XML in front of the document; other readers may refuse it.",
     "control-characters": "The document holds {n} {character} that XML forbids, such as control codes; {it} {was} "
     "removed.",
@@ -66,6 +70,8 @@ _SENTENCES = {
     "archive": "The document is marked as an archive, which never changes; new entries come under another address.",
     "sitemap-namespace": "The sitemap does not use the namespace of sitemaps.org; other readers may not understand it.",
     "bare-ampersand": "Some ampersands are not written as &amp;, and strict readers will refuse the document.",
+    "html-names": "HTML names for characters are used that XML does not know, such as “{example}”; strict readers will "
+    "refuse the document.",
     "foreign-address": "{n} {entry} {has} an address of another site, such as {example}, and {was} left out.",
     "too-many-addresses": "The sitemap lists more than 50,000 addresses, the most there may be; {n} {were} left out.",
     "own-address": "The index lists itself.",
@@ -101,6 +107,8 @@ _MANY_WORDS = {
     "it": "they",
 }
 _SLASHES = re.compile(r"^(https?):///+", re.IGNORECASE)
+# In a link "&copy=3" is a parameter, whatever HTML makes of it; with a semicolon it is a reference.
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -146,9 +154,23 @@ class RawEntry:
     tags: tuple[str, ...] = ()
 
 
+def _referred(match: re.Match[str]) -> str:
+    return html.unescape(match[0]) if match[0][1] == "#" or match[0][1:] in html5 else match[0]
+
+
+def joined_url(base: str, link: str) -> str:
+    """`urljoin`, but "" where either makes no sense, such as "http://[x"."""
+    try:
+        joined = urljoin(base, link)
+        urlsplit(joined)  # which joining spares itself where one of them is empty
+        return joined
+    except ValueError:
+        return ""
+
+
 def absolute_url(link: str, base: str) -> str:
     """Return a link as an absolute http(s) address, "" if it is none."""
-    link = re.sub(r"[\t\r\n]", "", html.unescape(link) if "&amp;" in link else link).strip()
+    link = re.sub(r"[\t\r\n]", "", _REFERENCE.sub(_referred, link) if "&amp;" in link else link).strip()
     link = _SLASHES.sub(r"\1://", link)
     if not link or len(link) > MAX_URL_CHARS:
         return ""
@@ -162,7 +184,13 @@ def absolute_url(link: str, base: str) -> str:
 
 
 def clean_entries(
-    raws: list[RawEntry], *, url: str, language: str, problems: Problems, now: datetime | None = None
+    raws: Sequence[RawEntry],
+    *,
+    url: str,
+    language: str,
+    problems: Problems,
+    now: datetime | None = None,
+    left_out: int = 0,
 ) -> tuple[Entry, ...]:
     """Clean the items of one document, in its order.
 
@@ -172,6 +200,7 @@ def clean_entries(
         language: BCP 47 tag of the feed, for month names; "" if unknown.
         problems: Receives what was found wanting.
         now: Later dates are noted; None: none is.
+        left_out: Items behind these that the document has and the caller did not take.
 
     Returns:
         Entries with a link; no two share a guid. An entry that repeats guid and link of an earlier one is left out;
@@ -180,13 +209,14 @@ def clean_entries(
     """
     if not raws:
         problems.add("none")
-    if len(raws) > MAX_ENTRIES:
-        problems.add("too-many", count=len(raws) - MAX_ENTRIES)
+    left_out += max(0, len(raws) - MAX_ENTRIES)
+    if left_out:
+        problems.add("too-many", count=left_out)
     dates = DateReader(language)
     links: dict[str, str] = {}  # guid -> link
     entries: list[Entry] = []
     for raw in raws[:MAX_ENTRIES]:
-        link = absolute_url(raw.url, urljoin(url, raw.base))
+        link = absolute_url(raw.url, joined_url(url, raw.base))
         if not link:
             problems.add("bad-link" if raw.url.strip() else "no-link", raw.url)
             continue

@@ -20,22 +20,24 @@ from xml.sax.xmlreader import AttributesNSImpl
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import UndeclaredNamespace
 
-# What feedparser's handlers may raise on markup that makes no sense.
-_TRIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+# What feedparser's handlers, and what reads their results, may raise on markup that makes no sense.
+TRIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 # An element with more says nothing that a feed could mean.
 MAX_ATTRIBUTES = 200
 # Where a document without an address is: feedparser forgets to leave an xml:base unless there is one around it.
 _NOWHERE = "http://document.invalid/"
+_ESCAPED_AMPERSAND = re.compile(r"&(?:amp;)+")
 _BASE = re.compile(rb"\bbase\s*=")
 # Left as it is, it would swallow what follows; word processors leave such in texts.
 _NO_CDATA = re.compile(r"<!\[(?!CDATA\[)")
+ENDS_TOO_EARLY = "the document ends too early"
 _IN_WORDS = {
     "mismatched tag": "an element is not closed, or not in order",
     "not well-formed (invalid token)": "a character such as & or < is not escaped",
     "unbound prefix": "a prefix is used but not declared with xmlns",
-    "no element found": "the document ends too early",
-    "unclosed token": "the document ends too early",
-    "unclosed CDATA section": "the document ends too early",
+    "no element found": ENDS_TOO_EARLY,
+    "unclosed token": ENDS_TOO_EARLY,
+    "unclosed CDATA section": ENDS_TOO_EARLY,
     "undefined entity": "a named character is used that XML does not know",
     "duplicate attribute": "an attribute is given twice",
     "junk after document element": "something follows the end of the feed",
@@ -80,7 +82,7 @@ def parse_xml(document: bytes, base: str) -> ParsedXml:
         reader.parse(io.BytesIO(document))
     except xml.sax.SAXParseException as error:
         return _parse_loosely(document, base, _in_words(error))
-    except (UndeclaredNamespace, *_TRIPS) as error:
+    except (UndeclaredNamespace, *TRIPS) as error:
         return _parse_loosely(document, base, str(error)[:80])
     return _result(strict, "")
 
@@ -89,7 +91,7 @@ def _parse_loosely(document: bytes, base: str, error: str) -> ParsedXml:
     loose = _Loose(base)
     try:
         loose.feed(_NO_CDATA.sub("&lt;![", document.decode("utf-8", "replace")))
-    except _TRIPS as trip:  # what it had read by then is kept
+    except TRIPS as trip:  # what it had read by then is kept
         error = error or str(trip)[:80]
     return _result(loose, error)
 
@@ -126,7 +128,6 @@ class _Tuned:
     elementstack: list[Any]
     inentry: int
     inimage: int
-    pop: Any
     push: Any
     _get_context: Any
 
@@ -141,6 +142,13 @@ class _Tuned:
     def _base(self) -> str:
         base = self.baseuri
         return "" if base == self.document_base or base.startswith(_NOWHERE) else base
+
+    def pop(self, element: str, strip_whitespace: int = 1) -> Any:
+        if element == "link" and self.elementstack and self.elementstack[-1][0] == element:
+            # feedparser takes an ampersand that was escaped once too often for the reference "&ampx"
+            pieces = self.elementstack[-1][2]
+            pieces[:] = [_ESCAPED_AMPERSAND.sub("&", "".join(pieces))]
+        return super().pop(element, strip_whitespace)  # type: ignore[misc]
 
     def resolve_uri(self, uri: str) -> str:
         return uri
@@ -201,6 +209,29 @@ class _Tuned:
 
     def _end_day(self) -> None:
         self._list("day", "skipdays", self.days)
+
+    def _sync_author_detail(self, key: str = "author") -> None:
+        # feedparser's cuts an address with a long top-level domain in two; names are told from addresses in `feeds`
+        context = self._get_context()
+        authors = context.get(f"{key}s")
+        text = context.get(key)
+        if isinstance(authors, list) and authors and not authors[-1] and text:
+            authors[-1]["name"] = text
+
+    def _start_own_name(self, attributes: dict[str, str]) -> None:
+        self.push("unused", 0)
+
+    def _end_own_name(self) -> None:
+        self.pop("unused")
+
+    # Elements no format has, by whose names feedparser keeps lists and dictionaries of its own: left to it, they would
+    # take their places.
+    _start_authors = _start_contributors = _start_publishers = _start_links = _start_tags = _start_own_name
+    _end_authors = _end_contributors = _end_publishers = _end_links = _end_tags = _end_own_name
+    _start_author_detail = _start_publisher_detail = _start_title_detail = _start_summary_detail = _start_own_name
+    _end_author_detail = _end_publisher_detail = _end_title_detail = _end_summary_detail = _end_own_name
+    _start_enclosures = _start_permalink = _start_guid_base = _start_own_name
+    _end_enclosures = _end_permalink = _end_guid_base = _end_own_name
 
     def _list(self, name: str, around: str, found: list[str]) -> None:
         text = self.pop(name)

@@ -11,11 +11,20 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from extractors.errors import FeedError
-from extractors.feed_entries import MAX_ENTRIES, MAX_TITLE_CHARS, Problems, RawEntry, absolute_url, clean_entries
-from extractors.feed_parser import ParsedXml, parse_xml
+from extractors.feed_entries import (
+    MAX_AUTHORS,
+    MAX_ENTRIES,
+    MAX_TITLE_CHARS,
+    Problems,
+    RawEntry,
+    absolute_url,
+    clean_entries,
+    joined_url,
+)
+from extractors.feed_parser import ENDS_TOO_EARLY, TRIPS, ParsedXml, parse_xml
 from extractors.feed_schedule import read_skip_days, read_skip_hours, read_ttl_s
 from extractors.feed_xml import clean_xml, decode, unpack
 from extractors.json_feed import parse_json_feed
@@ -32,7 +41,6 @@ _ITEM = re.compile(r"<(?:item|entry)\b")
 _HTML_ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _ROOT_NAME = re.compile(r"<([A-Za-z][\w:.-]{0,40})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
-_EMAIL_AND_NAME = re.compile(r"^\S+@\S+\s*\((.+)\)$|^(.+?)\s*[<(]\S+@\S+[>)]$")
 _HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 _WEB = ("http://", "https://")
 _FALSE = ("false", "no", "0")
@@ -57,6 +65,15 @@ def parse_feed(
     Raises:
         FeedError: Nothing usable: an empty body, an HTML page, broken XML without entries, another format.
     """
+    try:
+        return _parse(body, url, content_type, charset, now)
+    except TRIPS as error:
+        # What feedparser hands over has whatever shape a document gave it. The shapes we know are dealt with where
+        # they are read; one that we do not know must cost its own feed a run, not the run its feeds.
+        raise FeedError(url, f"makes no sense to the parser ({type(error).__name__}: {str(error)[:80]})") from error
+
+
+def _parse(body: bytes, url: str, content_type: str, charset: str, now: datetime | None) -> Feed:
     problems = Problems()
     text = decode(unpack(body, url), charset, problems)
     start = text.lstrip("\ufeff \t\r\n\x00")
@@ -72,7 +89,7 @@ def parse_feed(
 def _feed_from_json(text: str, url: str, problems: Problems, now: datetime | None) -> Feed:
     head = parse_json_feed(text, url=url, problems=problems)
     language = _language(head.language)
-    base = url if url.startswith(_WEB) else head.homepage or url
+    base = url if url.startswith(_WEB) else joined_url(head.homepage, "") or url
     return Feed(
         title=plain_text(mend(head.title[: MAX_TITLE_CHARS * 8])[0], literal=True)[:MAX_TITLE_CHARS],
         homepage=absolute_url(head.homepage, url),
@@ -104,22 +121,30 @@ def _feed_from_xml(text: str, url: str, problems: Problems, now: datetime | None
         problems.add("no-feed-title")
     homepage = _link(head, atom)
     # What relative links are relative to: the document's address; of a file, the site it says it is about.
-    base = url if url.startswith(_WEB) else urljoin(homepage.base, homepage.href) or url
+    base = url if url.startswith(_WEB) else joined_url(homepage.base, homepage.href) or url
     language = _language(_text(head, "language"))
     inherited = _authors(head) if atom else []
-    raws = [_raw_entry(item, atom, inherited) for item in parsed.entries[: MAX_ENTRIES + 1]]
+    raws = [_raw_entry(item, atom, inherited) for item in parsed.entries[:MAX_ENTRIES]]
     return Feed(
         title=plain_text(
             mend(_text(head, "title")[: MAX_TITLE_CHARS * 8])[0], literal=_is_literal(head, "title", atom)
         )[:MAX_TITLE_CHARS],
-        homepage=absolute_url(homepage.href, urljoin(base, homepage.base)),
+        homepage=absolute_url(homepage.href, joined_url(base, homepage.base)),
         language=language,
-        entries=clean_entries(raws, url=base, language=language, problems=problems, now=now),
+        entries=clean_entries(
+            raws,
+            url=base,
+            language=language,
+            problems=problems,
+            now=now,
+            left_out=max(0, len(parsed.entries) - MAX_ENTRIES),
+        ),
         ttl_s=read_ttl_s({name: _text(head, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")}),
         skip_hours=read_skip_hours(parsed.hours, problems),
         skip_days=read_skip_days(parsed.days, problems),
         older_url=_older_url(parsed, base, problems),
         problems=problems.sentences(),
+        incomplete=ENDS_TOO_EARLY in parsed.error,
     )
 
 
@@ -136,16 +161,28 @@ def _text(source: Any, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _part(source: Any, key: str) -> Any:
+    """A dictionary; an empty one, if something else is kept under that name."""
+    value = source.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _parts(source: Any, key: str) -> list[Any]:
+    """A list of dictionaries; what is none is left out."""
+    value = source.get(key)
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+
+
 def _is_literal(source: Any, name: str, atom: bool) -> bool:
     """Whether the format says the text is plain; in RSS it never does."""
-    return atom and (source.get(f"{name}_detail") or {}).get("type") == "text/plain"
+    return atom and _part(source, f"{name}_detail").get("type") == "text/plain"
 
 
 def _raw_entry(item: Any, atom: bool, inherited: list[str]) -> RawEntry:
     guid, link = _text(item, "id"), _entry_link(item, atom)
     # dict.get, since feedparser's own lets "updated" fall back to "published" and warns about it
     updated = dict.get(item, "updated")
-    contents = [content for content in item.get("content") or () if _text(content, "value")]
+    contents = [content for content in _parts(item, "content") if _text(content, "value")]
     longest: Any = max(contents, key=lambda content: len(content["value"]), default={})
     content = _text(longest, "value")
     if atom and longest.get("type") == "text/plain":
@@ -166,8 +203,8 @@ def _raw_entry(item: Any, atom: bool, inherited: list[str]) -> RawEntry:
         summary_literal=_is_literal(item, "summary", atom),
         content=content,
         # RFC 4287, 4.2.1: an entry without author has that of its source, else that of the feed
-        authors=tuple(filter(None, map(_author, _authors(item) or _authors(item.get("source") or {}) or inherited))),
-        tags=tuple(_text(tag, "label") or _text(tag, "term") for tag in item.get("tags") or ()),
+        authors=tuple(filter(None, map(_author, _authors(item) or _authors(_part(item, "source")) or inherited))),
+        tags=tuple(_text(tag, "label") or _text(tag, "term") for tag in _parts(item, "tags")),
     )
 
 
@@ -186,7 +223,7 @@ def _entry_link(item: Any, atom: bool) -> _Link:
 
 def _link(source: Any, atom: bool) -> _Link:
     """The page of an entry or channel: in RSS the text of link, in Atom an alternate; never an enclosure."""
-    links = [link for link in source.get("links") or () if _text(link, "href").strip()]
+    links = [link for link in _parts(source, "links") if _text(link, "href").strip()]
     links = [link for link in links if "alternate" in _text(link, "rel").lower().split()]
     html_first = sorted(links, key=lambda link: (bool(link.get("written")) is atom, _is_other_type(link)))
     best: Any = next(iter(html_first), {})
@@ -198,16 +235,26 @@ def _is_other_type(link: Any) -> bool:
 
 
 def _authors(item: Any) -> list[str]:
-    named = [name for name in (_text(author, "name") for author in item.get("authors") or ()) if name]
-    # Of a single author the raw text, since feedparser cuts addresses with long top-level domains in two.
-    return named if len(named) > 1 else [name for name in [_text(item, "author") or "".join(named)] if name]
+    named = [name for name in (_text(author, "name") for author in _parts(item, "authors")) if name]
+    return (named or list(filter(None, [_text(item, "author")])))[: MAX_AUTHORS * 2]
 
 
 def _author(text: str) -> str:
     """A name; of "desk@example.org (Jane Doe)" the name alone, of a bare address nothing."""
-    match = _EMAIL_AND_NAME.match(text[:400].strip())
-    name = (match[1] or match[2]) if match else text
+    name = text = text[:400].strip()
+    if text.count("@") == 1 and text.endswith((")", ">")):
+        before, bracket, after = text[:-1].partition("(")
+        if bracket and text[-1] == ")" and _is_email(before):
+            name = after
+        else:
+            before, bracket, after = text[:-1].rpartition("(" if text[-1] == ")" else "<")
+            name = before.strip() if bracket and _is_email(after) else text
     return "" if "@" in name and " " not in name.strip() else name.strip(" \"'")
+
+
+def _is_email(text: str) -> bool:
+    user, _, host = text.strip().partition("@")
+    return bool(user and host) and not any(map(str.isspace, text.strip()))
 
 
 def _language(tag: str) -> str:
@@ -223,11 +270,11 @@ def _older_url(parsed: ParsedXml, base: str, problems: Problems) -> str:
         problems.add("archive")
     if prefix and f"{prefix}_complete" in head:
         return ""  # what is not in this document is not in the feed
-    links = [link for link in head.get("links") or () if _text(link, "href")]
+    links = [link for link in _parts(head, "links") if _text(link, "href")]
     for rel in ("prev-archive", "next"):
         for link in links:
             if rel in _text(link, "rel").lower().split():
-                return _older_page(urljoin(urljoin(base, _text(link, "base")), _text(link, "href")), base)
+                return _older_page(absolute_url(_text(link, "href"), joined_url(base, _text(link, "base"))), base)
     return ""
 
 

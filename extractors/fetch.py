@@ -11,14 +11,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from types import TracebackType
 from typing import Literal, Self
 
 import aiohttp
 from yarl import URL
 
-from extractors.addresses import AddressGuard, redirect_target, web_address
+from extractors.addresses import AddressGuard, redirect_target, web_address, without_password
 from extractors.answers import (
     answered_validators,
     connection_trouble,
@@ -38,11 +37,10 @@ from extractors.encodings import (
 from extractors.errors import ItemError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.fetch_settings import FetchSettings, default_user_agent
 from extractors.freshness import fresh_s
-from extractors.hosts import HostPenaltyError, Hosts
+from extractors.hosts import HostPenaltyError, Hosts, host_of
 from extractors.records import HostState, Page, RobotsState, Validators
 from extractors.robots import MAX_ROBOTS_BYTES, Robots, RobotsAnswer
 from extractors.robots_rules import Rules, whole_lines
-from extractors.urls import host_key
 
 __all__ = ["ByteBudget", "FetchSettings", "Fetcher", "default_user_agent"]
 
@@ -58,6 +56,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
 _ROBOTS_REDIRECTS = 5  # RFC 9309 2.3.1.2: at least so many, whatever the settings say
 _CHUNK_BYTES = 65_536
+_MARKUP = ("", "text/html", "application/xhtml+xml")
 # Sites send security policies of 20 kB and more; aiohttp's default of 8 kB would lose them.
 _MAX_HEADER_BYTES = 65_536
 NO_VALIDATORS = Validators()
@@ -201,11 +200,16 @@ class Fetcher:
             if trip.accept == "page":
                 await self._obey_robots(trip.url, hop)
             trip.moved_to = str(hop) if permanent and len(visited) > 1 else None
-            answer = await self._ask(trip, hop)
+            try:
+                answer = await self._ask(trip, hop)
+            except PermanentFetchError as error:
+                if error.status == 410 and not permanent:  # says nothing of the address that leads there today
+                    raise TransientFetchError(trip.url, f"redirects for now to {error.reason}", status=410) from error
+                raise
             if isinstance(answer, Page):
                 return answer
             status, location = answer
-            permanent = permanent and status in _PERMANENT_REDIRECTS
+            permanent, trip.redirected = permanent and status in _PERMANENT_REDIRECTS, True
             hop = redirect_target(trip.url, location, hop)
             if str(hop) in visited:
                 raise PermanentFetchError(trip.url, "redirects in a circle", status=status)
@@ -222,31 +226,36 @@ class Fetcher:
             rules = await self._robots.rules(origin)
         except PutOffError as error:
             raise PutOffError(url, error.reason, retry_after_s=error.retry_after_s) from error
+        except PermanentFetchError as error:  # none that may be asked, nor is the page
+            raise PermanentFetchError(url, error.reason) from error
         if isinstance(rules, str):
-            raise TransientFetchError(url, f"robots.txt cannot be read for now: {rules}")
+            raise PutOffError(url, f"robots.txt cannot be read for now: {rules}")
         return rules
 
     async def _ask_robots(self, origin: str) -> RobotsAnswer:
+        trip = _Trip(f"{origin}/robots.txt", "robots")
         try:
-            page = await self._follow(_Trip(f"{origin}/robots.txt", "robots"))
+            page = await self._follow(trip)
         except PutOffError:
             raise  # nothing was learned
         except PermanentFetchError as error:
-            if error.status is not None and 200 <= error.status < 300:
-                return RobotsAnswer(trouble=error.reason)  # there are rules, which we cannot read
+            if error.status is None and not trip.redirected:
+                raise  # nothing here may be asked
+            if error.status is None or 200 <= error.status < 300:
+                return RobotsAnswer(trouble=error.reason)  # rules we cannot read, or that are where we do not go
             return RobotsAnswer()  # 4xx and endless redirects are "unavailable" (RFC 9309 2.3.1.3): no rules
         except TransientFetchError as error:
             return RobotsAnswer(trouble=error.reason)
         return RobotsAnswer(text=page.body.decode("utf-8", "surrogateescape"), fresh_s=page.max_age_s)
 
     def _slow_down(self, origin: str, delay_s: float) -> None:
-        self._hosts.slow_down(_host_of(origin), delay_s, origin=origin)
+        self._hosts.slow_down(host_of(origin), delay_s, origin=origin)
 
     async def _ask(self, trip: _Trip, hop: URL) -> Page | tuple[int, str]:
         """Send one request when its host's turn comes; the answer or the redirect."""
         gently = not (self.settings.hurry_private_hosts and self._guard.trusts(hop))
         try:
-            async with self._hosts.turn(_host_of(str(hop.origin())), gently=gently, check=trip.check):
+            async with self._hosts.turn(host_of(str(hop.origin())), gently=gently, check=trip.check):
                 started = self._clock()
                 try:
                     return await self._exchange(trip, hop, started)
@@ -301,10 +310,12 @@ class Fetcher:
         if not not_modified:
             if trip.accept != "robots" and (foreign := wrong_kind(kind, trip.accept)):
                 raise PermanentFetchError(trip.url, foreign, status=status)
-            body, wire_bytes = await self._body(trip, response)
+            # pages packed in advance come without a word about it; of feeds, `parse_feed` sees to that
+            may_be_gzip = trip.accept == "page" and kind in _MARKUP
+            body, wire_bytes = await self._body(trip, response, may_be_gzip)
         return Page(
             url=trip.url,
-            final_url=_shown(hop),
+            final_url=without_password(hop),
             status=status,
             body=body,
             content_type="" if not_modified else kind,
@@ -323,7 +334,7 @@ class Fetcher:
         503 without Retry-After is no penalty: what is down is often one address, and the back-off of whoever polls it
         sees to that. A robots.txt that answers says nothing of how the rest feels about us.
         """
-        host = _host_of(str(hop.origin()))
+        host = host_of(str(hop.origin()))
         if status == 429:
             self._hosts.asked_too_much(host, retry_after_s(headers))
         elif status == 503:
@@ -332,7 +343,7 @@ class Fetcher:
         elif trip.accept != "robots":
             self._hosts.content(host)
 
-    async def _body(self, trip: _Trip, response: aiohttp.ClientResponse) -> tuple[bytes, int]:
+    async def _body(self, trip: _Trip, response: aiohttp.ClientResponse, may_be_gzip: bool) -> tuple[bytes, int]:
         """The unpacked body and the bytes that came."""
         url, status, limit = trip.url, response.status, self._limits[trip.accept]
         whole = trip.accept != "robots"  # of a robots.txt the start counts (RFC 9309 2.5)
@@ -340,7 +351,7 @@ class Fetcher:
             raise _too_large(url, status, limit)
         wire_bytes = 0
         try:
-            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit)
+            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), limit, may_be_gzip=may_be_gzip)
             async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
                 wire_bytes += len(chunk)
                 unpacker.feed(chunk)
@@ -370,6 +381,7 @@ class _Trip:
     validated_url: str | None = None
     budget: ByteBudget | None = None
     spent_s: float = 0.0
+    redirected: bool = False
     moved_to: str | None = None  # where the hops so far lead for good
 
     def check(self) -> None:
@@ -377,19 +389,8 @@ class _Trip:
             raise PutOffError(self.url, "this run has enough to read for now")
 
     def validators_for(self, hop: URL) -> Validators:
-        there = self.validated_url is None or self.validated_url == _shown(hop)
+        there = self.validated_url is None or self.validated_url == without_password(hop)
         return self.validators if there else NO_VALIDATORS
-
-
-@lru_cache(maxsize=4096)
-def _host_of(origin: str) -> str:
-    return host_key(origin) or origin
-
-
-def _shown(address: URL) -> str:
-    if address.raw_user is None and address.raw_password is None:
-        return str(address)
-    return str(address.with_user(None))  # a password has no place in a record
 
 
 def _too_large(url: str, status: int, limit: int) -> PermanentFetchError:

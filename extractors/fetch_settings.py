@@ -34,7 +34,8 @@ class FetchSettings:
         total_timeout_s: For one link with all its redirects, waiting for turns not counted.
         max_redirects: Hops after the first request.
         connections: Requests to all hosts at a time.
-        hurry_private_hosts: No delay for `allow_private_hosts`; tests of politeness switch it off.
+        hurry_private_hosts: No delay for `allow_private_hosts` but their own Crawl-delay; tests of politeness switch
+            it off.
     """
 
     contact: str = ""

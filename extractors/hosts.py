@@ -7,12 +7,15 @@ one publisher's machine. What must outlive a run goes out and comes back as `Hos
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from extractors.records import HostState
+from extractors.urls import host_key
 
 # "Too many requests" without saying for how long (RFC 6585 leaves it open): 5 minutes, doubled by every further one
 # in a row, at most a day.
@@ -33,10 +36,16 @@ class HostPenaltyError(Exception):
         self.remaining_s = remaining_s
 
 
+@lru_cache(maxsize=4096)
+def host_of(origin: str) -> str:
+    """The host an origin belongs to."""
+    return host_key(origin) or origin
+
+
 @dataclass(slots=True)
 class _Host:
     slots: asyncio.Semaphore
-    next_start: float = 0.0
+    last_start: float = -math.inf  # of the latest request, which may still wait for it
     penalty_until: float = 0.0
     strikes: int = 0
     crawl_delays_s: dict[str, float] = field(default_factory=dict)  # by origin: http and https have a robots.txt each
@@ -81,7 +90,8 @@ class Hosts:
 
         Args:
             host: Its `urls.host_key`.
-            gently: False for the user's own hosts: no distance between requests; limit and penalties hold all the same.
+            gently: False for the user's own hosts: no distance of ours between requests; limit, penalties and the
+                distance their own robots.txt asks for hold all the same.
             check: Raises if the request is no longer wanted; called before each wait and after the last.
 
         Raises:
@@ -92,17 +102,15 @@ class Hosts:
         async with state.slots:
             # whoever waited behind a request that was answered "too many" learns it here, not after a further delay
             self._refuse(state, check)
-            if gently:
-                now = self._clock()
-                start = max(now, state.next_start)
-                state.next_start = start + self._distance_s(state)
-                if start > now:
-                    await self._sleep(start - now)
+            now = self._clock()
+            distance_s = max(self._delay_s if gently else 0.0, state.crawl_delay_s)
+            state.last_start = start = max(now, state.last_start + distance_s)
+            if start > now:
+                await self._sleep(start - now)
             async with self._slots:
                 self._refuse(state, check)
-                if gently:
-                    # waiting for a slot may have taken long: the distance counts from the real start
-                    state.next_start = max(state.next_start, self._clock() + self._distance_s(state))
+                # waiting for a slot may have taken long: the distance counts from the real start
+                state.last_start = max(state.last_start, self._clock())
                 yield
 
     def _host(self, host: str) -> _Host:
@@ -110,9 +118,6 @@ class Hosts:
         if state is None:
             state = self._hosts[host] = _Host(asyncio.Semaphore(self._connections))
         return state
-
-    def _distance_s(self, state: _Host) -> float:
-        return max(self._delay_s, state.crawl_delay_s)
 
     def _refuse(self, state: _Host, check: Callable[[], None] | None) -> None:
         if check is not None:
@@ -152,17 +157,15 @@ class Hosts:
             state.news = True
 
     def slow_down(self, host: str, delay_s: float, *, origin: str = "") -> None:
-        """Keep at least this time between requests to `host`, as the robots.txt of one of its origins asks."""
+        """Keep at least this time between requests to `host`, as the robots.txt of one of its origins asks.
+
+        It counts from the request before, which is mostly that for robots.txt itself.
+        """
         if not delay_s and host not in self._hosts:
             return
         state = self._host(host)
-        if state.crawl_delays_s.get(origin, 0.0) == delay_s:
-            return
-        before_s = self._distance_s(state)
         state.crawl_delays_s[origin] = delay_s
         state.crawl_delay_s = max(state.crawl_delays_s.values())
-        # the request that is under way (robots.txt itself) already counts
-        state.next_start += max(0.0, self._distance_s(state) - before_s)
 
     def remember(self, states: Iterable[HostState], now: datetime) -> None:
         """Replace all penalties, strikes and crawl delays by what an earlier run learned."""

@@ -6,12 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.feed_entries import Problems
-from extractors.feed_xml import clean_xml
-
-# An ampersand that begins no reference XML knows; CDATA, where it needs none, is matched whole and left alone.
-_BARE_AMPERSAND = re.compile(
-    rb"(<!\[CDATA\[.*?\]\]>)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)", re.DOTALL
-)
+from extractors.feed_xml import clean_xml, note_what_is_before
 
 
 def lenient_xml(text: str, roots: Sequence[str], problems: Problems) -> bytes:
@@ -27,15 +22,10 @@ def lenient_xml(text: str, roots: Sequence[str], problems: Problems) -> bytes:
     names = "|".join(roots)
     start = re.search(rf"<(?:\?xml\b|!DOCTYPE\b|!--|(?:[A-Za-z][\w.-]{{0,30}}:)?(?:{names})\b)", text, re.IGNORECASE)
     place = start.start() if start is not None else 0
-    if text[:place].strip("\ufeff \t\r\n"):
-        problems.add("junk-before")
+    note_what_is_before(text, place, problems)
     # With a declaration, clean_xml takes the text from its start; it looks for the roots of feeds otherwise.
     declared = "" if text.startswith("<?xml", place) else "<?xml?>"
-    document = clean_xml(declared + text[place:], problems)
-    mended = _BARE_AMPERSAND.sub(lambda match: match[1] or b"&amp;", document)
-    if bare := (len(mended) - len(document)) // len("amp;"):
-        problems.add("bare-ampersand", count=bare)
-    return mended
+    return clean_xml(declared + text[place:], problems)
 
 
 def trouble(line: int | None, message: str) -> str:

@@ -40,8 +40,10 @@ TRIED_AFTER = timedelta(days=1)
 TRIED_AFTER_POLLS = 2
 # Servers are mended: validators that lied get another chance.
 DISTRUST = timedelta(days=30)
-# When not one of several hosts answers, our own network is down, which is no fault of theirs.
+# When not one of several hosts answers, our own network is down, which is no fault of theirs: they are asked again
+# soon, then hourly; but what has not answered for days is dead.
 OFFLINE_WAIT_S = 600
+OFFLINE_FOR = timedelta(days=3)
 _HOUR = timedelta(hours=1)
 
 
@@ -75,7 +77,7 @@ def due(states: Iterable[FeedState], now: datetime, waits: Mapping[str, datetime
     ready = [
         state
         for state in askable(states, now, waits)
-        if (state.next_poll_at is None or state.next_poll_at <= now) and not _is_skipped(state, now)
+        if (state.next_poll_at is None or state.next_poll_at <= now) and not _must_wait(state, now)
     ]
     return sorted(ready, key=lambda state: (state.next_poll_at or now - timedelta(days=36_500), state.feed_id))
 
@@ -145,9 +147,11 @@ def after_poll(
             state, gone_at=now, next_poll_at=None, last_polled_at=now, failures=state.failures + 1, last_error=error
         )
     if outcome in (PollOutcome.FAILED, PollOutcome.GONE):
-        if offline:
-            wait_s = _jittered(OFFLINE_WAIT_S, state.feed_id, now, JITTER)
-            return replace(state, last_polled_at=now, last_error=error, next_poll_at=now + timedelta(seconds=wait_s))
+        since = now - (state.last_polled_at or now)
+        if offline and since < OFFLINE_FOR:
+            # `last_polled_at` stays: it tells since when nobody answers
+            wait_s = _jittered(min(max(since.total_seconds() / 4, OFFLINE_WAIT_S), FLOOR_S), state.feed_id, now, JITTER)
+            return replace(state, last_error=error, next_poll_at=now + timedelta(seconds=wait_s))
         failed = _after_failure(state, now, retry_after_s, homeward=outcome is PollOutcome.GONE)
         return replace(failed, last_error=error)
     was_first_or_late = state.next_poll_at is None or (now - state.next_poll_at).total_seconds() > state.interval_s
@@ -159,7 +163,7 @@ def after_poll(
         judged = replace(judged, unmodified=state.unmodified + 1)
         max_age_s = state.max_age_s if max_age_s is None else max_age_s
     judged = replace(_after_redirect(judged, moved_to), max_age_s=max_age_s)
-    interval_s = _next_interval_s(judged, new, known)
+    interval_s = _next_interval_s(judged, now, new, known)
     wait_s = _jittered(interval_s, state.feed_id, now, JITTER_AFTER_REST if was_first_or_late else JITTER)
     wait_s = max(wait_s, least_wait_s(judged))  # jitter at the ceiling must not cut the publisher's own time short
     return replace(
@@ -220,10 +224,12 @@ def least_wait_s(state: FeedState) -> int:
     return min(max(usual_s, invited_s, INVITED_FLOOR_S), CEILING_S)
 
 
-def _next_interval_s(state: FeedState, new: int, known: int) -> int:
+def _next_interval_s(state: FeedState, now: datetime, new: int, known: int) -> int:
     has_validators = state.validators != NO_VALIDATORS and state.trust is not Trust.NONE
     if state.trust is Trust.SUSPECT or (state.trust is Trust.NONE and state.unmodified):
         interval = 0.0  # soon: the verdict, and after it what has been missed
+    elif new == 0 and state.last_polled_at and (now - state.last_polled_at).total_seconds() < state.interval_s / 2:
+        interval = float(state.interval_s)  # asked early, by --force: it says nothing
     elif new == 0:
         # without validators every look costs the publisher a whole document: daily after three in vain
         interval = state.interval_s * (1.5 if has_validators else 4)
@@ -252,6 +258,18 @@ def _after_failure(state: FeedState, now: datetime, retry_after_s: float | None,
         failures=failures,
         last_polled_at=now,
     )
+
+
+def _must_wait(state: FeedState, now: datetime) -> bool:
+    """Whether a due feed is in hours that its publisher skips; not for ever, where we only run in just these hours."""
+    overdue_s = (now - (state.next_poll_at or now)).total_seconds()
+    return _is_skipped(state, now) and overdue_s < CEILING_S
+
+
+def put_off(state: FeedState, now: datetime, retry_after_s: float | None) -> FeedState:
+    """Return the state of a feed that was not asked after all: it, or where it redirects to, wants to be left alone."""
+    wait_s = max(retry_after_s or 0.0, _jittered(least_wait_s(state), state.feed_id, now, JITTER))
+    return replace(state, next_poll_at=now + timedelta(seconds=wait_s))
 
 
 def _is_skipped(state: FeedState, at: datetime) -> bool:

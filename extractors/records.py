@@ -79,6 +79,7 @@ class Feed:
     skip_days: tuple[int, ...] = ()  # days of the week (0 is Monday, UTC) likewise
     older_url: str = ""  # where its earlier entries are: prev-archive or next of RFC 5005
     index: tuple[IndexedDocument, ...] = ()  # of a sitemap index; a feed has none
+    incomplete: bool = False  # it was cut off: entries are missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """robots.txt (RFC 9309): when it is asked for, and how long its answer holds.
 
-2xx: its rules hold. 4xx and endless redirects: there are none. 5xx, 429 or no answer: everything is forbidden for now,
-an older copy notwithstanding. Rules are kept for a day, or less where Cache-Control says so but at least an hour; a
-failure for ten minutes.
+2xx: its rules hold. 4xx and endless redirects: there are none. 5xx, 429, no answer, or a redirect to where we do not go
+(a private address): everything is forbidden for now, an older copy notwithstanding. Rules are kept for a day, or less
+where Cache-Control says so but at least an hour; a failure for ten minutes.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from lxml import etree
 from extractors.errors import FeedError
 from extractors.feed_dates import DateReader
 from extractors.feed_entries import MAX_TITLE_CHARS, Problems, absolute_url
+from extractors.feed_parser import TRIPS
 from extractors.feed_xml import decode, unpack
 from extractors.feeds import parse_feed
 from extractors.lenient_xml import lenient_xml, trouble
@@ -33,7 +34,7 @@ MAX_TAGS, MAX_TAG_CHARS = 50, 200
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _ROOT = re.compile(r"<(?:([A-Za-z][\w.-]{0,30}):)?(urlset|sitemapindex|rss|feed|rdf|html)\b", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # an open one is not gone through again for each behind it
 _ROOT_NAME = re.compile(r"<([A-Za-z][\w:.-]{0,40})")
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
@@ -70,7 +71,7 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
     registrable domain, so that www.example.org may list live.example.org.
 
     Args:
-        body: The document, at most 50 MB once unpacked; may still be packed with gzip.
+        body: The document, at most 12 MB once unpacked; may still be packed with gzip.
         url: Where it came from: relative addresses are completed from it, errors name it.
         charset: Character encoding the server gave, else ""; believed only if the bytes do not speak against it.
         homepage: Address of the site it speaks for, where that may be another than its own: one named by the site's
@@ -85,6 +86,13 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
     Raises:
         FeedError: It is neither a sitemap nor a feed, or nothing in it can be read.
     """
+    try:
+        return _parse(body, url, charset, homepage)
+    except TRIPS as error:  # as in parse_feed: no document may end the run of all
+        raise FeedError(url, f"makes no sense to the parser ({type(error).__name__}: {str(error)[:80]})") from error
+
+
+def _parse(body: bytes, url: str, charset: str, homepage: str) -> Feed:
     problems = Problems()
     text = decode(unpack(body, url), charset, problems)
     start = text.lstrip("\ufeff \t\r\n\x00")

@@ -13,7 +13,7 @@ from extractors.records import Entry
 from extractors.urls import canonical_url, is_fetchable
 from warehouse.feeds import KnownEntry, NewEntry
 
-# A publisher who moves the date of so many entries at once, and of most, says nothing about any of them.
+# A publisher who moves the dates of all entries at once, or of so many and most, says nothing about any of them.
 MANY_MOVED_DATES = 5
 # Below this share of news, known entries at the head of a document are not just a few that were pinned there.
 MOSTLY_NEW = 0.8
@@ -89,7 +89,7 @@ def tell_apart(entries: Sequence[NewEntry], known: Sequence[KnownEntry]) -> Arri
             # a new guid at every request often comes with a new date
             moved.append(same_entry)
     known_count = len(entries) - len(new)
-    everywhere = len(moved) >= MANY_MOVED_DATES and len(moved) > known_count / 2
+    everywhere = 2 <= len(moved) == known_count or (len(moved) >= MANY_MOVED_DATES and len(moved) > known_count / 2)
     return Arrivals(
         new=tuple(new),
         changed=tuple(changed if everywhere else [*changed, *moved]),

@@ -8,15 +8,14 @@ from datetime import datetime
 
 from extractors.articles import extract_article
 from extractors.dates import settle_date
-from extractors.errors import ItemError, PageError, PermanentFetchError
+from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
+from extractors.fallback_text import fallback_paragraphs
 from extractors.ids import stable_id
+from extractors.languages import detect_language
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.records import Article, Page, PageArticle
 from extractors.urls import canonical_url
 from warehouse.recall import PendingEntry
-
-# A feed's own text stands in for a page that cannot be read if it has this many words: more than a teaser.
-MIN_FEED_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,34 +29,50 @@ class Reading:
     error: ItemError | None = None
 
 
-def read_page(entry: PendingEntry, answer: Page | ItemError, now: datetime) -> PageArticle | ItemError:
+def read_page(
+    entry: PendingEntry, answer: Page | ItemError, now: datetime, *, last: bool = False
+) -> PageArticle | ItemError:
     """Take the article from a page; where there is none to be had, from the text its feed carries.
 
     Args:
         entry: The entry whose link was fetched.
         answer: The page, or why it did not come.
         now: Upper bound for dates found in the text.
+        last: The page will not be asked for again, so that a failure that might heal is as good as one that will not.
     """
     if isinstance(answer, Page):
         try:
             return extract_article(answer.body, url=answer.final_url, charset=answer.charset, now=now)
         except PageError as error:
             answer = error
-    if len(entry.content.split()) >= MIN_FEED_WORDS and isinstance(answer, PermanentFetchError | PageError):
-        try:
-            from_feed = extract_article(entry.content.encode(), url=entry.url, charset="utf-8", now=now)
-        except PageError:
-            return answer
-        return PageArticle(
-            url=entry.url,
-            canonical_url=canonical_url(entry.url),
-            title=entry.title,
-            paragraphs=from_feed.paragraphs,
-            authors=entry.authors,
-            language=from_feed.language,
-            extractor="feed",
-        )
-    return answer
+    if not last and not isinstance(answer, PermanentFetchError | PageError):
+        return answer
+    paragraphs = fallback_paragraphs(entry.content, entry.summary)
+    if not paragraphs:
+        return _nothing_stands_in(answer) if entry.content or entry.summary else answer
+    return PageArticle(
+        url=entry.url,
+        canonical_url=canonical_url(entry.url),
+        title=entry.title,
+        paragraphs=paragraphs,
+        authors=entry.authors,
+        language=detect_language(" ".join(paragraphs[:40])),
+        extractor="feed",
+    )
+
+
+def _nothing_stands_in(error: ItemError) -> ItemError:
+    """The same error; a new one, since a chunk that is run again reads the same answers."""
+    reason = f"{error.reason}; the feed's own text is too short to stand in"
+    said: ItemError
+    if isinstance(error, TransientFetchError):
+        said = type(error)(error.subject, reason, retry_after_s=error.retry_after_s, status=error.status)
+    elif isinstance(error, PermanentFetchError):
+        said = PermanentFetchError(error.subject, reason, status=error.status)
+    else:
+        said = type(error)(error.subject, reason)
+    said.seconds = error.seconds
+    return said
 
 
 def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]]) -> list[Reading]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from extractors.discovery import read_site_page
-from extractors.errors import FeedError, ItemError
+from extractors.errors import FeedError, ItemError, PutOffError
 from extractors.feeds import parse_feed
 from extractors.records import Feed, FeedKind, Page, RobotsState
 from extractors.remarks import (
@@ -32,7 +32,10 @@ ROBOTS_AT_A_TIME = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What is thought of one feed. `newest` is the time of its newest entry; remarks come worst first."""
+    """What is thought of one feed. `newest` is the time of its newest entry; remarks come worst first.
+
+    `put_off`: it was not asked, since its host wants to be left alone.
+    """
 
     url: str
     kind: FeedKind = FeedKind.FEED
@@ -40,6 +43,7 @@ class Check:
     entries: int = 0
     newest: datetime | None = None
     remarks: tuple[Remark, ...] = ()
+    put_off: bool = False
 
     @property
     def ok(self) -> bool:
@@ -52,6 +56,7 @@ class Check:
             "url": self.url,
             "kind": self.kind.value,
             "ok": self.ok,
+            "put_off": self.put_off,
             "severity": self.remarks[0].severity.value if self.remarks else None,
             "title": self.title,
             "entries": self.entries,
@@ -93,12 +98,16 @@ def check_feeds(
                 entries=check.entries,
                 newest=check.newest,
                 remarks=in_order(remarks),
+                put_off=check.put_off,
             )
         )
     return checks
 
 
 def _read(url: str, kind: FeedKind | None, answer: Page | ItemError, now: datetime) -> tuple[Feed | None, Check]:
+    if isinstance(answer, PutOffError):
+        said = error(f"not asked: {answer.reason}")
+        return None, Check(url=url, kind=kind or FeedKind.FEED, remarks=(said,), put_off=True)
     if isinstance(answer, ItemError):
         return None, Check(url=url, kind=kind or FeedKind.FEED, remarks=(error(answer.reason),))
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 import duckdb
 
+from extractors.errors import ItemError
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.records import Placement, Relation, Sketch
@@ -18,7 +19,7 @@ from extractors.stories import WINDOW_DAYS, group_stories, settle_relations, ske
 from flows.articles import Reading, by_address, gather, read_page
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
-from flows.sift import Fresh, Sifted, sift
+from flows.sift import Fresh, Sifted, is_final, sift
 from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
 from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches
 
@@ -44,6 +45,12 @@ class Chunk:
         """Begin to fetch the pages, once."""
         if self._pages is None:
             self._pages = self.network.fetch(list(by_address(self.entries)))
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the pages, but not longer than this; whether all have come."""
+        self.start()
+        assert self._pages is not None, "started above"
+        return bool(wait([self._pages], timeout=seconds).done)
 
     def forget(self) -> None:
         """Let the pages go, once they are loaded."""
@@ -97,7 +104,7 @@ def load_chunk(
     """
     pages = timed("fetch", chunk.pages)
     now = clock()
-    readings = timed("extract", partial(_read, pages, now))
+    readings = timed("extract", partial(_read, pages, now, max_attempts))
     sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
@@ -111,8 +118,12 @@ def load_chunk(
     )
 
 
-def _read(pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime) -> list[Reading]:
-    return gather([(entries, read_page(entries[0], answer, now)) for entries, answer in pages])
+def _read(pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime, max_attempts: int) -> list[Reading]:
+    read = []
+    for entries, answer in pages:
+        last = isinstance(answer, ItemError) and is_final(entries[0], answer, now, max_attempts)
+        read.append((entries, read_page(entries[0], answer, now, last=last)))
+    return gather(read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

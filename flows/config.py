@@ -64,6 +64,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _contact(value: str) -> str:
+    if not value.isascii() or not value.isprintable() or any(char in value for char in "()"):
+        raise ValueError("an address or page in plain ASCII without round brackets: it goes into a header of HTTP")
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -80,12 +86,12 @@ class WarehouseSection(_Section):
 class FetchSection(_Section):
     """`[fetch]`: times in seconds, sizes in bytes."""
 
-    contact: str = ""
+    contact: Annotated[str, AfterValidator(_contact)] = ""
     host_delay_s: Annotated[float, Field(ge=0, le=600)] = 1.0
     host_connections: Annotated[int, Field(ge=1, le=16)] = 1
     allow_private_hosts: list[str] = []
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
-    max_attempts: Annotated[int, Field(ge=1, le=100)] = 5
+    max_attempts: Annotated[int, Field(ge=1, le=100)] = 6
 
 
 class TagSection(_Section):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flows.commands.output import plain
+from flows.commands.output import counted, plain
 
 # Outlets publish daily: a feed without news for some days is worth a look, one without for a month is as good as dead.
 QUIET = timedelta(days=3)
@@ -25,19 +25,21 @@ def health(feed: Mapping[str, Any], now: datetime) -> str:
         now: The time, aware.
 
     Returns:
-        never polled, gone (the server says for good), failing 3x (polls in a row), put off (its host asked to be left
-        alone), empty (answers, but never had an entry), silent (nothing new for four weeks), window slid (entries
-        went by unseen in the last four weeks), validators lie (it is asked without them), quiet (nothing new for
-        three days), or ok.
+        never polled, offline (nothing answered, which is taken for our own trouble), gone (the server says for good),
+        failing 3x (polls in a row), put off (its host asked to be left alone), empty (answers, but never had an
+        entry), silent (nothing new for four weeks), window slid (entries went by unseen in the last four weeks),
+        validators lie (it is asked without them), quiet (nothing new for three days), or ok.
     """
-    if feed.get("last_polled_at") is None:
-        return "never polled"
+    if feed.get("last_polled_at") is None and not feed.get("failures"):
+        return "offline" if feed.get("last_error") else "never polled"
     if feed.get("gone_at") is not None:
         return "gone"
     if failures := feed.get("failures"):
         return f"failing {failures}x"
     if (wait_until := feed.get("wait_until")) is not None and wait_until > now:
         return "put off"
+    if feed.get("last_error"):  # no fault of the feed's, or it would be failing
+        return "offline"
     if not feed.get("entries"):
         return "empty"
     last_new_at = feed.get("last_new_at")
@@ -89,14 +91,17 @@ def overview(feeds: Sequence[Mapping[str, Any]], now: datetime, width: int | Non
         width: Columns to fit into, at least 60; None: as wide as the addresses are.
     """
     words = Counter(re.sub(r" \d+x$", "", feed["state"]) for feed in feeds)
-    lines = [f"{len(feeds)} feeds: {', '.join(f'{count} {word}' for word, count in words.most_common())}", ""]
+    lines = [
+        f"{counted(len(feeds), 'feed')}: {', '.join(f'{count} {word}' for word, count in words.most_common())}",
+        "",
+    ]
     lines.append(f"  {'STATE':<14}  {'LAST NEW':>8}  {'NEXT':>7}  {'ENTRIES':>7}  FEED")
     outlet = None
     for feed in feeds:
         if feed["outlet"] != outlet:
             outlet = feed["outlet"]
             lines.append(plain(outlet))
-        trouble = plain(feed["error"]) if feed["state"].startswith("failing") else ""
+        trouble = plain(feed["error"]) if feed["state"].startswith(("failing", "offline")) else ""
         last, coming = feed["last_new_at"], feed["next_poll_at"]
         last_new = span((now - last).total_seconds()) if last is not None else "never"
         if feed["state"] in ("gone", "never polled"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,28 +19,29 @@ from extractors.paragraphs import keep_article_paragraphs
 from extractors.records import Entry, Name, Page
 from extractors.sitemaps import parse_sitemap
 from extractors.urls import canonical_url
-from flows.config import FetchSection
+from flows.config import Settings
 
 # Texts that are resolved together without --corpus get a time of no importance.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def read_input(source: str, section: FetchSection, accept: str = "page") -> Page:
+def read_input(source: str, settings: Settings, say: Callable[[str], None], accept: str = "page") -> Page:
     """Bytes of a file or an address.
 
     Args:
         source: Path, address that begins with http:// or https://, or - for standard input.
-        section: How to fetch.
+        settings: How to fetch.
+        say: Hears what stands in the way of politeness.
         accept: feed or page.
 
     Raises:
         UsageError: There is no such file.
-        ItemError: The address does not answer.
+        ItemError: The address does not answer, or its host asked an earlier run to be left alone.
     """
     if source.startswith(("http://", "https://")):
-        from flows.network import Network, fetch_settings
+        from flows.asking import polite_network
 
-        with Network(fetch_settings(section)) as network:
+        with polite_network(settings, datetime.now(UTC), say) as network:
             answer = network.feed(source) if accept == "feed" else network.fetch([source]).result()[0]
         if isinstance(answer, ItemError):
             raise answer

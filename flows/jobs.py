@@ -28,7 +28,9 @@ class NothingAnsweredError(WirewatchError):
     def __init__(self, report: RunReport) -> None:
         feed = report.feeds[0]
         which = (
-            "the only feed did not answer" if len(report.feeds) == 1 else f"none of {len(report.feeds)} feeds answered"
+            "the only feed gave nothing"
+            if len(report.feeds) == 1
+            else f"not one of {len(report.feeds)} feeds gave anything"
         )
         super().__init__(
             f"{which} ({feed.url}: {feed.error}): check the network, or one feed with 'wirewatch feeds check'"

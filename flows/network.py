@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeGuard, TypeVar
 
 from extractors.budget import ByteBudget
 from extractors.errors import ItemError
@@ -27,11 +27,13 @@ NO_VALIDATORS = Validators()
 LOOKUPS = 32
 # Documents of feeds that are on their way or wait to be saved; hosts are asked on only while there is room, so that
 # memory stays bounded. What brought no document takes none.
-WAITING = 64
+WAITING = 32
 # Answers are saved together: a transaction costs as much as some hundred requests, and while it is prepared the
 # network's thread gets the interpreter only now and then.
 SAVED_TOGETHER = 500
 SAVED_WITHIN_S = 0.5
+# Reading a document takes ten times its bytes and more: what is saved together stays small.
+SAVED_BYTES = 2_000_000
 
 
 def fetch_settings(section: FetchSection) -> FetchSettings:
@@ -216,15 +218,15 @@ class Network:
         return self._start(work).result()
 
 
-def _has_document(answer: Answer) -> bool:
+def _has_document(answer: Answer) -> TypeGuard[Page]:
     return isinstance(answer, Page) and not answer.not_modified
 
 
 def _waiting(answers: queue.SimpleQueue[tuple[int, Answer] | None]) -> list[tuple[int, Answer]]:
     """The answers that come within a moment, at least one; none once all have come, which a None at the end tells."""
     batch: list[tuple[int, Answer]] = []
-    documents, until = 0, float("inf")
-    while len(batch) < SAVED_TOGETHER and documents < WAITING // 2:
+    documents, size, until = 0, 0, float("inf")
+    while len(batch) < SAVED_TOGETHER and documents < WAITING // 2 and size < SAVED_BYTES:
         try:
             answer = answers.get(timeout=max(0.0, until - monotonic()) if batch else None)
         except queue.Empty:
@@ -234,6 +236,7 @@ def _waiting(answers: queue.SimpleQueue[tuple[int, Answer] | None]) -> list[tupl
             break
         if not batch:
             until = monotonic() + SAVED_WITHIN_S
-        documents += _has_document(answer[1])
+        if _has_document(answer[1]):
+            documents, size = documents + 1, size + len(answer[1].body)
         batch.append(answer)
     return batch

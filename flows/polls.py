@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from extractors.errors import FeedError, ItemError, PermanentFetchError, PutOffError, TransientFetchError
-from extractors.polling import NO_VALIDATORS, PollOutcome, after_poll
+from extractors.polling import NO_VALIDATORS, PollOutcome, after_poll, put_off
 from extractors.records import Feed, FeedKind, FeedState, IndexedDocument, Page
 from flows.arrivals import Arrivals, identify, oldest_at, tell_apart
 from warehouse.feeds import KnownEntry, NewEntry, PolledFeed, known_entries, newest_entries, save_polls
@@ -54,6 +54,7 @@ class _Read:
     feed: Feed | None = None
     error: ItemError | None = None
     entries: tuple[NewEntry, ...] = ()
+    partial: bool = False  # something of it did not come
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ def save_answers(
         con: The open warehouse.
         run_id: The run that asked.
         states: Of the feeds before the poll.
-        answers: What came of each, or why nothing came. A feed that was not asked at all stays as it is.
+        answers: What came of each, or why nothing came. A feed that was not asked at all is put off.
         now: Time of the poll.
         ask_more: Asked for the documents of a sitemap index, and for earlier pages of a feed whose window has slid.
         offline: Nobody at all answered: failures are not held against the feeds.
@@ -103,11 +104,13 @@ def save_answers(
     arrivals = [known.arrivals(each) for each in read]
     newest = newest_entries(con, [r.state.feed_id for r, a in zip(read, arrivals, strict=True) if a.slid])
     polls: list[PolledFeed] = []
+    waiting: list[FeedState] = []
     news: list[FeedNews] = []
     for each, found in zip(read, arrivals, strict=True):
         last_at = newest.get(each.state.feed_id)
         if isinstance(each.error, PutOffError):
             news.append(FeedNews(url=each.state.url, outcome="put_off", error=each.error.reason))
+            waiting.append(put_off(each.state, now, each.error.retry_after_s))
             continue
         if found.slid and last_at is not None:
             each, found = _reach_back(each, found, known, ask_more, now)
@@ -115,7 +118,7 @@ def save_answers(
         poll = _poll(each, found, slid, now, offline=offline)
         polls.append(poll)
         news.append(_news(each, poll))
-    save_polls(con, run_id, polls)
+    save_polls(con, run_id, polls, waiting)
     return news
 
 
@@ -148,15 +151,19 @@ def _with_indexed(read: _Read, ask_more: AskMore, now: datetime) -> _Read:
         return read
     wanted = _latest(read.feed.index, read.state)
     entries, problems = list(read.feed.entries), list(read.feed.problems)
+    errors: list[ItemError] = []
     for document, answer in zip(wanted, ask_more([document.url for document in wanted]), strict=True):
         part = _read(read.state, answer, now)
         if part.feed is not None:
             entries += part.feed.entries
             problems += part.feed.problems
         elif part.error is not None:
+            errors.append(part.error)
             problems.append(f"{document.url}, which it lists, cannot be read: {part.error.reason}.")
+    if wanted and len(errors) == len(wanted):
+        return replace(read, feed=None, error=errors[0])
     feed = replace(read.feed, entries=tuple(entries), problems=tuple(dict.fromkeys(problems)))
-    return replace(read, feed=feed, entries=identify(entries, read.state.feed_id))
+    return replace(read, feed=feed, entries=identify(entries, read.state.feed_id), partial=bool(errors))
 
 
 def _only_recent(read: _Read, now: datetime) -> _Read:
@@ -207,7 +214,9 @@ def _poll(
 ) -> PolledFeed:
     page, feed, error = read.page, read.feed, read.error
     outcome = _outcome(read, found)
-    answered = page.validators if page and not (feed and feed.index) else NO_VALIDATORS
+    # what an index lists may change while it does not; what came in part must not be taken for the whole
+    whole = page is not None and not (feed and (feed.index or feed.incomplete))
+    answered = page.validators if page and whole else NO_VALIDATORS
     after = after_poll(
         read.state,
         outcome,
@@ -219,13 +228,15 @@ def _poll(
         new=len(found.new),
         known=found.known,
         retry_after_s=error.retry_after_s if isinstance(error, TransientFetchError) else None,
-        # what an index lists may change while it does not: it is always read
         validators=answered,
         validated_url=page.final_url if page else None,
         moved_to=page.moved_to if page else None,
         error=error.reason if error else None,
         offline=offline,
     )
+    if read.partial:
+        # what is missing shall count as changed at the next poll
+        after = replace(after, document_at=read.state.document_at)
     return PolledFeed(
         state=after,
         polled_at=now,
@@ -259,7 +270,8 @@ def _news(read: _Read, poll: PolledFeed) -> FeedNews:
 
 def _outcome(read: _Read, found: Arrivals) -> PollOutcome:
     if read.error is not None:
-        return PollOutcome.GONE if _status(read) == 410 else PollOutcome.FAILED
+        gone = isinstance(read.error, PermanentFetchError) and read.error.status == 410
+        return PollOutcome.GONE if gone else PollOutcome.FAILED
     if read.feed is None:
         return PollOutcome.NOT_MODIFIED
     return PollOutcome.NEW if found.new else PollOutcome.SAME

@@ -14,12 +14,14 @@ from extractors.paragraphs import KeptText, keep_article_paragraphs, paragraph_h
 from extractors.records import Article
 from flows.articles import Reading, clean_text, make_article, text_hash, title_of
 from warehouse.load import EntryFailure
-from warehouse.recall import StoredArticle, known_paragraphs, load_articles, stored_articles
+from warehouse.recall import PendingEntry, StoredArticle, known_paragraphs, load_articles, stored_articles
 
-# A page that did not come is asked for again after half an hour, then after 2, 8 and 32 hours: with the default of five
-# attempts an outage of a day and a half loses nothing.
+# A page that did not come is asked for again in the next run, then after half an hour and 2, 8 and 32 hours: with the
+# default of six attempts an outage of a day and a half loses nothing.
 FIRST_WAIT_S = 1800.0
 WAIT_GROWS = 4
+# Nothing was asked, but for so long that nothing will be: a robots.txt that cannot be read, a host that is never free.
+PUT_OFF_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +104,37 @@ def _only_cleaned(reading: Reading, before: StoredArticle, habits: _Habits, outl
 
 
 def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:
-    hopeless = isinstance(error, PermanentFetchError | PageError)
+    return [_failure(entry, error, now, max_attempts) for entry in reading.entries]
+
+
+def _failure(entry: PendingEntry, error: ItemError, now: datetime, max_attempts: int) -> EntryFailure:
+    if isinstance(error, PutOffError):
+        wait_s = FIRST_WAIT_S
+    else:
+        wait_s = FIRST_WAIT_S * WAIT_GROWS ** (entry.attempts - 1) if entry.attempts else 0.0
     told_s = error.retry_after_s if isinstance(error, TransientFetchError) else None
-    counts = not isinstance(error, PutOffError)  # which was not asked for
-    return [
-        EntryFailure(
-            entry_id=entry.entry_id,
-            error=error.reason,
-            final=hopeless or (counts and entry.attempts + 1 >= max_attempts),
-            next_attempt_at=now + timedelta(seconds=max(told_s or 0.0, FIRST_WAIT_S * WAIT_GROWS**entry.attempts)),
-            counts=counts,
-        )
-        for entry in reading.entries
-    ]
+    return EntryFailure(
+        entry_id=entry.entry_id,
+        error=error.reason,
+        final=is_final(entry, error, now, max_attempts),
+        next_attempt_at=now + timedelta(seconds=max(told_s or 0.0, wait_s)),
+        counts=not isinstance(error, PutOffError),
+    )
+
+
+def is_final(entry: PendingEntry, error: ItemError, now: datetime, max_attempts: int) -> bool:
+    """Whether the page of an entry is not asked for again after this failure."""
+    if isinstance(error, PutOffError):
+        return now - entry.seen_at > PUT_OFF_FOR
+    return _is_hopeless(error) or entry.attempts + 1 >= max_attempts
+
+
+def _is_hopeless(error: ItemError) -> bool:
+    """Whether another attempt is vain. Pages come up after their feed does, and firewalls let pass on another day."""
+    if isinstance(error, PermanentFetchError):
+        refused = error.status is not None and 400 <= error.status < 500
+        return not refused or error.status in (410, 451)
+    return isinstance(error, PageError)
 
 
 def _outlet(reading: Reading, stored: Mapping[int, StoredArticle]) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import duckdb
 
-from extractors.errors import TransientFetchError
+from extractors.errors import PutOffError, TransientFetchError
 from extractors.polling import askable, due, validators_to_send
 from extractors.records import FeedState
 from extractors.urls import host_key
@@ -51,6 +51,8 @@ class Do(Protocol):
 PUBLISH_EVERY_S = 60.0
 # Entries per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
 CHUNK = 200
+# What hosts ask is kept while pages come.
+KEEP_HOSTS_S = 2.0
 # If not one of so many hosts answers, our own network is down.
 OFFLINE_HOSTS = 3
 
@@ -83,7 +85,7 @@ class Job:
     outlets: Sequence[str] | None = None
     force: bool = False
     limit: int | None = None
-    max_attempts: int = 5
+    max_attempts: int = 6
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -135,6 +137,7 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         forget_old(job.con, job.clock())
         outcome = "failed" if counts.feeds and counts.feeds_failed == counts.feeds else "done"
     finally:
+        keep_hosts(job)
         finish_run(job.con, run_id, job.clock(), outcome, counts)
     logger.info(
         "run %d: %d articles new, %d revised, %d entries without an article, %d mentions",
@@ -168,8 +171,7 @@ def poll_feeds(
     try:
         news = do("poll feeds", partial(ask_feeds, job, run_id, asked))
     except NoFeedAnsweredError as error:
-        offline = len({host_key(state.poll_url) for state in asked}) >= OFFLINE_HOSTS
-        news = _save(job, run_id, asked, error.answers, offline=offline)
+        news = _save(job, run_id, asked, error.answers, offline=True)
     counts.feeds = sum(feed.outcome != "put_off" for feed in news)
     counts.feeds_failed = sum(feed.failed for feed in news)
     counts.entries_new = sum(feed.new for feed in news)
@@ -207,13 +209,22 @@ def ask_feeds(job: Job, run_id: int, asked: Sequence[FeedState]) -> list[FeedNew
             saved = _save(job, run_id, [asked[place] for place, _ in held], [answer for _, answer in held])
             news |= dict(zip([place for place, _ in held], saved, strict=True))
             held = []
-    if held:
+    if held and _tells_of_us([asked[place] for place, _ in held]):
         raise NoFeedAnsweredError([answer for _, answer in sorted(held, key=lambda each: each[0])])
+    if held:
+        saved = _save(job, run_id, [asked[place] for place, _ in held], [answer for _, answer in held])
+        news |= dict(zip([place for place, _ in held], saved, strict=True))
     return [news[place] for place in range(len(asked))]
 
 
+def _tells_of_us(silent: Sequence[FeedState]) -> bool:
+    """Whether the silence of all these feeds is more likely ours: several hosts, all of which answered until now."""
+    well = {host_key(state.poll_url) for state in silent if not state.failures and state.last_polled_at is not None}
+    return len(well) >= OFFLINE_HOSTS
+
+
 def _is_silence(answer: Answer) -> bool:
-    return isinstance(answer, TransientFetchError) and answer.status is None
+    return isinstance(answer, TransientFetchError) and not isinstance(answer, PutOffError) and answer.status is None
 
 
 def _save(
@@ -254,6 +265,8 @@ def load_pending(
         chunk.start()
         if number + 1 < len(chunks):
             chunks[number + 1].start()
+        while not chunk.wait(KEEP_HOSTS_S):
+            keep_hosts(job)  # a kill in the middle of a long chunk must not make us forget a penalty
         loaded = do(
             "load articles",
             partial(load_chunk, job.con, chunk, job.tagger, job.clock, job.timed, max_attempts=job.max_attempts),

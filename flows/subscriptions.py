@@ -37,25 +37,34 @@ class Outline:
     language: str = ""
 
 
-def add_feeds(settings: Settings, outlines: Sequence[Outline]) -> list[Outline]:
+def add_feeds(settings: Settings, outlines: Sequence[Outline], *, strict: bool = False) -> list[Outline]:
     """Add feeds and sitemaps to the configuration; without a file, one with the built-in outlets is written first.
+
+    Args:
+        settings: Where the configuration is.
+        outlines: What to subscribe to. What they say of an outlet holds where it is new.
+        strict: What they say of an outlet that is there must be what the configuration says.
 
     Returns:
         Those that were not there yet.
 
     Raises:
-        UsageError: An address is not one, or an outlet named does not exist.
+        UsageError: An address is not one, or with `strict`, the configuration says otherwise.
     """
     document = _document(settings)
     outlets = _outlets(document)
-    there = {url for outlet in outlets for key in _KEYS.values() for url in _listed(outlet, key)}
+    there = {url: outlet for outlet in outlets for key in _KEYS.values() for url in _listed(outlet, key)}
     added: list[Outline] = []
     for outline in outlines:
-        if outline.url in there:
+        outlet = there.get(outline.url)
+        is_new = outlet is None
+        if outlet is None:
+            outlet = there[outline.url] = _outlet_for(outlets, outline)
+        if strict:
+            _refuse_another_word(outlet, outline, settings.config_path)
+        if not is_new:
             continue
-        there.add(outline.url)
         added.append(outline)
-        outlet = _outlet_for(outlets, outline)
         feeds = outlet.setdefault(_KEYS[outline.kind], tomlkit.array())
         assert isinstance(feeds, Array), "parse_config has checked it"
         feeds.add_line(outline.url)
@@ -126,8 +135,21 @@ def _outlet_for(outlets: AoT, outline: Outline) -> Table:
     return made
 
 
+def _refuse_another_word(outlet: Table, outline: Outline, path: Path) -> None:
+    """Say so where the configuration would go on saying something else of an outlet than the user does now."""
+    for key in ("name", "country", "language"):
+        said, kept = str(getattr(outline, key)), str(outlet.get(key, ""))
+        if said and said.lower() != kept.lower():
+            has = f"has the {key} {kept!r}" if kept else f"has no {key}"
+            raise UsageError(f"outlet {outlet['id']} is there already and {has}: change that in {path}")
+
+
 def _host(url: str) -> str:
-    return (urlsplit(url).netloc or "").lower().removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:  # the homepage of an outlet may be anything
+        return ""
+    return host.lower().removeprefix("www.").removeprefix("feeds.").removeprefix("rss.")
 
 
 def _free_id(host: str, taken: set[str]) -> str:

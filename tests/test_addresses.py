@@ -35,6 +35,8 @@ from tests.webserver import WebServer
         ("fe80::1%eth0", False, "link-local with a zone"),
         ("fd00::1", False, "private"),
         ("ff02::1", False, "multicast"),
+        ("fec0::1", False, "private, as it was before fd00::"),
+        ("feff::1", False, "private likewise"),
         ("::ffff:127.0.0.1", False, "loopback, written as IPv6"),
         ("::ffff:93.184.216.34", True, "an ordinary address, written as IPv6"),
         ("64:ff9b::7f00:1", False, "loopback behind a translator"),

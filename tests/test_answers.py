@@ -86,7 +86,8 @@ BEFORE = Validators(etag='"old"', last_modified="Mon, 15 Aug 2022 14:30:00 GMT")
         ({"ETag": '"new"'}, Validators(etag='"new"', last_modified=BEFORE.last_modified), "what is given is updated"),
         ({"Last-Modified": "yesterday"}, Validators(etag='"old"', last_modified="yesterday"), "even if it is no date"),
         ({"ETag": ""}, BEFORE, "an empty one is none"),
-        ({"ETag": '"' + "x" * 2_000 + '"'}, BEFORE, "one that we would not keep"),
+        ({"ETag": '"' + "x" * 9_000 + '"'}, BEFORE, "one that we would not keep"),
+        ({"ETag": "x" * 7_000}, Validators(etag="x" * 7_000, last_modified=BEFORE.last_modified), "a long one"),
         ({"ETag": "  W/odd \t\\ "}, Validators(etag="  W/odd \t\\ ", last_modified=BEFORE.last_modified), "as it came"),
     ],
 )

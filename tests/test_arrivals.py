@@ -71,6 +71,8 @@ def test_dates_that_all_move_at_once_say_nothing() -> None:
     touched[3] = replace(touched[3], title="Corrected")
     found = tell_apart(identify(touched, FEED), known(*before))
     assert [changed.entry.title for changed in found.changed] == ["Corrected"]
+    few = tell_apart(identify(touched[:3], FEED), known(*before[:3]))
+    assert len(few.touched) == 3, "of a feed of three, too"
     some = before[:15] + touched[15:]
     assert len(tell_apart(identify(some, FEED), known(*before)).changed) == 5
 

@@ -14,7 +14,9 @@ import pytest
 
 from extractors.records import EntityType
 from flows.cli import COMMANDS, main
+from flows.commands.output import counted
 from tests.builders import MONDAY, alias, article, batch, entity_id, load, subscription
+from tests.webserver import FEED, WebServer
 from warehouse.connection import open_writer
 from warehouse.feeds import register
 from warehouse.load import load_batch
@@ -224,6 +226,58 @@ class TestQuestions:
         )
         [feed] = run_json(capsys, "feeds", "list")
         assert (feed["outlet"], feed["state"]) == ("gazette", "never polled")
+
+
+@pytest.mark.parametrize(("number", "says"), [(0, "0 entries"), (1, "1 entry"), (2, "2 entries")])
+def test_one_is_not_several(number: int, says: str) -> None:
+    assert counted(number, "entry", "entries") == says
+    assert counted(number, "feed") == f"{number} feed{'s' * (number != 1)}"
+
+
+def test_status_of_one_of_each(capsys: Capture) -> None:
+    with open_writer(Path("data/wirewatch.duckdb")) as con:
+        register(con, [subscription()], MONDAY)
+        run_id = begin_run(con, MONDAY, "test")
+        load_batch(con, batch(load(article(), {"Aida Bek": EntityType.PERSON})))
+        finish_run(con, run_id, MONDAY, "done", RunCounts(feeds=1, entries_new=1, articles_new=1))
+    out = run(capsys, "status")[1]
+    assert "1 article in 1 story of 1 outlet,\n1 mention of 1 name\n1 feed, 0 entries: 0 pending" in out
+    assert "1 feed, 1 entry, 1 article\n" in out
+
+
+def test_status_says_why_a_feed_was_not_read(capsys: Capture) -> None:
+    """One that never answered has no entries, which is not what is wrong with it."""
+    dead, cut_off = subscription("https://a.example/f", "a"), subscription("https://b.example/f", "b")
+    with open_writer(Path("data/wirewatch.duckdb")) as con:
+        register(con, [dead, cut_off], MONDAY)
+        con.execute("UPDATE feeds SET failures = 2, last_polled_at = now(), last_error = 'no such host'")
+        con.execute("UPDATE feeds SET failures = 0, last_polled_at = NULL WHERE outlet_id = 'b'")
+    found = run_json(capsys, "status")["feeds_in_trouble"]
+    assert [(feed["outlet"], feed["state"]) for feed in found] == [("a", "failing 2x"), ("b", "offline")]
+    assert run(capsys, "status")[1].count("no such host") == 2
+
+
+@pytest.mark.parametrize(
+    ("contact", "flags", "reminded"),
+    [(" ", [], True), ("", ["--json"], True), ("mailto:desk@example.org", [], False)],
+)
+def test_ingest_reminds_of_the_contact(
+    webserver: WebServer, capsys: Capture, contact: str, flags: list[str], reminded: bool
+) -> None:
+    url = webserver.serve("/empty-channel", FEED.split("<item>")[0] + "</channel></rss>")
+    Path("wirewatch.toml").write_text(
+        f'[fetch]\ncontact = "{contact}"\nallow_private_hosts = ["127.0.0.1"]\n'
+        f'[[outlet]]\nid = "a"\nname = "A"\nfeeds = ["{url}"]\n'
+    )
+    code, out, err = run(capsys, "ingest", "--plain", *flags)
+    assert code == 0
+    assert err.count("set [fetch] contact in wirewatch.toml, so that publishers can reach you") == reminded
+    assert "contact" not in out
+
+
+def test_where_nobody_is_asked_no_contact_is_wanted(capsys: Capture) -> None:
+    Path("wirewatch.toml").write_text("# empty\n")
+    assert "contact" not in run(capsys, "ingest", "--plain")[2]
 
 
 def test_schema_describes_every_column(capsys: Capture) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -12,9 +13,13 @@ import pytest
 
 from extractors.errors import WarehouseBusy, WarehouseError, WarehouseNewer
 from extractors.records import EntityType
+from flows.cli import main
 from tests.builders import article, batch, load
 from warehouse.connection import copy_path, current_copy, open_reader, open_writer, publish
 from warehouse.load import load_batch
+from warehouse.migrations import newest_version, read_version
+from warehouse.queries import ask
+from warehouse.statements import sql
 
 PATH = Path("data/news.duckdb")
 NAMES = {"Aida Bek": EntityType.PERSON}
@@ -102,6 +107,85 @@ def test_a_newer_warehouse_is_left_alone() -> None:
         _articles()
 
 
+def _of_version_1(path: Path = PATH, *, publish_too: bool = True) -> None:
+    """A warehouse as wirewatch 0.1 left it."""
+    path.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(path)) as con:
+        con.execute(sql("migrations_table"))
+        con.execute(sql("migrations/0001_schema"))
+        con.execute("INSERT INTO migrations VALUES (1, '0001_schema', now())")
+    if publish_too:
+        publish(path)
+
+
+def _emptied() -> None:
+    """What a kill before the first migration leaves."""
+    PATH.parent.mkdir()
+    duckdb.connect(str(PATH)).close()
+
+
+@pytest.mark.parametrize("made", [_of_version_1, _emptied])
+def test_readers_bring_an_older_warehouse_up_to_date(made: Callable[[], None]) -> None:
+    made()
+    with open_reader(PATH) as con:
+        assert read_version(con) == newest_version()
+        assert ask(con, "feed_health").rows == ()
+    with duckdb.connect(str(PATH), read_only=True) as con:
+        assert read_version(con) == newest_version(), "once and for all"
+
+
+@pytest.mark.parametrize("command", [["status"], ["verify"], ["feeds", "list"]])
+def test_commands_read_an_older_warehouse(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    _of_version_1()
+    assert main(["--warehouse", str(PATH), *command]) == 0
+    assert "rror" not in capsys.readouterr().err
+
+
+def test_an_older_warehouse_that_is_being_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an older wirewatch: a newer one would have published its schema."""
+    monkeypatch.setattr("warehouse.connection.READER_PATIENCE_S", 0.0)
+    _of_version_1()
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(PATH)], stdin=-1, stdout=-1, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(WarehouseBusy, match=r"has schema version 1, .* another process .* 'wirewatch ingest' once"):
+            _articles()
+        holder.communicate("")
+    assert _articles() == 0
+
+
+def test_a_writer_publishes_the_new_schema_at_once() -> None:
+    _of_version_1()
+    with open_writer(PATH):
+        assert _articles() == 0
+        with subprocess.Popen(
+            [sys.executable, "-c", HOLD, str(PATH)], stdin=-1, stdout=-1, stderr=-1, text=True
+        ) as other:
+            assert "lock" in other.communicate("")[1], "and keeps everybody else from writing"
+
+
+def test_an_older_warehouse_that_cannot_be_written_to(small_disk: Path, request: pytest.FixtureRequest) -> None:
+    path = small_disk / "news.duckdb"
+    _of_version_1(path, publish_too=False)
+    request.addfinalizer(lambda: subprocess.run(["umount", str(small_disk)], check=True))
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with (
+        pytest.raises(WarehouseError, match=r"version 1, .* cannot be written to: run 'wirewatch ingest' once"),
+        open_reader(path),
+    ):
+        pass
+
+
+def test_readers_change_nothing_in_files_of_others() -> None:
+    PATH.parent.mkdir()
+    with duckdb.connect(str(PATH)) as con:
+        con.execute("CREATE TABLE sales (amount INTEGER)")
+    with pytest.raises(WarehouseError, match="is a DuckDB file, but no warehouse of wirewatch"):
+        _articles()
+    with duckdb.connect(str(PATH), read_only=True) as con:
+        assert con.execute("SELECT table_name FROM duckdb_tables()").fetchall() == [("sales",)]
+
+
 def test_something_else_lies_there() -> None:
     PATH.parent.mkdir()
     PATH.write_bytes(b"not a database" * 1000)
@@ -124,6 +208,9 @@ from tests.builders import article, batch, load
 from extractors.records import EntityType
 from warehouse.connection import open_writer
 from warehouse.load import load_batch
+from warehouse.migrations import newest_version, read_version
+from warehouse.queries import ask
+from warehouse.statements import sql
 with open_writer(Path(sys.argv[1])) as con:
     load_batch(con, batch(load(article("https://a.example/1"), {"Aida Bek": EntityType.PERSON})))
     con.begin()

@@ -310,6 +310,14 @@ class TestCommand:
         assert main(["feeds", "discover", webserver.url]) == 1
         out, err = capsys.readouterr()
         assert (out, err.count("\n"), "no feed found" in err) == ("", 1, True)
+        assert len(err) <= 80
+
+    def test_the_hint_fits_eighty_columns(self, webserver: WebServer, capsys: pytest.CaptureFixture[str]) -> None:
+        webserver.serve("/", '<link rel="alternate" type="application/rss+xml" href="/ok">', "text/html")
+        assert main(["feeds", "discover", webserver.url]) == 0
+        err = capsys.readouterr().err
+        assert "--add" in err
+        assert max(map(len, err.splitlines())) <= 80
 
     def test_the_table_names_what_is_wrong(self, webserver: WebServer, capsys: pytest.CaptureFixture[str]) -> None:
         webserver.serve("/", '<link rel="alternate" type="application/rss+xml" href="/f">', "text/html")

@@ -131,6 +131,22 @@ def test_what_was_not_offered_is_refused(encoding: str) -> None:
         Unpacker(encoding, 1_000)
 
 
+# Around the size of a piece, a packer has no input left and output pending; "raw" is deflate without its head.
+ROUND_A_PIECE = sorted({*range(65_530, 66_200, 67), 65_535, 65_536, 65_537, 66_200, 131_071, 131_072, 131_073, 200_000})
+VARIED = b"".join(b"%d: the %s of %x opens at %d.\n" % (n, b"port" * (n % 5), n * 7919, n % 24) for n in range(6_000))
+
+
+@pytest.mark.parametrize("name", [*PACKERS, "raw"])
+@pytest.mark.parametrize("step", [997, 10_000_000])
+def test_no_size_loses_its_end(name: str, step: int) -> None:
+    pack = PACKERS.get(name, deflate_raw)
+    encoding = "deflate" if name == "raw" else name
+    for size in ROUND_A_PIECE:
+        for plain in (VARIED[:size], bytes(size)):
+            assert len(plain) == size
+            assert unpack(encoding, pack(plain), step) == plain, size
+
+
 @pytest.mark.parametrize("name", ["gzip", "zstd"])
 def test_thousands_of_members_are_refused(name: str) -> None:
     with pytest.raises(BrokenEncodingError, match="too many"):
@@ -159,6 +175,44 @@ def test_bombs_are_noticed_early(encoding: str) -> None:
     finally:
         tracemalloc.stop()
     assert peak < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("body", "plain", "why"),
+    [
+        (gzip.compress(PLAIN), PLAIN, "gzip that nobody announced"),
+        (PLAIN, PLAIN, "no gzip"),
+        (b"\x1f", b"\x1f", "half of its mark"),
+        (b"", b"", "nothing"),
+    ],
+)
+@pytest.mark.parametrize("step", [1, 1_000])
+def test_gzip_that_nobody_announced(body: bytes, plain: bytes, why: str, step: int) -> None:
+    unpacker = Unpacker("", 10_000_000, may_be_gzip=True)
+    for start in range(0, len(body), step):
+        unpacker.feed(body[start : start + step])
+    assert unpacker.finish() == plain, why
+
+
+@pytest.mark.parametrize(
+    ("content_type", "accept", "unpacked", "why"),
+    [
+        ("text/html; charset=utf-8", "page", True, "a page packed in advance"),
+        ("", "page", True, "of no type"),
+        ("text/plain", "page", False, "that is no page"),
+        ("text/html", "feed", False, "parse_feed sees to it"),
+    ],
+)
+async def test_pages_packed_in_advance(
+    webserver: WebServer, content_type: str, accept: str, unpacked: bool, why: str
+) -> None:
+    packed = gzip.compress(PLAIN)
+    url = webserver.serve("/packed", packed, content_type)
+    webserver.robots = (404, "")
+    assert (await get(url, accept=accept)).body == (PLAIN if unpacked else packed), why
+    bomb = webserver.serve("/bomb", gzip.compress(bytes(5_000_000)), "text/html")
+    with pytest.raises(PermanentFetchError, match="larger than 1 MB"):
+        await get(bomb, accept="page")
 
 
 def test_an_inner_layer_is_limited_too() -> None:

@@ -11,6 +11,8 @@ from aiohttp import connector
 from extractors.articles import extract_article
 from extractors.errors import ItemError, TransientFetchError
 from extractors.feeds import parse_feed
+from extractors.fetch import Fetcher
+from extractors.robots_rules import MAX_CRAWL_DELAY_S
 from extractors.sitemaps import parse_sitemap
 from tests.faults import REGISTRY, documents, pages, sitemaps
 from tests.faults.outcomes import Fails, Read, by_name
@@ -19,7 +21,7 @@ from tests.faults.outcomes_of_servers import CASES as OF_SERVERS
 from tests.faults.registry import Asked
 from tests.faults.server import FaultServer
 from tests.faults.server import faults as faults
-from tests.fetching import fetcher
+from tests.fetching import settings as fetch_settings
 
 CASES = by_name((*OF_SERVERS, *OF_DOCUMENTS))
 # For what can only end by running out of time; everything else has ten seconds and needs none of them. What trickles is
@@ -55,10 +57,15 @@ def test_every_fault_has_an_outcome_and_every_outcome_a_fault() -> None:
     assert all(fault.says.endswith(".") and "\n" not in fault.says for fault in REGISTRY.values())
 
 
+async def _at_once(seconds: float) -> None:
+    assert seconds <= MAX_CRAWL_DELAY_S
+
+
 async def outcome(url: str, asked: Asked, **settings: Any) -> Read | ItemError:
     """Fetch and read; any other exception than an `ItemError` fails the test."""
     try:
-        async with fetcher(host_delay_s=0.0, **settings) as one:
+        # a delay that a robots.txt asks for is not waited for: how long it is, test_robots_rules says
+        async with Fetcher(fetch_settings(host_delay_s=0.0, **settings), sleep=_at_once) as one:
             page = await one.get(url, accept="page" if asked == "page" else "feed")
         if asked == "page":
             article = extract_article(page.body, url=page.final_url, charset=page.charset)

@@ -28,6 +28,12 @@ def feed(**changes: object) -> dict[str, Any]:
         ({}, "never polled"),  # not in the warehouse
         (feed(last_polled_at=None), "never polled"),
         (feed(), "ok"),
+        (feed(failures=3, entries=0, last_new_at=None, last_error="HTTP 503"), "failing 3x"),  # not empty: unread
+        (feed(failures=1, last_polled_at=None, last_error="no such host"), "failing 1x"),
+        (feed(last_error="no answer"), "offline"),  # as all others: our own network was down
+        (feed(last_error="no answer", entries=0, last_new_at=None), "offline"),
+        (feed(last_error="no answer", last_polled_at=None, entries=0), "offline"),
+        (feed(last_error="no answer", wait_until=NOW + HOUR), "put off"),
         (feed(last_new_at=NOW - 4 * DAY), "quiet"),
         (feed(last_new_at=NOW - 40 * DAY), "silent"),
         (feed(entries=0, last_new_at=None), "empty"),  # the trap of RFE/RL: answers, but knows nothing
@@ -95,4 +101,7 @@ def test_the_overview_fits_eighty_columns() -> None:
     assert "ok 60 min 60 min 20 gazette.example/f" in [" ".join(line.split()) for line in narrow]
     assert "\x1b" not in "".join(narrow)
     wide = overview(rows, NOW, None)
+    assert overview(rows[:1], NOW, None)[0] == "1 feed: 1 ok"
+    cut_off = overview([rows[0] | {"state": "offline", "error": "no answer"}], NOW, 80)
+    assert cut_off[-1] == "    no answer", "why is said of what is offline, too"
     assert all(any(row["url"].replace("\x1b", "") in line for line in wide) for row in rows), "whole in a pipe"

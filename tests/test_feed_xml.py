@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from extractors import feed_xml
 from extractors.errors import FeedError
 from extractors.feed_entries import Problems
 from extractors.feed_xml import decode
@@ -111,7 +112,7 @@ def test_gzip_without_a_header() -> None:
     assert parse(gzip.compress(rss(item()).encode())).entries[0].guid == "one"
     with pytest.raises(FeedError, match="broken gzip data"):
         parse(b"\x1f\x8bnonsense")
-    with pytest.raises(FeedError, match="unpacks to more than 50 MB"):
+    with pytest.raises(FeedError, match="unpacks to more than 12 MB"):
         parse(gzip.compress(bytes(51_000_000)))
 
 
@@ -139,7 +140,7 @@ def test_damaged_documents(document: str, title: str, why: str) -> None:
     ("document", "words"),
     [
         (rss(item("</b>")), "line 1: an element is not closed, or not in order"),
-        (rss("\n", item(title="a & b")), "line 2: a character such as & or < is not escaped"),
+        (rss("\n", item(title="a < b")), "line 2: a character such as & or < is not escaped"),
         (rss(item("<x:y>1</x:y>")), "line 1: a prefix is used but not declared with xmlns"),
         (rss(item()).removesuffix("</rss>"), "line 1: the document ends too early"),
         (rss(item()) + "<x/>", "line 1: something follows the end of the feed"),
@@ -183,3 +184,68 @@ def test_long_documents_of_wrong_bytes_cost_little(charset: str) -> None:
 def test_what_nobody_declares_is_told_by_its_letters(charset: str, text: str, why: str) -> None:
     document = f"<rss version='2.0'><channel><title>{text}</title></channel></rss>"
     assert decode(document.encode(charset), "", Problems()) == document, why
+    problems = Problems()
+    lying = declared("utf-8") + document
+    assert decode(lying.encode(charset), "", problems) == lying, why
+    assert "it says utf-8 but is" in problems.sentences()[0]
+
+
+def test_what_fits_its_label_is_not_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(body: bytes) -> list[str]:
+        raise AssertionError(body)
+
+    monkeypatch.setattr(feed_xml, "_guessed", fail)
+    for codec in ("cp1251", "koi8-r", "utf-8"):
+        assert only(encoded(CYRILLIC, codec, declared(codec))).title == CYRILLIC
+
+
+AMPERSANDS = "Some ampersands are not written as &amp;, and strict readers will refuse the document."
+NAMES = (
+    "HTML names for characters are used that XML does not know, such as “{}”; strict readers will refuse the document."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown", "problem", "why"),
+    [
+        ("AT&T news", "AT&T news", AMPERSANDS, "no reference at all"),
+        ("R&D and M&A deals", "R&D and M&A deals", AMPERSANDS, "two of them"),
+        ("AT&T; news", "AT&T; news", AMPERSANDS, "no name anybody knows"),
+        ("Fish & chips &amp; peas", "Fish & chips & peas", AMPERSANDS, "one bare, one not"),
+        ("Fish &amp; chips", "Fish & chips", "", "as it should be"),
+        ("<![CDATA[Fish & chips, R&D]]>", "Fish & chips, R&D", "", "CDATA needs no references"),
+        ("<!-- R&D -->Fish", "Fish", "", "nor do comments"),
+        ("<![CDATA[A&B]]> and C&D <![CDATA[E&F]]>", "A&B and C&D E&F", AMPERSANDS, "between two of them"),
+        ("<![CDATA[caf&eacute;]]>", "café", "", "HTML in CDATA is the publisher's right"),
+        ("caf&eacute;", "café", NAMES.format("&eacute;"), "outside it is not"),
+        ("caf&#233; &#xe9;", "café é", "", "by number is fine"),
+    ],
+)
+def test_ampersands(title: str, shown: str, problem: str, why: str) -> None:
+    for document in (rss(item(title=title)), rss(item("</b>", title=title))):  # the second is parsed loosely
+        feed = parse(document)
+        assert feed.entries[0].title == shown, why
+        assert [said for said in feed.problems if "broken" not in said] == ([problem] if problem else []), why
+
+
+@pytest.mark.parametrize(
+    ("link", "query"),
+    [
+        ("?a=1&copy=3", "?a=1&copy=3"),
+        ("?a=1&amp;copy=3", "?a=1&copy=3"),
+        ("?a=1&amp;amp;copy=3&amp;lt=4", "?a=1&copy=3&lt=4"),
+        ("<![CDATA[?a=1&copy=3&amp;b=2]]>", "?a=1&copy=3&b=2"),
+    ],
+)
+def test_parameters_are_no_references(link: str, query: str) -> None:
+    split = link.startswith("<![CDATA[")
+    address = "https://gazette.example/one"
+    written = link.replace("<![CDATA[", f"<![CDATA[{address}") if split else address + link
+    for document in (rss(item(link=written)), rss(item("</b>", link=written))):
+        assert only(document).url == address + query
+
+
+def test_white_space_before_is_noted_where_it_is_a_fault() -> None:
+    said = "There is white space in front of <?xml, where XML allows none; strict readers will refuse the document."
+    assert parse("\n\n" + rss(item())).problems == (said,)
+    assert parse("\n\n" + rss(item(), declaration="")).problems == ()

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from extractors import feeds
 from extractors.errors import FeedError
 from extractors.feed_entries import MAX_ENTRIES, MAX_TITLE_CHARS, absolute_url
 from extractors.feeds import parse_feed
@@ -71,9 +72,14 @@ def test_a_body_that_names_a_file_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_too_many_entries_are_counted_not_kept() -> None:
-    feed = parse(rss(*(item(guid=str(n), link=f"https://gazette.example/{n}") for n in range(MAX_ENTRIES + 1))))
-    assert len(feed.entries) == MAX_ENTRIES
-    assert "The document has more than 5000 entries; 1 was left out." in feed.problems
+    links = [f"https://gazette.example/{number}" for number in range(MAX_ENTRIES + 7)]
+    for document in (
+        rss(*(item(guid=link, link=link) for link in links)),
+        json_feed(*(json_item(id=link, url=link) for link in links)),
+    ):
+        feed = parse(document)
+        assert len(feed.entries) == MAX_ENTRIES
+        assert "The document has more than 5000 entries; 7 were left out." in feed.problems
 
 
 @pytest.mark.parametrize("filler", ["<item>", "<b>"])
@@ -100,6 +106,10 @@ def bombs() -> dict[str, str]:
         "attributes": "<rss " + "a='b' " * 30_000 + "><channel>",
         "white space": "<rss><channel><item><title>" + " " * 500_000 + "<",
         "doctypes": "<!DOCTYPE rss [" * 20_000,
+        "open CDATA": rss(item(title="<![CDATA[" * 110_000)),
+        "bare ampersands": rss(item(title="&a" * 300_000)),
+        "authors": rss(item(*(f"<author>{'(@' * 198})x</author>" for _ in range(2_000)))),
+        "authors of many": rss(*(item(f"<author>{'(' * 200}a@{'(' * 190})x</author>") for _ in range(2_000))),
     }
 
 
@@ -109,6 +119,61 @@ def test_hostile_documents_cost_little(name: str) -> None:
     with contextlib.suppress(FeedError):
         parse(bombs()[name])
     assert time.process_time() - started < 5
+
+
+# By these names feedparser keeps lists and dictionaries of its own, or reads something out of them.
+NAMES = [
+    "authors", "author", "author_detail", "tags", "links", "link", "source", "content", "contents", "permalink",
+    "guid_base", "id", "base", "title_detail", "summary_detail", "feedburner_origlink", "updated", "published",
+    "created", "media_title", "media_description", "media_content", "subtitle", "itunes_title", "itunes_summary",
+    "publisher_detail", "publishers", "contributors", "enclosures", "cloud", "image", "textinput", "generator",
+    "ttl", "language", "sy_updateperiod", "expired", "category",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("shape", ["<{0}>v</{0}>", "<{0} a='b'>v</{0}>", "<{0}/>", "<{0}>v</{0}></b>"])
+@pytest.mark.parametrize("put", [lambda x, make: make(x, ""), lambda x, make: make("", x)], ids=["entry", "feed"])
+def test_no_element_is_taken_for_what_the_parser_keeps_by_its_name(name: str, shape: str, put: Any) -> None:
+    x = shape.format(name)
+    title = "<title>Gazette</title>"
+    ours = "<author>Jane</author><category>sea</category>"
+    for make in (
+        lambda inside, head: rss(item(ours, inside, guid="", link=""), item(guid="two"), head=head + title),
+        lambda inside, head: rss(item(inside, ours), head=title + head),
+        lambda inside, head: atom(atom_entry(inside), head=title + head),
+        lambda inside, head: atom(atom_entry(), atom_entry(inside, title=""), head=head),
+    ):
+        feed = parse(put(x, make))
+        assert feed.entries
+
+
+@pytest.mark.parametrize("url", [URL, "feed.xml"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(item(), head="<title>T</title><link>http://[x</link>"),
+        rss(item(), root="xml:base='http://[x'"),
+        atom(atom_entry(link="http://g.example/1"), root="xmlns='http://www.w3.org/2005/Atom' xml:base='http://[x'"),
+        atom("<entry xml:base='http://[x'><link href='http://g.example/1'/></entry>"),
+        atom(atom_entry(link="http://g.example/1"), head="<link rel='next' href='http://[x'/>"),
+        json_feed(json_item(), next_url="http://[x", home_page_url="http://["),
+        json_feed(json_item(), json_item(id="2", url="http://[x")),
+    ],
+)
+def test_addresses_that_make_no_sense_cost_only_themselves(document: str, url: str) -> None:
+    feed = parse(document, url=url)
+    assert len(feed.entries) == 1
+    assert (feed.homepage, feed.older_url) == ("", "")
+
+
+def test_a_shape_nobody_knows_costs_its_own_feed_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def trip(*_: object, **__: object) -> None:
+        raise AttributeError("'str' object has no attribute 'get'")
+
+    monkeypatch.setattr(feeds, "clean_entries", trip)
+    with pytest.raises(FeedError, match="makes no sense to the parser"):
+        parse(rss(item()))
 
 
 @no_deadline
@@ -137,7 +202,9 @@ PARTS = [
     "<image>", "</image>", "<media:title>", "</media:title>", "<author>", "<name>", "</name>", "</author>", "<div>",
     '<entry xml:base="http://b.example/">', "<![CDATA[", "]]>", "<!--", "-->", "<!DOCTYPE x [", "]>", "<?xml ", "?>",
     "&", "&amp;", "&amp;lt;b&gt;", "&#55296;", "&#x;", "&#9999999999;", "&foo;", "<", ">", '"', "\x00", "\ud800", "Ã©",
-    "one", "https://x.example/1", "http://[x", "2022-08-15", "Mon, 15 Aug 2022 24:00:60 +99:99", "{", '{"items":[{}]}',
+    *(f"<{name}>" for name in ("links", "authors", "title_detail", "tags")),
+    "one", "https://x.example/1", "http://[x", '<link rel="next" href="http://[x"/>',
+    '<entry xml:base="http://[x">', "2022-08-15", "Mon, 15 Aug 2022 24:00:60 +99:99", "{", '{"items":[{}]}',
 ]  # fmt: skip
 
 

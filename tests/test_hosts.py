@@ -68,6 +68,29 @@ async def test_own_hosts_are_not_waited_for() -> None:
     assert clock.slept == []
 
 
+async def test_own_hosts_are_waited_for_as_they_ask() -> None:
+    clock = Clock()
+    polite = hosts(clock)
+    for _ in range(2):
+        async with polite.turn("a", gently=False):
+            polite.slow_down("a", 7, origin="http://a")
+    assert clock.slept == [7]
+    async with polite.turn("b", gently=False):
+        assert clock.slept == [7]
+
+
+async def test_own_hosts_say_their_crawl_delay(webserver: WebServer) -> None:
+    webserver.robots = (200, "User-agent: *\nCrawl-delay: 7")
+    clock = Clock()
+    async with fetcher(clock) as one:
+        await one.get(webserver.url + "/ok")
+        await one.get(webserver.url + "/ok")
+        assert clock.slept == []  # nothing was said yet
+        await one.get(webserver.url + "/html", accept="page")
+        await one.get(webserver.url + "/ok")
+        assert clock.slept == [7, 7]
+
+
 async def test_penalty_refuses_at_once_and_ends() -> None:
     clock = Clock()
     polite = hosts(clock)

@@ -209,7 +209,7 @@ def test_ingest_on_the_command_line(webserver: WebServer, capsys: pytest.Capture
     [
         (["ingest", "--plain", "--outlet", "nowhere"], 2, "there are: gazette"),
         (["ingest", "--plain", "--limit", "0"], 2, "0 is not in the range"),
-        (["ingest", "--plain"], 1, "the only feed did not answer"),
+        (["ingest", "--plain"], 1, "the only feed gave nothing"),
         (["ingest", "--plain", "--json"], 1, "connection refused"),
         (["report", "--plain"], 1, "no warehouse at data/wirewatch.duckdb"),
         (["report"], 1, "no warehouse at data/wirewatch.duckdb"),

@@ -144,7 +144,7 @@ def test_as_other_readers_write_it(document: str) -> None:
             "Á",
             "character encoding",
         ),
-        ("entities of HTML", outline('text="&Aacute;" xmlUrl="https://a.example/f"'), "Á", ""),
+        ("entities of HTML", outline('text="&Aacute;" xmlUrl="https://a.example/f"'), "Á", "HTML names for characters"),
         ("escaped twice", outline('text="&amp;Aacute;" xmlUrl="https://a.example/f"'), "Á", ""),
         ("a bare ampersand", outline('text="Á & B" xmlUrl="https://a.example/f"'), "Á & B", "ampersand"),
         ("an upper case root", re.sub(b"opml", b"OPML", outline('text="Á" xmlUrl="https://a.example/f"')), "Á", ""),
@@ -304,6 +304,7 @@ class TestCommands:
         assert self.run(capsys, "feeds", "add", "https://b.example/f", *kazakh)[0] == 0
         assert self.run(capsys, "feeds", "add", "https://b.example/news.xml", "--sitemap")[0] == 0
         assert "already" in self.run(capsys, "feeds", "add", "https://b.example/f")[2]
+        assert "already" in self.run(capsys, "feeds", "add", "https://b.example/f", *kazakh)[2]
         assert "already" in self.run(capsys, "feeds", "add", "https://b.example/f", "--sitemap")[2]
         assert Path("wirewatch.toml").read_text().startswith("# mine")
         before = [(f["outlet"], f["kind"], f["url"]) for f in self.listed(capsys)]
@@ -329,6 +330,14 @@ class TestCommands:
         ("command", "says"),
         [
             (["feeds", "add", "ftp://x"], "ftp://x is no address of a feed"),
+            (["feeds", "add", "http://[x"], "http://[x is no address of a feed"),
+            (["feeds", "add", "https://"], "and a host"),
+            (
+                ["feeds", "add", "https://a.example/g", "--country", "Germany"],
+                "outlet a is there already and has no co",
+            ),
+            (["feeds", "add", "https://a.example/g", "--name", "B"], "has the name 'A': change that in wirewatch.toml"),
+            (["feeds", "add", "https://a.example/feeds", "--language", "de"], "has no language"),
             (["feeds", "add", "https://x.example/f", "--country", "Kazakhstan"], "ISO 3166"),
             (["feeds", "import", "absent.opml"], "no file absent.opml"),
             (["feeds", "remove", "https://a.example/feed"], "did you mean https://a.example/feeds?"),
@@ -347,7 +356,11 @@ class TestCommands:
         Path("feeds.opml").write_bytes(outline('text="A & B" xmlUrl="https://a.example/f"'))
         _, _, err = self.run(capsys, "feeds", "import", "feeds.opml")
         assert "ampersand" in err
-        assert "1 feeds in feeds.opml, 1 of them new" in err
+        assert "1 feed in feeds.opml, 1 of them new" in err
+
+    def test_a_homepage_that_is_none_is_no_traceback(self, capsys: Capture) -> None:
+        Path("wirewatch.toml").write_text('[[outlet]]\nid = "a"\nname = "A"\nhomepage = "http://[x"\n')
+        assert self.run(capsys, "feeds", "add", "https://b.example/f")[0] == 0
 
     def test_adding_without_a_file_keeps_the_default_outlets(self, capsys: Capture) -> None:
         before = len(self.listed(capsys))

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from extractors.polling import (
     CEILING_S,
-    DISTRUST,
     FLOOR_S,
     INVITED_FLOOR_S,
     NO_VALIDATORS,
+    OFFLINE_FOR,
     OFFLINE_WAIT_S,
     PollOutcome,
     after_poll,
@@ -25,7 +25,7 @@ from extractors.polling import (
     due,
     least_wait_s,
     new_feed,
-    validators_to_send,
+    put_off,
 )
 from extractors.records import FeedState, Trust, Validators
 
@@ -65,7 +65,8 @@ def wait_s(state: FeedState) -> float:
 )
 def test_the_interval_follows_the_share_of_known_entries(new: int, known: int, factor: float, why: str) -> None:
     outcome = PollOutcome.NEW if new else PollOutcome.SAME
-    state = after_poll(feed(interval_s=40_000), outcome, NOW, new=new, known=known, validators=NEW)
+    before = feed(interval_s=40_000, last_polled_at=NOW - timedelta(seconds=40_000))
+    state = after_poll(before, outcome, NOW, new=new, known=known, validators=NEW)
     assert state.interval_s == 40_000 * factor, why
 
 
@@ -108,9 +109,16 @@ def test_an_invitation_outlives_a_304_and_ends_with_the_next_document() -> None:
 def test_without_validators_an_idle_feed_is_soon_asked_daily() -> None:
     state, polls = feed(validators=NO_VALIDATORS), 0
     while state.interval_s < CEILING_S:
-        state = after_poll(state, PollOutcome.SAME, NOW, known=20)
+        state = after_poll(state, PollOutcome.SAME, state.next_poll_at or NOW, known=20)
         polls += 1
     assert polls == 3
+
+
+def test_a_poll_by_force_says_nothing_about_the_pace() -> None:
+    state = feed(interval_s=7_200, last_polled_at=NOW)
+    for seconds in range(9):
+        state = after_poll(state, PollOutcome.SAME, NOW + timedelta(seconds=seconds), known=20, validators=OLD)
+    assert state.interval_s == 7_200
 
 
 def test_the_first_poll_says_nothing_about_the_pace() -> None:
@@ -145,6 +153,13 @@ def test_a_feed_that_is_overdue_waits_for_the_end_of_skipped_hours() -> None:
     assert due([state], NOW + HOUR) == [state]
 
 
+def test_hours_to_skip_do_not_keep_a_nightly_run_away_for_ever() -> None:
+    """A collector that only runs in the hours that a publisher skips asks a day late, rather than never."""
+    state = feed(skip_hours=(6,), next_poll_at=NOW - timedelta(hours=23))
+    assert due([state], NOW) == []
+    assert due([state], NOW + DAY) == [state]
+
+
 # Failures
 
 
@@ -171,9 +186,23 @@ def test_retry_after_is_waited_for(retry_after_s: float, least_s: float) -> None
 
 
 def test_our_own_outage_is_not_held_against_a_feed() -> None:
-    state = after_poll(feed(failures=0), PollOutcome.FAILED, NOW, error="does not resolve", offline=True)
-    assert (state.failures, state.last_error) == (0, "does not resolve")
-    assert OFFLINE_WAIT_S <= wait_s(state) <= 1.1 * OFFLINE_WAIT_S
+    """It is asked again soon, later hourly; after three days of silence it counts as failing like any other."""
+    state, now, waits = feed(failures=0, last_polled_at=NOW), NOW, []
+    while state.failures == 0:
+        state = after_poll(state, PollOutcome.FAILED, now, error="does not resolve", offline=True)
+        assert state.next_poll_at is not None
+        waits.append((state.next_poll_at - now).total_seconds())
+        now = state.next_poll_at
+    assert state.last_error == "does not resolve"
+    assert OFFLINE_WAIT_S <= waits[0] <= 1.1 * OFFLINE_WAIT_S
+    assert max(waits[:-1]) <= 1.1 * FLOOR_S
+    assert OFFLINE_FOR <= now - NOW <= OFFLINE_FOR + timedelta(hours=3)
+    assert 60 <= len(waits) <= 110
+
+
+def test_a_feed_that_was_put_off_waits_as_long_as_it_was_told() -> None:
+    assert FLOOR_S <= wait_s(put_off(feed(), NOW, None)) <= 1.1 * FLOOR_S
+    assert wait_s(put_off(feed(), NOW, 300_000.0)) == 300_000
 
 
 def test_gone_feeds_are_not_asked_again() -> None:
@@ -231,73 +260,6 @@ def test_moves_are_undone() -> None:
     assert (thrice.poll_url, thrice.validators) == (thrice.url, NO_VALIDATORS)
     back = after_poll(moved, PollOutcome.GONE, NOW)
     assert (back.gone_at, back.poll_url) == (None, back.url)
-
-
-# Validators
-
-
-def test_validators_stay_as_the_last_answer_gave_them() -> None:
-    state = feed(validators=OLD)
-    assert after_poll(state, PollOutcome.FAILED, NOW).validators == OLD
-    assert after_poll(state, PollOutcome.NOT_MODIFIED, NOW, validators=NEW).validators == NEW
-    assert after_poll(state, PollOutcome.NEW, NOW, validators=NEW, new=1).validators == NEW
-    assert after_poll(state, PollOutcome.SAME, NOW).validators == NO_VALIDATORS
-
-
-def unmodified_for(days: float, polls: int) -> FeedState:
-    """A feed that has said nothing but "not modified" for so long."""
-    return feed(document_at=NOW - timedelta(days=days), unmodified=polls)
-
-
-@pytest.mark.parametrize(
-    ("state", "sent", "why"),
-    [
-        (feed(), OLD, "as it should be"),
-        (unmodified_for(0.9, 9), OLD, "not yet a day"),
-        (unmodified_for(1, 2), NO_VALIDATORS, "a day of nothing but 304: asked for the whole document"),
-        (unmodified_for(1, 1), OLD, "asked daily: every third time is enough"),
-        (replace(unmodified_for(5, 9), trust=Trust.SUSPECT), OLD, "what it lied with perhaps is what must be sent"),
-        (feed(trust=Trust.NONE, trust_at=NOW - DAY), NO_VALIDATORS, "it lied"),
-        (feed(trust=Trust.NONE, trust_at=NOW - DISTRUST), OLD, "it lied long ago"),
-    ],
-)
-def test_what_is_sent(state: FeedState, sent: Validators, why: str) -> None:
-    assert validators_to_send(state, NOW) == sent, why
-
-
-def test_one_name_for_two_documents_is_a_lie() -> None:
-    lying = after_poll(unmodified_for(1, 5), PollOutcome.NEW, NOW, new=3, known=17, validators=OLD)
-    assert (lying.trust, lying.trust_at) == (Trust.NONE, NOW)
-    dated = Validators(last_modified="Mon, 2 Mar 2026 06:00:00 GMT")
-    by_date = replace(unmodified_for(1, 5), validators=dated)
-    assert after_poll(by_date, PollOutcome.NEW, NOW, new=1, known=9, validators=dated).trust is Trust.NONE
-
-
-def test_news_that_may_just_have_come_is_no_lie_yet() -> None:
-    """The old validators are sent once more; only a server that calls them current is caught."""
-    suspect = after_poll(unmodified_for(1, 5), PollOutcome.NEW, NOW, new=3, known=17, validators=NEW)
-    assert (suspect.trust, suspect.validators) == (Trust.SUSPECT, OLD)
-    assert validators_to_send(suspect, NOW) == OLD
-    honest = after_poll(suspect, PollOutcome.SAME, NOW, known=20, validators=NEW)
-    assert (honest.trust, honest.validators) == (Trust.FULL, NEW)
-    liar = after_poll(suspect, PollOutcome.NOT_MODIFIED, NOW, validators=OLD)
-    assert liar.trust is Trust.NONE
-    assert validators_to_send(liar, NOW) == NO_VALIDATORS
-    undecided = after_poll(suspect, PollOutcome.FAILED, NOW)
-    assert (undecided.trust, undecided.validators) == (Trust.SUSPECT, OLD)
-
-
-def test_a_trial_without_news_clears_the_feed() -> None:
-    state = after_poll(unmodified_for(1, 5), PollOutcome.SAME, NOW, known=20, validators=NEW)
-    assert (state.trust, state.validators, state.unmodified, state.document_at) == (Trust.FULL, NEW, 0, NOW)
-
-
-def test_distrust_ends_after_a_month() -> None:
-    state = feed(trust=Trust.NONE, trust_at=NOW - DISTRUST, unmodified=0)
-    assert after_poll(state, PollOutcome.NOT_MODIFIED, NOW, validators=OLD).trust is Trust.FULL
-    assert after_poll(state, PollOutcome.NEW, NOW, new=1, validators=NEW).trust is Trust.FULL
-    early = replace(state, trust_at=NOW - DAY)
-    assert after_poll(early, PollOutcome.NEW, NOW, new=1, validators=NEW).trust is Trust.NONE
 
 
 # Which feeds

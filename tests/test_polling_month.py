@@ -219,8 +219,9 @@ def test_gone_feeds_are_asked_once_more_and_never_again(month: Month) -> None:
 
 
 def test_nobody_is_asked_in_the_hours_to_skip(month: Month) -> None:
+    """But for once after the standstill, when they are days overdue: a nightly collector must not starve."""
     for publisher in month["sleeps at night"]:
-        assert {at.hour for at in publisher.polls[1:]} & {0, 1, 2, 3, 4} == set()
+        assert {at.hour for at in publisher.polls[1:] if at != ASLEEP[1]} & {0, 1, 2, 3, 4} == set()
 
 
 def test_a_standstill_is_made_up_once_and_leaves_no_herd(month: Month) -> None:

@@ -97,6 +97,22 @@ async def test_robots_in_a_circle_gives_no_rules(webserver: WebServer) -> None:
     assert (await get(webserver.url + "/html", accept="page")).status == 200
 
 
+@pytest.mark.parametrize(
+    "target", ["http://127.0.1.7:9/robots.txt", "http://10.0.0.1/robots.txt", "ftp://x.example/robots.txt"]
+)
+async def test_robots_where_we_do_not_go_may_hold_rules(webserver: WebServer, target: str) -> None:
+    webserver.serve("/robots.txt", "", status=301, headers={"Location": target})
+    with pytest.raises(TransientFetchError, match=r"robots\.txt cannot be read for now: .*(address)"):
+        await get(webserver.url + "/html", accept="page")
+    assert webserver.paths == ["/robots.txt"]
+
+
+async def test_a_page_where_we_do_not_go_is_refused_for_good(webserver: WebServer) -> None:
+    with pytest.raises(PermanentFetchError, match="not a public address") as caught:
+        await get(f"http://127.0.1.7:{webserver.port}/html", accept="page")
+    assert caught.value.subject.endswith("/html")
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r"])
 async def test_the_first_500_kibibytes_count(webserver: WebServer, ending: str) -> None:
     head = f"User-agent: *{ending}Disallow: /html{ending}"

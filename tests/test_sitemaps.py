@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import re
+import time
 import tracemalloc
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -124,7 +126,7 @@ def test_dates(date: str, at: datetime | None, problem: str) -> None:
         ("a file", "file:///etc/passwd", "", "not a web address"),
         ("nothing", "", "", "has no link"),
         ("bare ampersand", "https://www.example.org/a?x=1&y=2", "https://www.example.org/a?x=1&y=2", "&amp;"),
-        ("entity of HTML", "https://www.example.org/caf&eacute;", "https://www.example.org/café", ""),
+        ("entity of HTML", "https://www.example.org/caf&eacute;", "https://www.example.org/café", "HTML names"),
     ],
 )
 def test_locations(why: str, loc: str, url: str, problem: str) -> None:
@@ -150,6 +152,7 @@ def test_sites_a_sitemap_may_speak_for() -> None:
         ("UTF-16", urlset(news()).decode().encode("utf-16"), ""),
         ("no declaration, empty lines", b"\n\n" + BODY, ""),
         ("comments before and in it", b"<!-- x --><!-- <html> -->" + BODY, ""),
+        ("empty lines before the declaration", b"\n\n" + urlset(news()), "white space in front"),
         ("junk before", b"Warning: x in y.php\n" + urlset(news()), "in front of the document"),
         ("junk before, no declaration", b"oops" + BODY, "in front of"),
         ("no namespace at all", BARE, "namespace"),
@@ -225,7 +228,7 @@ def test_a_feed_as_sitemap() -> None:
         (b"<urlset><url><loc>https://www.example.org/", "broken XML"),
         (b"{}", "JSON"),
         (b"\x1f\x8b\x08broken", "broken gzip data"),
-        (gzip.compress(bytes(60_000_000), 1), "unpacks to more than 50 MB"),
+        (gzip.compress(bytes(60_000_000), 1), "unpacks to more than 12 MB"),
     ],
 )
 def test_what_is_no_sitemap(body: bytes, reason: str) -> None:
@@ -259,6 +262,24 @@ def test_hostile_xml_does_nothing() -> None:
 def test_no_document_is_too_deep_or_too_wide(body: bytes, reason: str) -> None:
     with pytest.raises(FeedError, match=reason):
         parse_sitemap(body, url=URL)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        urlset(news(title="<![CDATA[" * 120_000)),
+        b"<!--" * 250_000 + urlset(news()),
+        b"<!-- " + b"<!--" * 20_000 + b"-->" + urlset(news()),
+        urlset(news(title="&#" * 500_000)),
+        urlset(news(title="& " * 500_000)),
+    ],
+    ids=["open CDATA", "open comments", "a comment full of them", "half references", "ampersands"],
+)
+def test_what_is_never_closed_costs_little(body: bytes) -> None:
+    started = time.process_time()
+    with contextlib.suppress(FeedError):
+        parse_sitemap(body, url=URL)
+    assert time.process_time() - started < 5
 
 
 def test_more_than_the_protocol_allows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -124,10 +124,11 @@ class WebServer:
         self.port = ready.result(timeout=20)
 
     def stop(self) -> None:
-        """Close every connection and wait for the thread."""
+        """Close every connection and wait for the thread; a second time, nothing."""
         if self._loop is not None and self._stopping is not None and self._thread is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join(timeout=20)
+            self._thread = None
 
     async def _main(self, ready: Future[int]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()

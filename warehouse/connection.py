@@ -14,16 +14,18 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 
 from extractors.errors import WarehouseBusy, WarehouseError
-from warehouse.migrations import migrate, read_version
+from warehouse.migrations import is_empty, migrate, newest_version, read_version
 
 # How long a writer waits for another process to let go of the file, in seconds.
 WRITER_PATIENCE_S = 10.0
+# And a reader that has to bring an older schema up to date: another reader may be doing just that.
+READER_PATIENCE_S = 2.0
 
 
 @contextmanager
@@ -47,7 +49,8 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
         raise WarehouseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
     con = _connect_patiently(path, patience_s)
     try:
-        migrate(con)
+        if migrate(con) and copy_path(path).exists():
+            publish_open(con, path)  # a run may take an hour, and nobody can read a copy of an older schema
         yield con
     finally:
         _close(con)
@@ -56,19 +59,55 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
 
 @contextmanager
 def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the newest published state to read.
+    """Open the newest published state to read; what an older version wrote is brought up to date first.
 
     Raises:
-        WarehouseBusy: The very first run is still writing and nothing has been published yet.
+        WarehouseBusy: The very first run is still writing and nothing has been published yet, or an older version of
+            wirewatch is writing.
         WarehouseNewer: A newer version of wirewatch wrote it.
-        WarehouseError: There is no warehouse, or it cannot be read.
+        WarehouseError: There is no warehouse, it cannot be read, or it is of an older version and cannot be written.
     """
     con = _connect(current_copy(path), read_only=True)
     try:
-        read_version(con, path)
+        version = read_version(con, path)
+        if version < newest_version():
+            foreign = version == 0 and not is_empty(con)
+            con.close()
+            if foreign:
+                raise WarehouseError(f"{path} is a DuckDB file, but no warehouse of wirewatch: name another")
+            _bring_up_to_date(path, version)
+            con = _connect(current_copy(path), read_only=True)
+            if read_version(con, path) < newest_version():
+                raise WarehouseBusy(_older(path, version, "another process is writing to it"))
         yield con
     finally:
         con.close()
+
+
+def _bring_up_to_date(path: Path, version: int) -> None:
+    """Migrate where nobody writes.
+
+    Raises:
+        WarehouseError: It stays as it is; the line says what to do.
+    """
+    try:
+        # First as a reader: to write, a process that writes already would be let in a second time.
+        _connect_patiently(path, READER_PATIENCE_S, read_only=True).close()
+        with open_writer(path, patience_s=READER_PATIENCE_S):
+            pass
+    except WarehouseBusy as error:
+        raise WarehouseBusy(_older(path, version, "another process is writing to it")) from error
+    except WarehouseError as error:
+        raise WarehouseError(_older(path, version, "it cannot be written to")) from error
+    except duckdb.Error as error:  # a full disk, say, halfway: nothing was changed
+        raise WarehouseError(_older(path, version, f"bringing it up to date failed ({_first_line(error)})")) from error
+
+
+def _older(path: Path, version: int, trouble: str) -> str:
+    return (
+        f"{path} has schema version {version}, this wirewatch reads {newest_version()}, and {trouble}: "
+        "run 'wirewatch ingest' once where and when it can be written"
+    )
 
 
 def copy_path(path: Path) -> Path:
@@ -124,8 +163,7 @@ def publish(path: Path) -> bool:
     except (OSError, WarehouseError):
         return False
     finally:
-        draft.unlink(missing_ok=True)
-        Path(f"{draft}.wal").unlink(missing_ok=True)
+        _remove(draft, Path(f"{draft}.wal"))
     return True
 
 
@@ -143,7 +181,13 @@ def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         draft.replace(copy)
     except (OSError, subprocess.CalledProcessError, duckdb.Error):
         # No room, or nobody may write here: readers keep what they have, and the end of the run tries again.
-        draft.unlink(missing_ok=True)
+        _remove(draft)
+
+
+def _remove(*drafts: Path) -> None:
+    for draft in drafts:
+        with suppress(OSError):  # a read-only disk says so even of a file that is not there
+            draft.unlink()
 
 
 def _is_current(path: Path, copy: Path) -> bool:
@@ -151,11 +195,11 @@ def _is_current(path: Path, copy: Path) -> bool:
     return copy.exists() and copy.stat().st_mtime_ns == path.stat().st_mtime_ns and not log.exists()
 
 
-def _connect_patiently(path: Path, patience_s: float) -> duckdb.DuckDBPyConnection:
+def _connect_patiently(path: Path, patience_s: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     give_up_at = time.monotonic() + patience_s
     while True:
         try:
-            return _connect(path, read_only=False)
+            return _connect(path, read_only=read_only)
         except WarehouseBusy:
             if time.monotonic() >= give_up_at:
                 raise

@@ -240,8 +240,12 @@ class _Writes:
     polls: list[dict[str, object]] = field(default_factory=list)
 
 
-def save_polls(con: duckdb.DuckDBPyConnection, run_id: int, polls: Sequence[PolledFeed]) -> None:
+def save_polls(
+    con: duckdb.DuckDBPyConnection, run_id: int, polls: Sequence[PolledFeed], put_off: Sequence[FeedState] = ()
+) -> None:
     """Keep polls in one transaction: their records, the feeds' new states and their entries.
+
+    Feeds that were put off were not asked: of them it is kept when they are to be.
 
     An entry whose feed now says something else of its page becomes pending again. One that leads to a page which was
     loaded for another entry is loaded: the page is not fetched for it.
@@ -273,6 +277,13 @@ def save_polls(con: duckdb.DuckDBPyConnection, run_id: int, polls: Sequence[Poll
                 writes.feeds,
                 f"UPDATE feeds SET {kept}, title = coalesce(rows.title, feeds.title), "  # noqa: S608 -- our columns
                 "language = coalesce(rows.language, feeds.language) FROM rows WHERE feeds.feed_id = rows.feed_id",
+            )
+        if put_off:
+            with_few(
+                con,
+                "feeds",
+                [{"feed_id": state.feed_id, "next_poll_at": state.next_poll_at} for state in put_off],
+                "UPDATE feeds SET next_poll_at = rows.next_poll_at FROM rows WHERE feeds.feed_id = rows.feed_id",
             )
         insert_few(con, "polls", writes.polls)
 

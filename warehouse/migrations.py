@@ -41,8 +41,19 @@ def read_version(con: duckdb.DuckDBPyConnection, path: Path | None = None) -> in
     return version
 
 
-def migrate(con: duckdb.DuckDBPyConnection) -> None:
+def is_empty(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an open file holds no table or view at all, as where the first run was killed before it made any."""
+    found: int = con.execute(
+        "SELECT count(*) FROM information_schema.tables WHERE table_catalog = current_database()"
+    ).fetchall()[0][0]
+    return found == 0
+
+
+def migrate(con: duckdb.DuckDBPyConnection) -> bool:
     """Bring an open warehouse to the newest schema. Nothing happens where it has it.
+
+    Returns:
+        Whether its schema was an older one.
 
     Raises:
         WarehouseNewer: It is above what this program knows; nothing was changed.
@@ -56,6 +67,7 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
                 con.execute(sql(f"migrations/{name}"))
                 con.execute("INSERT INTO migrations VALUES ($number, $name, now())", {"number": number, "name": name})
     _define_macros(con)
+    return version < newest_version()
 
 
 def _define_macros(con: duckdb.DuckDBPyConnection) -> None:

@@ -14,7 +14,7 @@ import click
 
 from extractors.errors import UsageError, WarehouseError, WirewatchError
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json, say
+from flows.commands.output import counted, json_option, plain, print_json, say
 
 if TYPE_CHECKING:
     from extractors.discovery import Finding
@@ -100,10 +100,11 @@ def add(
 ) -> None:
     """Subscribe to a feed or news sitemap. It is not asked now; 'feeds check' does that."""
     from extractors.records import FeedKind
+    from extractors.urls import is_fetchable
     from flows.subscriptions import Outline, add_feeds
 
-    if not url.startswith(("http://", "https://")):
-        raise UsageError(f"{url} is no address of a feed: it should begin with http:// or https://")
+    if not is_fetchable(url):
+        raise UsageError(f"{url} is no address of a feed: it should begin with http:// or https://, and a host")
     outline = Outline(
         url=url,
         kind=FeedKind.SITEMAP if sitemap else FeedKind.FEED,
@@ -112,7 +113,7 @@ def add(
         country=country,
         language=language,
     )
-    added = add_feeds(invocation.settings, [outline])
+    added = add_feeds(invocation.settings, [outline], strict=True)
     if as_json:
         print_json({"added": [feed.url for feed in added]})
     say(f"added {url} to {_where(invocation)}" if added else f"already subscribed to {url}")
@@ -123,7 +124,7 @@ def _where(invocation: Invocation) -> str:
     path = str(settings.config_path)
     if settings.config_exists:
         return path
-    return f"{path}, which is new and holds the {len(settings.config.outlet)} built-in outlets too"
+    return f"{path}, which is new and holds the {counted(len(settings.config.outlet), 'built-in outlet')} too"
 
 
 @command.command("remove")
@@ -147,26 +148,29 @@ def remove(invocation: Invocation, url: str, as_json: bool) -> None:
 def check(invocation: Invocation, url: str | None, as_json: bool) -> int:
     """Ask one feed, or all of the configuration, and say what is wrong with it. Nothing is stored.
 
-    Exit code 1 if one of them is of no use as it is.
+    Exit code 1 if one of them is of no use as it is, or was not asked since its host wants to be left alone.
     """
+    from flows.asking import polite_network
     from flows.checking import check_feeds
-    from flows.network import Network, fetch_settings
 
-    config = invocation.settings.config
-    kinds = {feed.url: feed.kind for feed in config.subscriptions()}
-    with Network(fetch_settings(config.fetch)) as network:
+    now = datetime.now(UTC)
+    kinds = {feed.url: feed.kind for feed in invocation.settings.config.subscriptions()}
+    with polite_network(invocation.settings, now, say) as network:
         asked = [(url, kinds.get(url))] if url else list(kinds.items())
-        results = check_feeds(network, asked, datetime.now(UTC), twice=url is not None)
+        results = check_feeds(network, asked, now, twice=url is not None)
     if as_json:
         print_json([result.to_json() for result in results])
     else:
         for result in results:
-            click.echo(f"{'ok' if result.ok else 'bad':<4} {plain(result.url)}")
+            word = "wait" if result.put_off else "ok" if result.ok else "bad"
+            click.echo(f"{word:<4} {plain(result.url)}")
             _print_lines([plain(result.title)] if result.title else [])
             _print_lines([f"{remark.severity.value}: {plain(remark.text)}" for remark in result.remarks])
-        bad = sum(not result.ok for result in results)
+        put_off = sum(result.put_off for result in results)
+        bad = sum(not result.ok for result in results) - put_off
         if len(results) > 1:
-            say(f"{len(results)} feeds asked, {bad} of no use")
+            later = f", {put_off} put off" if put_off else ""
+            say(f"{counted(len(results) - put_off, 'feed')} asked, {bad} of no use{later}")
     return 0 if all(result.ok for result in results) else 1
 
 
@@ -188,12 +192,12 @@ def discover_feeds(invocation: Invocation, site: str, subscribe: bool, as_json: 
 
     SITE is any page of it, with or without https://. Exit code 1 if there is nothing to subscribe to.
     """
+    from flows.asking import polite_network
     from flows.discovery import discover
-    from flows.network import Network, fetch_settings
     from flows.subscriptions import Outline, add_feeds
 
     now = datetime.now(UTC)
-    with Network(fetch_settings(invocation.settings.config.fetch)) as network:
+    with polite_network(invocation.settings, now, say) as network:
         result = discover(network, site, now)
     good = [finding for finding in result.findings if finding.ok]
     added: set[str] = set()
@@ -208,7 +212,7 @@ def discover_feeds(invocation: Invocation, site: str, subscribe: bool, as_json: 
     else:
         _print_findings(result.findings, added, now)
     if not result.findings:
-        raise WirewatchError(f"no feed found at {site}: {result.trouble or 'its pages and usual addresses name none'}")
+        raise WirewatchError(f"no feed found at {site}: {result.trouble or 'none named, none guessed'}")
     _say_of_discovery(result, added, subscribe)
     return 0 if good else 1
 
@@ -222,7 +226,7 @@ def _print_findings(findings: Sequence[Finding], added: set[str], now: datetime)
         newest = f", newest {ago(finding.newest, now)}" if finding.newest else ""
         kind = "news sitemap" if finding.kind == "sitemap" else "feed"
         title = f"{plain(finding.title)}: " if finding.title else ""
-        many = f"{finding.entries} entr{'y' if finding.entries == 1 else 'ies'}"
+        many = counted(finding.entries, "entry", "entries")
         _print_lines([f"{title}{kind} with {many}{newest} ({finding.found.value})"])
         _print_lines([plain(problem) for problem in finding.problems])
         _print_lines([f"the same as {plain(link)}" for link in finding.also])
@@ -232,10 +236,10 @@ def _say_of_discovery(result: Discovery, added: set[str], subscribe: bool) -> No
     if result.trouble:
         say(f"its page could not be read: {result.trouble}")
     if result.unasked:
-        say(f"{result.unasked} more addresses were not asked, to be gentle with the site")
+        say(f"{counted(result.unasked, 'more address', 'more addresses')} not asked, to be gentle with the site")
     good = sum(finding.ok for finding in result.findings)
     if good and not subscribe:
-        say("subscribe with 'wirewatch feeds add URL', or to all that are ok with 'feeds discover SITE --add'")
+        say("subscribe to one with 'wirewatch feeds add URL', to all that are ok with --add")
     elif subscribe:
         say(f"{good} worth having, {len(added)} of them new")
 
@@ -258,7 +262,8 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> None:
         print_json({"found": len(opml.outlines), "added": [feed.url for feed in added], "notes": list(opml.notes)})
     for note in opml.notes:
         say(note)
-    say(f"{len(opml.outlines)} feeds in {plain(file)}, {len(added)} of them new, added to {_where(invocation)}")
+    many = counted(len(opml.outlines), "feed")
+    say(f"{many} in {plain(file)}, {len(added)} of them new, added to {_where(invocation)}")
 
 
 @command.command("export")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json, say
+from flows.commands.output import json_option, plain, print_json, remind_of_contact, say
 
 if TYPE_CHECKING:
     from flows.config import Settings
@@ -46,6 +46,7 @@ def command(
 
                 order = Order(settings=settings, tell=tell, say=say)
                 report = ingest_through_prefect(order, outlets=outlets, force=force, limit=limit)
+    remind_of_contact(settings)
     due_at = next_poll_at(settings)
     if as_json:
         from flows.jobs import describe

@@ -13,7 +13,7 @@ import click
 
 from extractors.errors import ItemError, UsageError
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json, to_json
+from flows.commands.output import counted, json_option, plain, print_json, say, to_json
 
 if TYPE_CHECKING:
     from extractors.mentions import Tagger
@@ -41,12 +41,13 @@ def feed(invocation: Invocation, source: str | None, as_json: bool, jsonl: bool)
     if jsonl:
         _lines("feed")
         return
-    found = describe_feed(read_input(_named(source), invocation.settings.config.fetch, "feed"))
+    found = describe_feed(read_input(_named(source), invocation.settings, say, "feed"))
     if as_json:
         print_json(found)
         return
     click.echo(
-        f"{plain(found['title'])} [{found['language'] or 'language not given'}], {len(found['entries'])} entries"
+        f"{plain(found['title'])} [{found['language'] or 'language not given'}], "
+        f"{counted(len(found['entries']), 'entry', 'entries')}"
     )
     for entry in found["entries"]:
         click.echo(f"  {entry['published_at'] or 'no date':20}  {plain(entry['title'])}\n{'':24}{plain(entry['url'])}")
@@ -67,7 +68,7 @@ def page(invocation: Invocation, source: str | None, url: str | None, as_json: b
     if jsonl:
         _lines("page")
         return
-    found = describe_page(read_input(_named(source), invocation.settings.config.fetch), url)
+    found = describe_page(read_input(_named(source), invocation.settings, say), url)
     if as_json:
         print_json(found)
         return

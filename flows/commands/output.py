@@ -10,11 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from warehouse.queries import Table
+
+if TYPE_CHECKING:
+    from flows.config import Settings
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -135,6 +138,23 @@ def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     for row in rows:
         text.write("| " + " | ".join(plain(value).translate(escaped) for value in row) + " |\n")
     return text.getvalue()
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things: "1 entry", "2 entries".
+
+    Args:
+        number: How many.
+        one: What one of them is called.
+        many: What several are called; "": as one, with an s.
+    """
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def remind_of_contact(settings: Settings) -> None:
+    """Say with a real run that publishers cannot tell who asks them, where that is so."""
+    if not settings.config.fetch.contact.strip() and settings.config.subscriptions():
+        say(f"set [fetch] contact in {settings.config_path}, so that publishers can reach you instead of blocking you")
 
 
 def say(message: str) -> None:

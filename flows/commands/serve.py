@@ -7,7 +7,7 @@ from datetime import timedelta
 import click
 
 from flows.cli import Invocation
-from flows.commands.output import say
+from flows.commands.output import remind_of_contact, say
 
 
 @click.command
@@ -24,4 +24,5 @@ def command(invocation: Invocation, port: int, every: int) -> None:
     """
     from flows.schedule import serve
 
+    remind_of_contact(invocation.settings)
     serve(invocation.settings, port, timedelta(minutes=every), say)

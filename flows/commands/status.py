@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json
+from flows.commands.output import counted, json_option, plain, print_json
 
 # Days of coverage that are looked at for gaps.
 GAP_DAYS = 28
@@ -52,9 +52,11 @@ def command(invocation: Invocation, as_json: bool) -> None:
         )  # fmt: skip
         return
     click.echo(
-        f"{path}: {size / 1e6:.1f} MB, {sizes['articles']} articles in {sizes['stories']} stories of "
-        f"{sizes['outlets']} outlets,\n{sizes['mentions']} mentions of {sizes['entities']} names\n"
-        f"{sizes['feeds']} feeds, {sizes['entries']} entries: {sizes['pending']} pending, {sizes['failed']} failed"
+        f"{path}: {size / 1e6:.1f} MB, {counted(sizes['articles'], 'article')} in "
+        f"{counted(sizes['stories'], 'story', 'stories')} of {counted(sizes['outlets'], 'outlet')},\n"
+        f"{counted(sizes['mentions'], 'mention')} of {counted(sizes['entities'], 'name')}\n"
+        f"{counted(sizes['feeds'], 'feed')}, {counted(sizes['entries'], 'entry', 'entries')}: "
+        f"{sizes['pending']} pending, {sizes['failed']} failed"
     )
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     _list("Last runs", [_run(run) for run in runs], "No run yet.")
@@ -82,8 +84,9 @@ def _list(title: str, lines: Sequence[str], none: str) -> None:
 def _run(run: Mapping[str, Any]) -> str:
     failed = f" ({run['feeds_failed']} failed)" if run["feeds_failed"] else ""
     return (
-        f"{run['run_id']:>5}  {plain(run['started_at'])}  {run['outcome']:<11}  {run['feeds']} feeds{failed}, "
-        f"{run['entries_new']} entries, {run['articles_new']} articles"
+        f"{run['run_id']:>5}  {plain(run['started_at'])}  {run['outcome']:<11}  "
+        f"{counted(run['feeds'], 'feed')}{failed}, {counted(run['entries_new'], 'entry', 'entries')}, "
+        f"{counted(run['articles_new'], 'article')}"
     )
 
 
@@ -126,7 +129,7 @@ def _gaps(gaps: Sequence[Mapping[str, Any]], feeds: int, width: int | None) -> l
             head += f"{plain(rows[0]['outlet'])}  "
             lines.append(head + _address(rows[0]["url"], head, width))
         else:
-            lines.append(head + ("all feeds" if len(rows) == feeds else f"{len(rows)} feeds"))
+            lines.append(head + ("all feeds" if len(rows) == feeds else counted(len(rows), "feed")))
     return lines
 
 

@@ -102,16 +102,16 @@ HOST_CASES = {
     "a page again and again": Case(
         check=rules.pages_once,
         web=site(),
-        good=polls(0, 1, 3, 7, 15, path="/p", status=503),
-        bad=polls(0, 1, 3, 7, 15, 31, path="/p", status=503),
-        says="/p asked 6 times",
+        good=polls(0, 1, 3, 7, 15, 31, path="/p", status=503),
+        bad=polls(0, 1, 3, 7, 15, 31, 63, path="/p", status=503),
+        says="/p asked 7 times",
     ),
     "a page again at once": Case(
         check=rules.pages_once,
         web=site(),
         good=polls(0, 1, path="/p", status=503),
-        bad=polls(0, 0.25, path="/p", status=503),
-        says="/p asked at Mon 00:00, Mon 00:15",
+        bad=polls(0, 0.2, path="/p", status=503),
+        says="/p asked at Mon 00:00, Mon 00:12",
     ),
     "cookies": Case(
         check=rules.cookies,

@@ -13,7 +13,7 @@ from tests.behaviour.web import DAY_S, DESK, HOUR_S, Web, moment, shown
 
 # After "too many requests" without a time: at least not again in the same run.
 UNSAID_S = 300.0
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 6
 ROBOTS = "/robots.txt"
 # A robots.txt that could not be read is asked for again after ten minutes at the soonest.
 ROBOTS_AGAIN_S = 600
@@ -102,7 +102,7 @@ def pages_once(web: Web, log: Log) -> Iterator[Verdict]:
             lost = f"{path[1]} asked {len(asked)} times"
         elif answered and answered[0] is not asked[-1]:
             lost = f"{path[1]} asked again {shown(asked[-1].at)} after its answer {shown(answered[0].at)}"
-        elif any(gap < HOUR_S / 2 for gap in gaps) or any(b < 0.9 * a for a, b in pairwise(gaps)):
+        elif any(gap < HOUR_S / 4 for gap in gaps) or any(b < 0.9 * a for a, b in pairwise(gaps)):
             lost = f"{path[1]} asked at {', '.join(shown(one.at) for one in asked)}"
         found[path[0]] = found.get(path[0], "") or lost
     yield from (Verdict(host, lost) for host, lost in sorted(found.items()))

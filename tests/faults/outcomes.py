@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extractors.errors import FeedError, ItemError, PageError, PermanentFetchError, TransientFetchError
+from extractors.errors import FeedError, ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 
 # An error's reason stands in tables and mails: one line, and not a long one.
 MAX_REASON_CHARS = 300
@@ -28,13 +28,17 @@ class Fails:
         """Whether it ends by running out of time; all others end by themselves."""
         return self.words.startswith("timed out")
 
+    def _without_rules(self, found: ItemError) -> bool:
+        """Whether the fault met robots.txt first, so that the page was not asked for at all."""
+        return self.error is TransientFetchError and found.reason.startswith("robots.txt cannot be read")
+
     def unlike(self, found: object) -> str:
         """What is wrong with what came, else ""."""
         if self.or_reads and isinstance(found, Read):
             return Reads().unlike(found)
         if not isinstance(found, ItemError):
             return f"no error came, but {found}"
-        if type(found) is not self.error:
+        if type(found) is not (PutOffError if self._without_rules(found) else self.error):
             return f"{type(found).__name__} instead of {self.error.__name__}: {found.reason}"
         if not re.search(self.words, found.reason):
             return f"the reason is {found.reason!r}"

@@ -13,6 +13,8 @@ ALTER TABLE feeds ADD COLUMN skip_hours VARCHAR DEFAULT '';
 ALTER TABLE feeds ADD COLUMN skip_days VARCHAR DEFAULT '';
 ALTER TABLE feeds ADD COLUMN moving_to VARCHAR;
 ALTER TABLE feeds ADD COLUMN moving_polls INTEGER DEFAULT 0;
+-- since when validators of earlier versions are believed is not known exactly; without a time they never would be tried
+UPDATE feeds SET document_at = last_polled_at WHERE etag IS NOT NULL OR last_modified IS NOT NULL;
 COMMENT ON COLUMN feeds.kind IS 'feed, or sitemap (a news sitemap or an index of them).';
 COMMENT ON COLUMN feeds.validated_url IS 'The address that gave etag and last_modified: where redirects ended. NULL: none did.';
 COMMENT ON COLUMN feeds.trust IS 'What is thought of its validators: full, suspect (being tried out), none (they said "not modified" of what had changed).';
