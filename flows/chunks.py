@@ -21,7 +21,7 @@ from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.sift import Fresh, Sifted, is_final, sift
 from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
-from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches
+from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches, with_feed_texts
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def load_chunk(
     """
     pages = timed("fetch", chunk.pages)
     now = clock()
-    readings = timed("extract", partial(_read, pages, now, max_attempts))
+    readings = timed("extract", partial(_read, con, pages, now, max_attempts))
     sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
@@ -118,11 +118,14 @@ def load_chunk(
     )
 
 
-def _read(pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime, max_attempts: int) -> list[Reading]:
+def _read(
+    con: duckdb.DuckDBPyConnection, pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime, max_attempts: int
+) -> list[Reading]:
+    first = with_feed_texts(con, [entries[0] for entries, _ in pages])
     read = []
-    for entries, answer in pages:
-        last = isinstance(answer, ItemError) and is_final(entries[0], answer, now, max_attempts)
-        read.append((entries, read_page(entries[0], answer, now, last=last)))
+    for entry, (entries, answer) in zip(first, pages, strict=True):
+        last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
+        read.append((entries, read_page(entry, answer, now, last=last)))
     return gather(read)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,21 +15,24 @@ from warehouse.rows import listed, listed_texts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingEntry:
-    """An entry whose page has not been loaded yet, with what its feed said."""
+    """An entry whose page has not been loaded yet, with what its feed said.
+
+    `summary` and `content`, which may be long, are empty until `with_feed_texts` has been asked for them.
+    """
 
     entry_id: int
     feed_id: int
     outlet_id: str
     url: str
     title: str
-    summary: str
-    content: str
     authors: tuple[str, ...]
     published_at: datetime | None
     seen_at: datetime
     attempts: int
     article_id: int | None  # set where the article is known and its entry changed
     language: str  # of the outlet, "" if not configured
+    summary: str = ""
+    content: str = ""
 
 
 def pending_entries(
@@ -47,8 +50,8 @@ def pending_entries(
     """
     rows = con.execute(
         """
-        SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''), coalesce(e.summary, ''),
-               coalesce(e.content, ''), coalesce(e.authors, []), e.published_at, e.seen_at, e.attempts, e.article_id,
+        SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''),
+               coalesce(e.authors, []), e.published_at, e.seen_at, e.attempts, e.article_id,
                coalesce(o.language, '')
         FROM entries AS e
         JOIN feeds AS f USING (feed_id)
@@ -67,12 +70,25 @@ def pending_entries(
     ).fetchall()
     return [
         PendingEntry(
-            entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4], summary=row[5], content=row[6],
-            authors=tuple(row[7]), published_at=row[8], seen_at=row[9], attempts=row[10], article_id=row[11],
-            language=row[12],
+            entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4],
+            authors=tuple(row[5]), published_at=row[6], seen_at=row[7], attempts=row[8], article_id=row[9],
+            language=row[10],
         )
         for row in rows
     ]  # fmt: skip
+
+
+def with_feed_texts(con: duckdb.DuckDBPyConnection, entries: Sequence[PendingEntry]) -> list[PendingEntry]:
+    """The entries, in their order, with the texts that their feeds carry."""
+    rows = con.execute(
+        """
+        SELECT entry_id, coalesce(summary, ''), coalesce(content, '') FROM entries
+        WHERE entry_id IN (SELECT unnest($ids::BIGINT[]))
+        """,
+        {"ids": listed(entry.entry_id for entry in entries)},
+    ).fetchall()
+    texts = {row[0]: (row[1], row[2]) for row in rows}
+    return [replace(entry, summary=texts[entry.entry_id][0], content=texts[entry.entry_id][1]) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
