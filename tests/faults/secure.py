@@ -54,6 +54,13 @@ def _certificate(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
     )
+    # Python 3.13 checks by the letter of RFC 5280: an authority must say that it signs certificates
+    signs = not host
+    usage = x509.KeyUsage(
+        digital_signature=not signs, key_cert_sign=signs, crl_sign=signs, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    builder = builder.add_extension(usage, critical=True)
     if host:
         numeric = host.replace(".", "").isdigit()
         name: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host)) if numeric else x509.DNSName(host)
