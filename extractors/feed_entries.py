@@ -124,6 +124,10 @@ class Problems:
         self._counts[kind] += count
         self._examples.setdefault(kind, " ".join(example.split())[:60])
 
+    def noted(self, kind: str) -> bool:
+        """Whether there was a problem of a kind."""
+        return self._counts[kind] > 0
+
     def sentences(self) -> tuple[str, ...]:
         """One sentence for each kind, in order of first appearance."""
         return tuple(self._sentence(kind, count) for kind, count in self._counts.items())

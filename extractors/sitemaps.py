@@ -240,6 +240,7 @@ class _Reader:
             language=language if _LANGUAGE.fullmatch(language) else "",
             entries=tuple(entries),
             problems=self.problems.sentences(),
+            incomplete=self.problems.noted("broken-xml"),
         )
 
     def index(self, items: Iterator[_Item]) -> Feed:

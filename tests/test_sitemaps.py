@@ -182,6 +182,7 @@ def test_as_found_in_the_wild(why: str, body: bytes, problem: str) -> None:
     feed = parse_sitemap(body, url=URL)
     assert [(entry.url, entry.published_at) for entry in feed.entries] == [(ONE, LATER)], why
     assert [problem in said for said in feed.problems] == ([True] if problem else []), why
+    assert feed.incomplete is (problem == "broken"), "a validator must not run ahead of what did not come"
 
 
 def test_an_index() -> None:
