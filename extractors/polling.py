@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from extractors.records import FeedKind, FeedState, Trust, Validators
+from extractors.records import FeedState, Trust, Validators
 from extractors.urls import host_key
 
 NO_VALIDATORS = Validators()
@@ -55,11 +55,6 @@ class PollOutcome(StrEnum):
     NOT_MODIFIED = "not_modified"  # 304
     FAILED = "failed"
     GONE = "gone"  # 410
-
-
-def new_feed(feed_id: int, url: str, kind: FeedKind = FeedKind.FEED) -> FeedState:
-    """The state of a feed that was never asked: due now."""
-    return FeedState(feed_id=feed_id, url=url, poll_url=url, kind=kind)
 
 
 def due(states: Iterable[FeedState], now: datetime, waits: Mapping[str, datetime] | None = None) -> list[FeedState]:

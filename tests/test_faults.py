@@ -35,9 +35,6 @@ WHOLE = {"max_feed_bytes": 20_000_000, "max_page_bytes": 20_000_000}
 _DOCUMENTS = {fault.name for module in (documents, pages, sitemaps) for fault in module.FAULTS}
 
 
-# Known to come out otherwise, and why; strict, so that whoever mends one takes it out.
-OPEN: dict[str, str] = {}
-
 ASKED: list[tuple[str, Asked]] = [
     (name, asked) for name in REGISTRY for asked in get_args(Asked) if name in CASES and CASES[name].of(asked)
 ]
@@ -84,15 +81,7 @@ async def outcome(url: str, asked: Asked, **settings: Any) -> Read | ItemError:
 
 @pytest.mark.parametrize(
     ("name", "asked"),
-    [
-        pytest.param(
-            name,
-            asked,
-            id=f"{name}-as-{asked}",
-            marks=[pytest.mark.xfail(reason=OPEN[name], strict=True)] if name in OPEN else [],
-        )
-        for name, asked in ASKED
-    ],
+    [pytest.param(name, asked, id=f"{name}-as-{asked}") for name, asked in ASKED],
 )
 async def test_a_fault_has_one_clear_outcome(faults: FaultServer, name: str, asked: Asked) -> None:
     wanted = CASES[name].of(asked)

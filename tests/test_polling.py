@@ -24,7 +24,6 @@ from extractors.polling import (
     askable,
     due,
     least_wait_s,
-    new_feed,
     put_off,
 )
 from extractors.records import FeedState, Trust, Validators
@@ -35,6 +34,11 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 OLD, NEW = Validators(etag='"1"'), Validators(etag='"2"')
+
+
+def new_feed(feed_id: int, url: str) -> FeedState:
+    """The state of a feed that was never asked: due now."""
+    return FeedState(feed_id=feed_id, url=url, poll_url=url)
 
 
 def feed(**changes: Any) -> FeedState:

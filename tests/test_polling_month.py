@@ -13,9 +13,10 @@ from statistics import median
 
 import pytest
 
-from extractors.polling import CEILING_S, PollOutcome, after_poll, due, least_wait_s, new_feed, validators_to_send
+from extractors.polling import CEILING_S, PollOutcome, after_poll, due, least_wait_s, validators_to_send
 from extractors.records import FeedState, Trust, Validators
 from extractors.urls import host_key
+from tests.test_polling import new_feed
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
