@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 
-.PHONY: demo test test-slow lint check bench lock clean
+.PHONY: demo test test-slow lint check bench eval lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
@@ -27,6 +27,9 @@ check: lint test
 
 bench: $(VENV)/.installed-bench  ## benchmarks: prints a table, writes bench.json
 	$(BIN)/python -m benchmarks
+
+eval: $(VENV)/.installed-bench  ## every score beside its floor, and beside other extractors on the same pages
+	$(BIN)/python -m tests.quality
 
 lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -57,6 +60,6 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-dev
-	@echo "installing what benchmarks compare with" >&2
+	@echo "installing what benchmarks and scores are compared with" >&2
 	@$(INSTALL) --no-compile -r requirements-bench.lock
 	@touch $@

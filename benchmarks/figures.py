@@ -74,7 +74,7 @@ def write_json(path: Path, figures: Mapping[str, float]) -> None:
     path.write_text(json.dumps(figures, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def find_unknown(names: Sequence[str], known: Sequence[str]) -> str | None:
-    """What is wrong with names of benchmarks, in one line; None if all are known."""
+def find_unknown(names: Sequence[str], known: Sequence[str], kind: str = "benchmark") -> str | None:
+    """What is wrong with names of benchmarks (or whatever `kind` says), in one line; None if all are known."""
     unknown = [name for name in names if name not in known]
-    return f"no benchmark {unknown[0]!r}; there are: {', '.join(known)}" if unknown else None
+    return f"no {kind} {unknown[0]!r}; there are: {', '.join(known)}" if unknown else None
