@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from extractors.canonical import canonical_address
 from extractors.json_ld import ARTICLE_TYPES, Node, article_node, folded, node_text, node_types, read_nodes
 from extractors.languages import language_tag
 from extractors.records import PublishedFrom
-from extractors.urls import canonical_url, is_fetchable, same_site
 
 _MAX_METAS = 1000
 _MAX_NAME_CHARS = 100
@@ -28,7 +27,6 @@ _MAX_AUTHORS = 20
 _METAS = XPath("//meta[@content]")
 _TIMES = XPath("//time[@datetime]")
 _ITEM_DATES = XPath("//*[@itemprop='datePublished']")
-_CANONICAL = XPath("//link[@rel='canonical']/@href")
 _BYLINES = XPath(
     "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(*)] | //a[@rel='author'] "
     "| //*[@class='author-name' or @class='byline__name' or @class='author' or @class='byline']"
@@ -96,7 +94,7 @@ def read_metadata(tree: HtmlElement, *, url: str) -> PageMetadata:
     node = article_node(nodes, url=url, title=_first(metas, "og:title"))
     published_at, published_from = _published(tree, metas, node)
     return PageMetadata(
-        canonical_url=_canonical(tree, metas, node, url),
+        canonical_url=canonical_address(tree, metas, node, url),
         title=_title(tree, metas, node, outlet),
         authors=_authors(tree, metas, node, outlet),
         published_at=published_at,
@@ -189,31 +187,6 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
 
 def _first(metas: dict[str, list[str]], *names: str) -> str:
     return next((text for name in names for raw in metas.get(name, ()) if (text := clean_text(raw[:5000]))), "")
-
-
-def _canonical(tree: HtmlElement, metas: dict[str, list[str]], node: Node, url: str) -> str:
-    """The page's own word for its address, if it can be believed: same site, not the front page for a page below."""
-    links = [str(link) for link in _CANONICAL(tree)[:3]]
-    candidates = [
-        *links,
-        *metas.get("og:url", [])[:1],
-        node_text(node.get("mainEntityOfPage")),
-        node_text(node.get("url")),
-    ]
-    for raw in candidates:
-        try:
-            found = canonical_url(urljoin(url, raw.strip())) if raw.strip() else ""
-        except ValueError:
-            continue
-        front = urlsplit(found).path in ("", "/") and not urlsplit(found).query if found else True
-        if (
-            found
-            and is_fetchable(found)
-            and same_site(found, url)
-            and not (front and urlsplit(url).path not in ("", "/"))
-        ):
-            return found
-    return canonical_url(url)
 
 
 def _outlet(metas: dict[str, list[str]], nodes: list[Node]) -> str:
