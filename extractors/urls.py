@@ -9,10 +9,13 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit
 
 from tld import get_tld
 from tld.utils import Result
+
+from extractors.parameters import names_page
+from extractors.wrapped_urls import unwrapped
 
 MAX_URL_CHARS = 2000
 
@@ -22,46 +25,17 @@ _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _TO_QUOTE = re.compile(r"[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%\[\]|]|%(?![0-9A-Fa-f]{2})")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SPACE = re.compile(r"\s")
-
-# Parameters that say where a reader came from and never which page it is. From the public lists of AdGuard
-# (general_url), ClearURLs and Firefox's query stripping, less those names that outlets use for pages (id, cid, uid,
-# source, ref, medium ...); those go only with a value that plainly names a channel.
-_TRACKING_TEXT = """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid yclid ysclid igshid igsh li_fat_id epik
-    srsltid mc_cid mc_eid mkt_tok _hsenc _hsmi __hstc __hssc __hsfp hsctatracking vero_id vero_conv
-    oly_anon_id oly_enc_id s_cid ncid cmpid icid ocid ito xtor smid smtyp sref cmp wt_mc wt_zmc
-    __twitter_impression guccounter guce_referrer guce_referrer_sig _ga _gl fb_action_ids fb_action_types
-    fb_source action_object_map action_type_map taid sharetype sr_share soc_src soc_trk spm at_medium
-    at_creation at_variant at_emailtype at_send_date at_format at_ptr_name at_bbc_team feature_source
-    ns_mchannel ns_source ns_campaign ns_linkname ns_fee intcmp intcid
-"""
-_TRACKING = frozenset(_TRACKING_TEXT.split())
-_TRACKING_PREFIXES = (
-    "utm_",
-    "pk_",
-    "piwik_",
-    "mtm_",
-    "matomo_",
-    "itm_",
-    "at_custom",
-    "at_campaign",
-    "at_link",
-    "hsa_",
-    "stm_",
-    "wtmc_",
-    "trk_",
-)
-_CHANNEL_PARAMETERS = frozenset({"ref", "source", "src", "from", "via", "medium", "campaign", "feed", "cid", "partner"})
-_CHANNELS_TEXT = "rss rssfeed rss_feed feed feeds atom twitter facebook fb tw newsletter email whatsapp telegram"
-_CHANNELS = frozenset(_CHANNELS_TEXT.split())
+_SESSION = "jsessionid="
 
 
 def canonical_url(url: str) -> str:
     """Spell an address the one way that is used for comparing and for ids.
 
     RFC 3986 section 6.2.2 and 6.2.3: scheme and host in lower case (IDNA), no default port, no user info, dot segments
-    resolved, percent codes in upper case and decoded where they stand for unreserved characters. Path case and the
-    order of parameters stay: servers may tell them apart. Fragment and tracking parameters go.
+    resolved, percent codes in upper case and decoded where they stand for unreserved characters. Path case, slashes and
+    the order of parameters stay: servers may tell them apart. Scheme and "www." stay, too: the address must lead to the
+    page. Fragments go, but for those that name a page ("#!"), as do tracking parameters and session ids. Where an
+    address only wraps another (AMP caches, counted links), it is the other one.
 
     Args:
         url: Absolute address; white space around it is ignored.
@@ -69,18 +43,13 @@ def canonical_url(url: str) -> str:
     Returns:
         The canonical address; the stripped input if it cannot be parsed or is not http or https.
     """
-    raw = _CONTROLS.sub("", url).strip()
-    parts = _split(raw)
-    if parts is None or parts.scheme.lower() not in _DEFAULT_PORTS:
-        return raw
-    host = _host(parts)
-    if not host:
-        return raw
-    scheme = parts.scheme.lower()
-    port = parts.port
-    netloc = host if port is None or port == _DEFAULT_PORTS[scheme] else f"{host}:{port}"
-    path = _remove_dot_segments(_normal_escapes(parts.path)) or "/"
-    return urlunsplit((scheme, netloc, path, _real_parameters(parts.query), ""))
+    spelled, parts = _spell(url)
+    while parts is not None and len(spelled) <= MAX_URL_CHARS and (inner := unwrapped(parts)):
+        inner, inner_parts = _spell(inner)
+        if inner_parts is None or len(inner) >= len(spelled):
+            break
+        spelled, parts = inner, inner_parts
+    return spelled
 
 
 def same_site(a: str, b: str) -> bool:
@@ -114,6 +83,28 @@ def is_fetchable(url: str) -> bool:
         return False
     parts = _split(url)
     return parts is not None and parts.scheme.lower() in _DEFAULT_PORTS and bool(_host(parts))
+
+
+def _spell(url: str) -> tuple[str, SplitResult | None]:
+    """An address in canonical spelling, with its parts; without them if it is none of the web."""
+    raw = _CONTROLS.sub("", url).strip()
+    parts = _split(raw)
+    if parts is None or parts.scheme.lower() not in _DEFAULT_PORTS:
+        return raw, None
+    host = _host(parts)
+    if not host:
+        return raw, None
+    scheme = parts.scheme.lower()
+    port = parts.port
+    spelled = SplitResult(
+        scheme=scheme,
+        netloc=host if port is None or port == _DEFAULT_PORTS[scheme] else f"{host}:{port}",
+        path=_remove_dot_segments(_without_session(_normal_escapes(parts.path))) or "/",
+        query=_real_parameters(parts.query),
+        # some sites are one page with scripts, which the fragment tells what to show
+        fragment=_normal_escapes(parts.fragment) if parts.fragment.startswith("!") else "",
+    )
+    return spelled.geturl(), spelled
 
 
 def _split(url: str) -> SplitResult | None:
@@ -168,16 +159,15 @@ def _remove_dot_segments(path: str) -> str:
     return "/".join(kept)
 
 
+def _without_session(path: str) -> str:
+    if _SESSION not in path.lower():
+        return path
+    segments = (segment.split(";") for segment in path.split("/"))
+    return "/".join(";".join(part for part in parts if not part.lower().startswith(_SESSION)) for parts in segments)
+
+
 def _real_parameters(query: str) -> str:
-    return "&".join(part for part in _normal_escapes(query).split("&") if part and not _is_tracking(part))
-
-
-def _is_tracking(parameter: str) -> bool:
-    name, _, value = parameter.partition("=")
-    name = name.lower()
-    if name in _TRACKING or name.startswith(_TRACKING_PREFIXES):
-        return True
-    return name in _CHANNEL_PARAMETERS and value.lower() in _CHANNELS
+    return "&".join(part for part in _normal_escapes(query).split("&") if part and names_page(part))
 
 
 def _site(url: str) -> str | None:
