@@ -14,8 +14,9 @@ import duckdb
 from extractors.errors import ItemError
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
-from extractors.records import Placement, Relation, Sketch
+from extractors.records import PageArticle, Placement, Relation, Sketch
 from extractors.stories import WINDOW_DAYS, group_stories, settle_relations, sketch_text
+from flows.article_addresses import settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
@@ -122,11 +123,12 @@ def _read(
     con: duckdb.DuckDBPyConnection, pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime, max_attempts: int
 ) -> list[Reading]:
     first = with_feed_texts(con, [entries[0] for entries, _ in pages])
-    read = []
+    read: list[tuple[list[PendingEntry], PageArticle | ItemError]] = []
     for entry, (entries, answer) in zip(first, pages, strict=True):
         last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
         read.append((entries, read_page(entry, answer, now, last=last)))
-    return gather(read)
+    settled = settle_addresses(con, read)
+    return gather([(entries, result) for (entries, _), result in zip(read, settled, strict=True)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
