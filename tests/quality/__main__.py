@@ -1,11 +1,12 @@
 """`python -m tests.quality [TOPIC ...] [--json FILE] [--alone] [--raise-floors]`: all scores of the product in one run.
 
-A topic is a module of this package, named in `TOPICS`, with
+A topic is a module of this package with
 
-    WHAT                 figure to one line of what it is;
-    measure()            the figures, dict[str, float]; raises Skipped where it cannot run;
-    LIMITS               optional: figure to the most it may be (times, losses);
-    measure_other(read)  optional: figures of the same names for somebody else's extractor (`others.py`), to compare.
+    WHAT       figure to one line of what it is;
+    measure()  the figures, dict[str, float]; raises Skipped where it cannot run;
+    LIMITS     optional: figure to the most it may be (times, losses).
+
+What others reach is measured under the same names, as `compared.py` says.
 
 Names of figures may begin with that of their topic ("names.rferl_f1" is "rferl_f1" of the topic names). Where a figure
 is taken on both halves of the data, a part of its name says on which: "title_exact_tune", "benchmark_report_f1". What
@@ -28,13 +29,15 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.figures import Skipped, find_unknown, write_json
+from tests.quality.compared import COMPARED, Compare
 from tests.quality.others import OTHERS, load_other
 from tests.quality.scoreboard import FLOORS, Scores, faults, raised, read_floors, table, write_floors
 
-# Name to module. Imported one by one, as each brings its own libraries.
+# Name to module: whatever here can be measured. Imported one by one, as each brings its own libraries.
 TOPICS = {
-    "names": "tests.quality.names",
-    "speed": "tests.quality.speed",
+    path.stem: f"tests.quality.{path.stem}"
+    for path in sorted(Path(__file__).parent.glob("*.py"))
+    if "\ndef measure(" in path.read_text(encoding="utf-8")
 }
 
 
@@ -46,13 +49,19 @@ class _Found:
     others: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
-def main(argv: Sequence[str] | None = None, topics: Mapping[str, str] = TOPICS, floors_path: Path = FLOORS) -> int:
+def main(
+    argv: Sequence[str] | None = None,
+    topics: Mapping[str, str] = TOPICS,
+    floors_path: Path = FLOORS,
+    compared: Mapping[str, Compare] = COMPARED,
+) -> int:
     """Measure topics, print their scores beside floors and contenders.
 
     Args:
         argv: Arguments without the program name.
         topics: Topic to module.
         floors_path: Where the floors are kept.
+        compared: Topic to what measures others by it.
 
     Returns:
         The exit code: 0 done, 1 a score is below its floor or nothing could be measured, 2 used wrongly.
@@ -67,7 +76,7 @@ def main(argv: Sequence[str] | None = None, topics: Mapping[str, str] = TOPICS, 
         parser.error(wrong)
     found = _Found()
     for name in arguments.topics or topics:
-        _run(name, topics[name], found, alone=arguments.alone)
+        _run(name, topics[name], found, {} if arguments.alone else compared)
     if not found.figures:
         print("nothing could be measured", file=sys.stderr)
         return 1
@@ -83,7 +92,7 @@ def main(argv: Sequence[str] | None = None, topics: Mapping[str, str] = TOPICS, 
     return 1 if wrongs else 0
 
 
-def _run(name: str, module: str, found: _Found, *, alone: bool) -> None:
+def _run(name: str, module: str, found: _Found, compared: Mapping[str, Compare]) -> None:
     """Measure one topic, and whoever else can be measured by it."""
     topic: Any = importlib.import_module(module)
     began = perf_counter()
@@ -95,10 +104,10 @@ def _run(name: str, module: str, found: _Found, *, alone: bool) -> None:
         return
     found.what |= _full(name, topic.WHAT)
     found.limits |= _full(name, getattr(topic, "LIMITS", {}))
-    for other in OTHERS if hasattr(topic, "measure_other") and not alone else ():
+    for other in OTHERS if name in compared else ():
         print(other, end=" ", file=sys.stderr, flush=True)
         try:
-            figures = topic.measure_other(load_other(other))
+            figures = compared[name](load_other(other))
         except Skipped as reason:
             print(f"({reason})", end=" ", file=sys.stderr, flush=True)
             continue

@@ -8,7 +8,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from hashlib import sha256
 from typing import Any
 
 import trafilatura
@@ -41,11 +42,15 @@ def read_with_trafilatura(body: bytes, url: str, **options: Any) -> PageArticle 
 
 
 def read_with_newspaper(newspaper: Any, body: bytes, url: str) -> PageArticle | None:
-    """Read a page with newspaper4k, which must not fetch its pictures."""
-    article = newspaper.Article(url, fetch_images=False)
-    article.download(input_html=decode(body))
+    """Read a page with newspaper4k, which must not fetch its pictures.
+
+    Languages for which it wants further libraries (Korean, Thai, Chinese and some more), whose data it would download,
+    are read as if they were English.
+    """
     try:
-        article.parse()
+        article = _parsed(newspaper, decode(body), url)
+    except ImportError:
+        article = _parsed(newspaper, decode(body), url, language="en")
     except newspaper.ArticleException:
         return None
     at = article.publish_date
@@ -61,6 +66,13 @@ def read_with_newspaper(newspaper: Any, body: bytes, url: str) -> PageArticle | 
     )
 
 
+def _parsed(newspaper: Any, html: str, url: str, **options: Any) -> Any:
+    article = newspaper.Article(url, fetch_images=False, **options)
+    article.download(input_html=html)
+    article.parse()
+    return article
+
+
 def _load_newspaper() -> Read:
     try:
         with warnings.catch_warnings():
@@ -74,18 +86,27 @@ def _load_newspaper() -> Read:
 # trafilatura as it comes, and with the settings that score best on the benchmark, beside newspaper4k as it comes.
 OTHERS: dict[str, Callable[[], Read]] = {
     "traf.": lambda: read_with_trafilatura,
-    "best traf.": lambda: partial(read_with_trafilatura, fast=True, include_comments=False, include_tables=False),
+    "traf.best": lambda: partial(read_with_trafilatura, fast=True, include_comments=False, include_tables=False),
     "newsp.4k": _load_newspaper,
 }
 
 
+@cache
 def load_other(name: str) -> Read:
-    """One of `OTHERS`.
+    """One of `OTHERS`; it remembers what it has read, as several topics ask about one page.
 
     Raises:
         Skipped: It is not installed.
     """
-    return OTHERS[name]()
+    read, known = OTHERS[name](), dict[tuple[str, bytes], PageArticle | None]()
+
+    def remembering(body: bytes, url: str) -> PageArticle | None:
+        key = (url, sha256(body).digest())
+        if key not in known:
+            known[key] = read(body, url)
+        return known[key]
+
+    return remembering
 
 
 def text_of(read: Read) -> Extract:

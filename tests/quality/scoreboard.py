@@ -17,7 +17,7 @@ PLACES = 3
 _SCALE = 1000.0
 
 _HALF = re.compile(r"[._](tune|report)(?=[._]|$)")
-_NAME_WIDTH, _WIDTH = 38, 9
+_NAME_WIDTH, _WIDTH = 38, 10
 
 Figures = Mapping[str, float]
 
@@ -85,11 +85,12 @@ def write_floors(floors: Figures, path: Path = FLOORS) -> None:
 
 
 def table(scores: Scores) -> list[str]:
-    """A line for each figure: both halves, floor, what others reach on the half for reporting, what it is.
+    """A line for each figure: by half and over all pages, its floor, what others reach, what it is.
 
-    A figure that is not split stands in the column of the half for reporting. "!" marks what is below its floor.
+    Others, the floor and the description are those of the half for reporting, where a figure is split. "!" marks what
+    is below its floor or above its limit.
     """
-    head = ["figure", "tune", "report", "floor", *scores.others]
+    head = ["figure", "tune", "report", "all", "floor", *scores.others]
     return [_line(" ", head[0], head[1:], "what"), *_rows(scores)]
 
 
@@ -98,19 +99,16 @@ def _rows(scores: Scores) -> Iterator[str]:
     rows: dict[str, dict[str, str]] = {}
     for name in scores.figures:
         base, half = split_half(name)
-        rows.setdefault(base, {})[half or "report"] = name
-    for base, halves in rows.items():
-        tune, report = halves.get("tune", ""), halves.get("report", "")
-        cells = [_cell(scores.figures, tune), _cell(scores.figures, report), _bound(scores, report or tune)]
-        cells += [_cell(other, report) for other in scores.others.values()]
-        mark = "!" if wrong & set(halves.values()) else " "
-        yield _line(mark, base, cells, scores.what[report or tune])
+        rows.setdefault(base, {})[half or "all"] = name
+    for base, names in rows.items():
+        shown = next(names[half] for half in ("report", "all", "tune") if half in names)
+        cells = [_cell(scores.figures, names.get(half, "")) for half in ("tune", "report", "all")]
+        cells += [_bound(scores, shown), *(_cell(other, shown) for other in scores.others.values())]
+        yield _line("!" if wrong & set(names.values()) else " ", base, cells, scores.what[shown])
 
 
 def _bound(scores: Scores, name: str) -> str:
-    if name in scores.limits:
-        return f"<={number(scores.limits[name])}"
-    return _cell(scores.floors, name)
+    return f"<={number(scores.limits[name])}" if name in scores.limits else _cell(scores.floors, name)
 
 
 def _cell(figures: Figures, name: str) -> str:
@@ -119,11 +117,7 @@ def _cell(figures: Figures, name: str) -> str:
 
 
 def _line(mark: str, name: str, cells: list[str], what: str) -> str:
-    return (
-        f"{mark} {name:{_NAME_WIDTH}} "
-        + "".join(f"{cell:>{max(_WIDTH, len(cell) + 1)}}" for cell in cells)
-        + f"  {what}"
-    )
+    return f"{mark} {name:{_NAME_WIDTH}} " + "".join(f"{cell:>{_WIDTH}}" for cell in cells) + f"  {what}"
 
 
 def _exact(value: float) -> str:

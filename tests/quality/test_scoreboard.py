@@ -56,19 +56,19 @@ def test_floors_only_rise() -> None:
 
 def test_halves_and_contenders_share_a_line() -> None:
     found = Scores(
-        figures={"text.title_tune": 0.9, "text.title_report": 0.8, "text.time": 1.5},
+        figures={"text.title_tune": 0.9, "text.title_report": 0.8, "text.title": 0.85, "text.time": 1.5},
         what={"text.title_report": "titles", "text.time": "times"},
         floors={"text.title_report": 0.85},
         limits={"text.time": 2.0},
-        others={"them": {"text.title_report": 0.5}},
+        others={"them": {"text.title_report": 0.5, "text.title": 0.6}},
     )
     head, *rows = table(found)
-    assert head.split() == ["figure", "tune", "report", "floor", "them", "what"]
+    assert head.split() == ["figure", "tune", "report", "all", "floor", "them", "what"]
     assert [row.split() for row in rows] == [
-        ["!", "text.title", "0.900", "0.800", "0.850", "0.500", "titles"],
-        ["text.time", "-", "1.500", "<=2", "-", "times"],
+        ["!", "text.title", "0.900", "0.800", "0.850", "0.850", "0.500", "titles"],
+        ["text.time", "-", "-", "1.500", "<=2", "-", "times"],
     ]
-    assert len({row.rindex("t", 0, len(row) - 4) for row in rows}) == 1, "columns line up"
+    assert head.index("what") == rows[0].index("titles") == rows[1].index("times"), "columns line up"
 
 
 def topic(monkeypatch: pytest.MonkeyPatch, score: float, *, here: bool = True) -> dict[str, str]:
@@ -79,14 +79,16 @@ def topic(monkeypatch: pytest.MonkeyPatch, score: float, *, here: bool = True) -
             raise Skipped("the pages are not here")
         return {"f1_report": score}
 
-    def measure_other(read: Read) -> dict[str, float]:
-        return {"f1_report": float(bool(read(PAGE, "https://example.org/a")))}
-
     module = ModuleType("invented")
-    for name, value in {"WHAT": {"f1_report": "F1"}, "measure": measure, "measure_other": measure_other}.items():
+    for name, value in {"WHAT": {"f1_report": "F1"}, "measure": measure}.items():
         setattr(module, name, value)
     monkeypatch.setitem(sys.modules, "invented", module)
     return {"text": "invented"}
+
+
+def compare(read: Read) -> dict[str, float]:
+    """Whether somebody else can read at all."""
+    return {"f1_report": float(bool(read(PAGE, "https://example.org/a")))}
 
 
 SENTENCE = (
@@ -106,9 +108,9 @@ def test_a_floor_that_falls_is_a_failure(
     floors = tmp_path / "floors.json"
     floors.write_text('{"text.f1_report": 0.95}')
     topics = topic(monkeypatch, score)
-    assert main(["--json", "scores.json"], topics, floors) == code
+    assert main(["--json", "scores.json"], topics, floors, {"text": compare}) == code
     out, err = capsys.readouterr()
-    assert f"{score:.3f}    0.950" in out
+    assert f"{score:.3f} - 0.950 1.000" in " ".join(out.split())
     assert ("below its floor" in err) is bool(code)
     written = json.loads(Path("scores.json").read_text())
     assert written["text.f1_report"] == score
@@ -147,8 +149,25 @@ def test_every_topic_describes_its_figures(name: str) -> None:
     assert callable(module.measure)
 
 
+def test_what_can_be_measured_is_found() -> None:
+    assert {"names", "speed"} <= set(TOPICS)
+    assert not {"others", "compared", "scoreboard", "test_names"} & set(TOPICS)
+
+
 def test_every_floor_is_a_share() -> None:
     assert all(0 < floor <= 1 for floor in read_floors().values())
+
+
+def test_an_extractor_is_asked_once_about_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def read(body: bytes, url: str) -> None:
+        asked.append(url)
+
+    monkeypatch.setitem(OTHERS, "invented", lambda: read)
+    for body, url in [(PAGE, "https://example.org/a"), (PAGE, "https://example.org/a"), (b"", "https://example.org/a")]:
+        assert load_other("invented")(body, url) is None
+    assert asked == ["https://example.org/a"] * 2
 
 
 @pytest.mark.parametrize("name", OTHERS)
