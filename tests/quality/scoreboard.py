@@ -87,8 +87,9 @@ def write_floors(floors: Figures, path: Path = FLOORS) -> None:
 def table(scores: Scores) -> list[str]:
     """A line for each figure: by half and over all pages, its floor, what others reach, what it is.
 
-    Others, the floor and the description are those of the half for reporting, where a figure is split. "!" marks what
-    is below its floor or above its limit.
+    Others, the floor and the description are those of the half for reporting, where a figure is split; a description
+    that goes on from the one before ("... of the other half") gives way. "!" marks what is below its floor or above its
+    limit.
     """
     head = ["figure", "tune", "report", "all", "floor", *scores.others]
     return [_line(" ", head[0], head[1:], "what"), *_rows(scores)]
@@ -104,7 +105,9 @@ def _rows(scores: Scores) -> Iterator[str]:
         shown = next(names[half] for half in ("report", "all", "tune") if half in names)
         cells = [_cell(scores.figures, names.get(half, "")) for half in ("tune", "report", "all")]
         cells += [_bound(scores, shown), *(_cell(other, shown) for other in scores.others.values())]
-        yield _line("!" if wrong & set(names.values()) else " ", base, cells, scores.what[shown])
+        lines = [scores.what[name] for name in (shown, *names.values())]
+        what = next((line for line in lines if not line.startswith("...")), lines[0])
+        yield _line("!" if wrong & set(names.values()) else " ", base, cells, what)
 
 
 def _bound(scores: Scores, name: str) -> str:

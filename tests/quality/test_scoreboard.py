@@ -57,7 +57,12 @@ def test_floors_only_rise() -> None:
 def test_halves_and_contenders_share_a_line() -> None:
     found = Scores(
         figures={"text.title_tune": 0.9, "text.title_report": 0.8, "text.title": 0.85, "text.time": 1.5},
-        what={"text.title_report": "titles", "text.time": "times"},
+        what={
+            "text.title_tune": "titles",
+            "text.title_report": "... elsewhere",
+            "text.title": "... all",
+            "text.time": "times",
+        },
         floors={"text.title_report": 0.85},
         limits={"text.time": 2.0},
         others={"them": {"text.title_report": 0.5, "text.title": 0.6}},
