@@ -16,20 +16,21 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
-from htmldate import find_date
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 
 from extractors.boxes import cut_boxes, join_chunks, read_captions
+from extractors.dates import settle_date
 from extractors.errors import PageError
 from extractors.json_ld import folded
 from extractors.languages import detect_language, fits_script
-from extractors.page_metadata import PageMetadata, clean_text, read_metadata
-from extractors.records import PageArticle, PublishedFrom
+from extractors.page_metadata import read_metadata
+from extractors.plain_text import clean_text
+from extractors.records import PageArticle
 
 # What these two have to say about a bad page is said by PageError, once and with the address.
 for _name in ("trafilatura", "htmldate"):
@@ -62,21 +63,23 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _NOT_TEXT = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _ANY_TAG = re.compile(r"<(?:html|head|body|div|p|article|section|h1|table|span|title|meta)\b", re.I)
-_URL_DAY = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/._-]|\d{0,6}\b)")
 
 
-def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime | None = None) -> PageArticle:
+def extract_article(
+    body: bytes, *, url: str, charset: str = "", now: datetime | None = None, zone: tzinfo | None = None
+) -> PageArticle:
     """Read the article of a page.
 
     Args:
         body: The page as it came, decompressed.
         url: Address that answered.
         charset: As the Content-Type header names it, "" if it does not. Bytes that are valid UTF-8 are read as such.
-        now: Latest possible publication time, for dates searched in the text. None: htmldate's own bound, today.
+        now: When the page was fetched: what says it was published long after is set aside. None: not known.
+        zone: The outlet's, for times on the page that name none. None: UTC is assumed.
 
     Returns:
-        What the page says, paragraphs in order. `published_from` is TEXT for a bare day, whatever its source, so that
-        a feed's minute is preferred to it.
+        What the page says, paragraphs in order. `dates` has every time it gives, `published_at` what the page alone
+        says by the rule of `extractors.dates`.
 
     Raises:
         PageError: The page is empty, too large, not HTML, or has no text to read.
@@ -91,9 +94,8 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
     if is_crowded(html):
         raise PageError(url, "more attributes in one element than any page has")
     tree = _parse(html, url)
-    metadata = read_metadata(tree, url=url)
-    if metadata.published_at is None:
-        _search_date(tree, metadata, url, now)
+    metadata = read_metadata(tree, url=url, zone=zone, now=now)
+    date = settle_date(metadata.dates, fetched_at=now, zone=zone)
     captions = read_captions(tree)
     cut_boxes(tree)
     join_chunks(tree)
@@ -112,8 +114,10 @@ def extract_article(body: bytes, *, url: str, charset: str = "", now: datetime |
         title=metadata.title,
         paragraphs=paragraphs,
         authors=metadata.authors,
-        published_at=metadata.published_at,
-        published_from=metadata.published_from,
+        published_at=date.at if date else None,
+        published_from=date.source if date else None,
+        date_flag=date.flag if date else None,
+        dates=metadata.dates,
         language=_language(metadata.language, paragraphs),
         outlet=metadata.outlet,
         captions=captions,
@@ -181,21 +185,6 @@ def _is_crowded_tag(tag: str) -> bool:
     if tag.count("=") > MAX_ATTRIBUTES:
         return True
     return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
-
-
-def _search_date(tree: HtmlElement, metadata: PageMetadata, url: str, now: datetime | None) -> None:
-    """Fall back on the address, then on htmldate: a bare day either way."""
-    if match := _URL_DAY.search(url):
-        day, source = "-".join(match.groups()), PublishedFrom.URL
-    else:
-        bound = None if now is None else now.strftime("%Y-%m-%d")
-        found = find_date(tree, original_date=True, extensive_search=False, max_date=bound)
-        day, source = found or "", PublishedFrom.TEXT
-    try:
-        metadata.published_at = datetime.fromisoformat(day).replace(tzinfo=UTC)
-        metadata.published_from = source
-    except ValueError:
-        return
 
 
 def _paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:

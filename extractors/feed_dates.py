@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any
@@ -49,6 +49,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _OFFSET = re.compile(r"[+-]\d{2}:?\d{2}\)?$|Z$|\b(?:GMT|UTC?)(?:[+-]\d{1,2}(?::?\d{2})?)?\)?$|\([A-Z]{2,5}\)$")
+_UTC_UNKNOWN = re.compile(r"-00:?00$")  # email's word for "UTC, the writer's zone unknown"
 _GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2})(?::?(\d{2}))?$")
 _COLON_OFFSET = re.compile(r"(?<=[\d\s])([+-]\d{2}):(\d{2})$")
 _OFFSET_BEFORE_NAME = re.compile(r"(?:[+-]\d{4}|\bGMT|\bUTC)\s*\([^()]*\)$")  # as JavaScript prints dates
@@ -101,21 +102,31 @@ class DateReader:
 
     Args:
         language: BCP 47 tag of the feed, tried first for month names; "" if unknown.
+        zone: What times without zone are read in; None: UTC. A day without a time is midnight UTC always.
     """
 
     language: str = ""
+    zone: tzinfo | None = None
     _seen: dict[str, ParsedDate | None] = field(default_factory=dict)
     _slow: int = 0
     _failed: int = 0
 
     def read(self, text: str) -> ParsedDate | None:
-        """Return the instant a text names; None if it names none between 1971 and 2200. No zone means UTC."""
+        """Return the instant a text names; None if it names none between 1971 and 2200."""
         text = " ".join(text[: MAX_DATE_CHARS + 1].split())
         if not text or len(text) > MAX_DATE_CHARS:
             return None
         if text not in self._seen:
-            self._seen[text] = self._parse(text)
+            self._seen[text] = self._in_zone(self._parse(text), text)
         return self._seen[text]
+
+    def _in_zone(self, found: ParsedDate | None, text: str) -> ParsedDate | None:
+        """A time that was taken for UTC for want of a zone, in the feed's zone."""
+        if found is None or found.zone_known or self.zone is None or _UTC_UNKNOWN.search(text):
+            return found
+        if found.at.time() == datetime.min.time():
+            return found
+        return replace(found, at=found.at.replace(tzinfo=self.zone).astimezone(UTC))
 
     def _parse(self, text: str) -> ParsedDate | None:
         given = _WEEKDAY.sub("", text)

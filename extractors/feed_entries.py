@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from html.entities import html5
 from urllib.parse import urljoin, urlsplit
 
@@ -45,6 +45,7 @@ _SENTENCES = {
     "odd-date": "{n} {entry} {has} a date in an unusual form, such as “{example}”, that other readers may not know. "
     "RSS asks for “Mon, 15 Aug 2022 14:30:00 +0000”, Atom and JSON Feed for “2022-08-15T14:30:00Z”.",
     "no-zone": "{n} {entry} {has} a date without a time zone, such as “{example}”; UTC is assumed.",
+    "own-zone": "{n} {entry} {has} a date without a time zone, such as “{example}”; the outlet's is assumed.",
     "future-date": "{n} {entry} {is} dated in the future, such as “{example}”; if that is local time, add its zone.",
     "same-date": "All {n} {entry} carry the same date; it seems to be that of the document, not of the articles.",
     "repeated": "{n} {entry} {repeats} an earlier entry of the same document and {was} left out.",
@@ -194,6 +195,7 @@ def clean_entries(
     language: str,
     problems: Problems,
     now: datetime | None = None,
+    zone: tzinfo | None = None,
     left_out: int = 0,
 ) -> tuple[Entry, ...]:
     """Clean the items of one document, in its order.
@@ -204,6 +206,7 @@ def clean_entries(
         language: BCP 47 tag of the feed, for month names; "" if unknown.
         problems: Receives what was found wanting.
         now: Later dates are noted; None: none is.
+        zone: What times without zone are read in; None: UTC.
         left_out: Items behind these that the document has and the caller did not take.
 
     Returns:
@@ -216,7 +219,7 @@ def clean_entries(
     left_out += max(0, len(raws) - MAX_ENTRIES)
     if left_out:
         problems.add("too-many", count=left_out)
-    dates = DateReader(language)
+    dates = DateReader(language, zone)
     links: dict[str, str] = {}  # guid -> link
     entries: list[Entry] = []
     for raw in raws[:MAX_ENTRIES]:
@@ -303,7 +306,7 @@ def _read_date(text: str, dates: DateReader, problems: Problems) -> datetime | N
     if not found.usual:
         problems.add("odd-date", text)
     if not found.zone_known:
-        problems.add("no-zone", text)
+        problems.add("no-zone" if dates.zone is None else "own-zone", text)
     return found.at
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -48,7 +48,13 @@ _FOREIGN_TYPES = ("text/html", "text/plain", "application/octet-stream", "image/
 
 
 def parse_feed(
-    body: bytes, *, url: str, content_type: str = "", charset: str = "", now: datetime | None = None
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    charset: str = "",
+    now: datetime | None = None,
+    zone: tzinfo | None = None,
 ) -> Feed:
     """Read one feed document, whatever state it is in.
 
@@ -58,6 +64,7 @@ def parse_feed(
         content_type: Media type the server gave, without parameters, else "".
         charset: Character encoding the server gave, else ""; believed only if the bytes do not speak against it.
         now: When it came, to note dates in the future; None: they are not noted.
+        zone: The outlet's, for times without one; None: UTC.
 
     Returns:
         The feed with entries in document order; `problems` says what its publisher should mend.
@@ -66,14 +73,14 @@ def parse_feed(
         FeedError: Nothing usable: an empty body, an HTML page, broken XML without entries, another format.
     """
     try:
-        return _parse(body, url, content_type, charset, now)
+        return _parse(body, url, content_type, charset, now, zone)
     except TRIPS as error:
         # What feedparser hands over has whatever shape a document gave it. The shapes we know are dealt with where
         # they are read; one that we do not know must cost its own feed a run, not the run its feeds.
         raise FeedError(url, f"makes no sense to the parser ({type(error).__name__}: {str(error)[:80]})") from error
 
 
-def _parse(body: bytes, url: str, content_type: str, charset: str, now: datetime | None) -> Feed:
+def _parse(body: bytes, url: str, content_type: str, charset: str, now: datetime | None, zone: tzinfo | None) -> Feed:
     problems = Problems()
     text = decode(unpack(body, url), charset, problems)
     start = text.lstrip("\ufeff \t\r\n\x00")
@@ -82,11 +89,11 @@ def _parse(body: bytes, url: str, content_type: str, charset: str, now: datetime
     if content_type and content_type.startswith(_FOREIGN_TYPES):
         problems.add("not-xml-type", content_type)
     if start[0] in "{[":
-        return _feed_from_json(start, url, problems, now)
-    return _feed_from_xml(text, url, problems, now)
+        return _feed_from_json(start, url, problems, now, zone)
+    return _feed_from_xml(text, url, problems, now, zone)
 
 
-def _feed_from_json(text: str, url: str, problems: Problems, now: datetime | None) -> Feed:
+def _feed_from_json(text: str, url: str, problems: Problems, now: datetime | None, zone: tzinfo | None) -> Feed:
     head = parse_json_feed(text, url=url, problems=problems)
     language = _language(head.language)
     base = url if url.startswith(_WEB) else joined_url(head.homepage, "") or url
@@ -94,13 +101,13 @@ def _feed_from_json(text: str, url: str, problems: Problems, now: datetime | Non
         title=plain_text(mend(head.title[: MAX_TITLE_CHARS * 8])[0], literal=True)[:MAX_TITLE_CHARS],
         homepage=absolute_url(head.homepage, url),
         language=language,
-        entries=clean_entries(head.items, url=base, language=language, problems=problems, now=now),
+        entries=clean_entries(head.items, url=base, language=language, problems=problems, now=now, zone=zone),
         older_url=_older_page(head.next_url, base),
         problems=problems.sentences(),
     )
 
 
-def _feed_from_xml(text: str, url: str, problems: Problems, now: datetime | None) -> Feed:
+def _feed_from_xml(text: str, url: str, problems: Problems, now: datetime | None, zone: tzinfo | None) -> Feed:
     root = _FEED_ROOT.search(text)
     page = _HTML_ROOT.search(text)
     if page is not None and (root is None or page.start() < root.start()):
@@ -137,6 +144,7 @@ def _feed_from_xml(text: str, url: str, problems: Problems, now: datetime | None
             language=language,
             problems=problems,
             now=now,
+            zone=zone,
             left_out=max(0, len(parsed.entries) - MAX_ENTRIES),
         ),
         ttl_s=read_ttl_s({name: _text(head, name) for name in ("ttl", "sy_updateperiod", "sy_updatefrequency")}),

@@ -23,6 +23,7 @@ _PAIR = re.compile(rf"<({_ELEMENTS})(?=[\s>])[^<>]{{0,500}}>[^<]{{0,5000}}</\1>"
 _NO_TAG = re.compile(rf"<(?!/?(?:{_ELEMENTS})(?=[\s/>])[^<>]*>|!--)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NO_CHARACTER = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "object", "svg"))
 _INLINE = frozenset(
     re.findall(
@@ -92,3 +93,16 @@ def _strip(markup: str) -> str:
 def _walk(root: lxml_html.HtmlElement) -> Iterable[tuple[str, lxml_html.HtmlElement]]:
     walk: Iterable[tuple[str, lxml_html.HtmlElement]] = iterwalk(root, events=("start", "end", "comment", "pi"))
     return walk
+
+
+def clean_text(text: str, *, keep_lines: bool = False) -> str:
+    """Fold white space and drop control characters and lone surrogates of text that is no HTML any more.
+
+    Args:
+        text: Text from outside.
+        keep_lines: Fold within lines only.
+    """
+    text = _NO_CHARACTER.sub("", text)
+    if keep_lines:
+        return "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))
+    return " ".join(text.split())

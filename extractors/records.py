@@ -36,6 +36,7 @@ class PublishedFrom(StrEnum):
     FEED = "feed"
     TEXT = "text"  # found by htmldate in the page: a day, rarely a minute
     URL = "url"
+    MODIFIED = "modified"  # only a time of change is given: the article is at least as old
     SEEN = "seen"  # nothing said: the time of capture, an upper bound
 
 
@@ -118,6 +119,7 @@ class FeedState:
     poll_url: str
     kind: FeedKind = FeedKind.FEED
     homepage: str = ""  # of its outlet: the site that a sitemap speaks for, wherever it lies
+    timezone: str = ""  # of its outlet: IANA zone of times that name none; "": UTC
     validators: Validators = Validators()
     validated_url: str | None = None  # the address that gave the validators: where redirects ended
     trust: Trust = Trust.FULL
@@ -180,6 +182,20 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DateCandidate:
+    """A time that may be an article's publication, with the offset it was written with.
+
+    `has_clock`: it says more than a day; a bare day is midnight UTC. `zone_known`: the zone was written beside it, or
+    is configured for the outlet; else UTC was assumed.
+    """
+
+    at: datetime
+    source: PublishedFrom
+    has_clock: bool = True
+    zone_known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageArticle:
     """What a page says about its article, before anything is dropped. Paragraphs in order, no blank ones."""
 
@@ -190,6 +206,8 @@ class PageArticle:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     published_from: PublishedFrom | None = None
+    date_flag: str | None = None  # what was wrong with times that were set aside
+    dates: tuple[DateCandidate, ...] = ()  # all times it gives
     language: str = ""
     outlet: str = ""  # the site's name for itself
     captions: tuple[str, ...] = ()  # of its pictures, which some sites print among the paragraphs once more
@@ -219,7 +237,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published_at: datetime
     published_from: PublishedFrom
-    date_flag: str | None = None  # why the date is not to be trusted, else None
+    date_flag: str | None = None  # what was wrong with a time that was set aside (extractors.dates), else None
     fetched_at: datetime
     language: str = ""
     extractor: str = ""

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -64,7 +64,7 @@ def news_documents(index: Sequence[IndexedDocument]) -> list[IndexedDocument]:
     return sorted(news or index, key=lambda document: document.modified_at or never, reverse=True)
 
 
-def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "") -> Feed:
+def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "", zone: tzinfo | None = None) -> Feed:
     """Read one sitemap, whatever state it is in.
 
     Addresses of other sites are left out, as the protocol asks: anybody could otherwise speak for anybody. A site is a
@@ -76,6 +76,7 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
         charset: Character encoding the server gave, else ""; believed only if the bytes do not speak against it.
         homepage: Address of the site it speaks for, where that may be another than its own: one named by the site's
             robots.txt. "": none but its own.
+        zone: The outlet's, for times without one; None: UTC.
 
     Returns:
         Of a sitemap, one entry for each address in document order, guid and url being the address. `published_at`,
@@ -87,12 +88,12 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
         FeedError: It is neither a sitemap nor a feed, or nothing in it can be read.
     """
     try:
-        return _parse(body, url, charset, homepage)
+        return _parse(body, url, charset, homepage, zone)
     except TRIPS as error:  # as in parse_feed: no document may end the run of all
         raise FeedError(url, f"makes no sense to the parser ({type(error).__name__}: {str(error)[:80]})") from error
 
 
-def _parse(body: bytes, url: str, charset: str, homepage: str) -> Feed:
+def _parse(body: bytes, url: str, charset: str, homepage: str, zone: tzinfo | None) -> Feed:
     problems = Problems()
     text = decode(unpack(body, url), charset, problems)
     start = text.lstrip("\ufeff \t\r\n\x00")
@@ -100,9 +101,9 @@ def _parse(body: bytes, url: str, charset: str, homepage: str) -> Feed:
         raise FeedError(url, "empty body")
     root = _ROOT.search(_COMMENT.sub("", text[:100_000])) or _ROOT.search(text)
     kind = root[2].lower() if root else ""
-    reader = _Reader(url, homepage, problems)
+    reader = _Reader(url, homepage, problems, DateReader(zone=zone))
     if kind in ("rss", "feed", "rdf") or start[0] in "{[":
-        return parse_feed(body, url=url, charset=charset)
+        return parse_feed(body, url=url, charset=charset, zone=zone)
     if kind == "html":
         raise FeedError(url, "an HTML page, not a sitemap")
     if root is None:
@@ -314,7 +315,8 @@ class _Reader:
             self.problems.add("bad-date", text)
             return None
         if is_publication and not found.zone_known:
-            self.problems.add("day-only" if _DAY_ONLY.fullmatch(text) else "no-zone", text)
+            no_zone = "no-zone" if self.dates.zone is None else "own-zone"
+            self.problems.add("day-only" if _DAY_ONLY.fullmatch(text) else no_zone, text)
         return found.at
 
 

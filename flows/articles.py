@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.articles import extract_article
-from extractors.dates import settle_date
+from extractors.dates import SettledDate, feed_bound, feed_candidate, settle_date
 from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
 from extractors.fallback_text import fallback_paragraphs
 from extractors.ids import stable_id
 from extractors.languages import detect_language
 from extractors.paragraphs import KeptText, keep_article_paragraphs
-from extractors.records import Article, Page, PageArticle
+from extractors.records import Article, DateCandidate, Page, PageArticle
 from extractors.urls import canonical_url
+from extractors.zones import zone_named
 from warehouse.recall import PendingEntry
 
 
@@ -42,7 +43,8 @@ def read_page(
     """
     if isinstance(answer, Page):
         try:
-            return extract_article(answer.body, url=answer.final_url, charset=answer.charset, now=now)
+            zone = zone_named(entry.timezone)
+            return extract_article(answer.body, url=answer.final_url, charset=answer.charset, now=now, zone=zone)
         except PageError as error:
             answer = error
     if not last and not isinstance(answer, PermanentFetchError | PageError):
@@ -111,14 +113,7 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
     found = reading.found
     assert found is not None, "only readings that hold an article become one"
     entry = reading.entries[0]
-    feed_at = next((e.published_at for e in reading.entries if e.published_at), None)
-    date = settle_date(
-        page_at=found.published_at,
-        page_from=found.published_from,
-        feed_at=feed_at,
-        fetched_at=fetched_at,
-        seen_at=entry.seen_at,
-    )
+    date = _date(reading, found.dates, fetched_at)
     return Article(
         article_id=reading.article_id,
         url=found.canonical_url or canonical_url(found.url),
@@ -136,6 +131,32 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
         syndicated_from=kept.syndicated_from,
         revision=revision,
     )
+
+
+def _date(reading: Reading, of_page: Sequence[DateCandidate], fetched_at: datetime) -> SettledDate:
+    """When an article was published, by its page and the entries that led there."""
+    seen_at = min(entry.seen_at for entry in reading.entries)
+    feed_at = next((entry.published_at for entry in reading.entries if entry.published_at), None)
+    bounds = [
+        feed_bound(
+            published_at=entry.published_at,
+            updated_at=entry.updated_at,
+            seen_at=entry.seen_at,
+            subscribed_at=entry.subscribed_at,
+        )
+        for entry in reading.entries
+    ]
+    known = [bound for bound in bounds if bound is not None]
+    date = settle_date(
+        [*of_page, *([feed_candidate(feed_at)] if feed_at else [])],
+        seen_at=seen_at,
+        fetched_at=fetched_at,
+        # one feed that may have carried it is enough
+        feed_from=min(known) if len(known) == len(bounds) else None,
+        zone=zone_named(reading.entries[0].timezone),
+    )
+    assert date is not None, "when it was seen is always known"
+    return date
 
 
 def title_of(reading: Reading) -> str:

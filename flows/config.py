@@ -64,6 +64,10 @@ def _zone(value: str) -> str:
     return value
 
 
+def _outlet_zone(value: str) -> str:
+    return _zone(value) if value else ""
+
+
 def _contact(value: str) -> str:
     if not value.isascii() or not value.isprintable() or any(char in value for char in "()"):
         raise ValueError("an address or page in plain ASCII without round brackets: it goes into a header of HTTP")
@@ -115,6 +119,7 @@ class OutletSection(_Section):
     homepage: str = ""
     country: Annotated[str, AfterValidator(_country)] = ""
     language: Annotated[str, AfterValidator(_language)] = ""
+    timezone: Annotated[str, AfterValidator(_outlet_zone)] = ""
     feeds: list[WebAddress] = []
     sitemaps: list[WebAddress] = []
     poll_every_s: Annotated[int, Field(ge=INVITED_FLOOR_S, le=CEILING_S)] | None = None
@@ -145,6 +150,7 @@ class Config(_Section):
                     homepage=outlet.homepage,
                     country=outlet.country,
                     language=outlet.language,
+                    timezone=outlet.timezone,
                     kind=kind,
                     floor_s=outlet.poll_every_s,
                 )

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from extractors.articles import extract_article
+from extractors.dates import flag_of
 from extractors.errors import FeedError, ItemError, UsageError
 from extractors.feeds import parse_feed
 from extractors.identity import ArticleNames, resolve_names
 from extractors.mentions import Tagger
 from extractors.names import decide_names
 from extractors.paragraphs import keep_article_paragraphs
-from extractors.records import Entry, Name, Page
+from extractors.records import DateCandidate, Entry, Name, Page
 from extractors.sitemaps import parse_sitemap
 from extractors.urls import canonical_url
 from flows.config import Settings
@@ -106,7 +107,8 @@ def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
     Raises:
         PageError: It holds no article.
     """
-    found = extract_article(page.body, url=url or page.final_url, charset=page.charset, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    found = extract_article(page.body, url=url or page.final_url, charset=page.charset, now=now)
     kept = keep_article_paragraphs(found.paragraphs, title=found.title, captions=found.captions, authors=found.authors)
     address = url or page.final_url
     return {
@@ -117,12 +119,24 @@ def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
         "authors": list(found.authors),
         "published_at": _iso(found.published_at),
         "published_from": found.published_from.value if found.published_from else None,
+        "date_flag": found.date_flag,
+        "date_candidates": [_date_candidate(candidate, now) for candidate in found.dates],
         "language": found.language,
         "outlet": found.outlet,
         "paragraphs_dropped": len(kept.dropped),
         "dropped": [{"reason": dropped.reason, "text": dropped.text} for dropped in kept.dropped],
         "syndicated_from": kept.syndicated_from,
         "extractor": found.extractor,
+    }
+
+
+def _date_candidate(candidate: DateCandidate, now: datetime) -> dict[str, Any]:
+    return {
+        "at": _iso(candidate.at),
+        "from": candidate.source.value,
+        "precision": "minute" if candidate.has_clock else "day",
+        "zone": "given" if candidate.zone_known else "assumed",
+        "flag": flag_of(candidate.at, now),
     }
 
 

@@ -11,6 +11,7 @@ import duckdb
 from extractors.errors import FeedError, ItemError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.polling import NO_VALIDATORS, PollOutcome, after_poll, put_off
 from extractors.records import Feed, FeedKind, FeedState, IndexedDocument, Page
+from extractors.zones import zone_named
 from flows.arrivals import Arrivals, identify, oldest_at, tell_apart
 from warehouse.feeds import KnownEntry, NewEntry, PolledFeed, known_entries, newest_entries, save_polls
 
@@ -136,13 +137,16 @@ def _read(state: FeedState, answer: Answer, now: datetime) -> _Read:
 
 def _parse(state: FeedState, page: Page, now: datetime) -> Feed:
     # imported late: a poll in which nothing changed needs neither parser
+    zone = zone_named(state.timezone)
     if state.kind is FeedKind.SITEMAP:
         from extractors.sitemaps import parse_sitemap
 
-        return parse_sitemap(page.body, url=page.final_url, charset=page.charset, homepage=state.homepage)
+        return parse_sitemap(page.body, url=page.final_url, charset=page.charset, homepage=state.homepage, zone=zone)
     from extractors.feeds import parse_feed
 
-    return parse_feed(page.body, url=page.final_url, content_type=page.content_type, charset=page.charset, now=now)
+    return parse_feed(
+        page.body, url=page.final_url, content_type=page.content_type, charset=page.charset, now=now, zone=zone
+    )
 
 
 def _with_indexed(read: _Read, ask_more: AskMore, now: datetime) -> _Read:

@@ -287,6 +287,42 @@ def test_a_date_in_the_far_future_is_never_used(webserver: WebServer, tmp_path: 
     assert pipe.broken() == []
 
 
+DATED_PAGE = '<meta property="article:published_time" content="{}">'
+
+
+def test_times_without_zone_are_read_in_the_outlets(webserver: WebServer, tmp_path: Path) -> None:
+    """Both ways, by page and by feed; feed and page that name a zone are not touched."""
+    local = PAGE.replace("<head>", "<head>" + DATED_PAGE.format("2026-08-16 10:00"))
+    pages = [
+        webserver.serve("/local", local.format(title="Local"), "text/html"),
+        webserver.serve("/feed", PAGE.format(title="Feed"), "text/html"),
+        webserver.serve("/utc", local.replace("10:00", "10:00Z").format(title="Utc"), "text/html"),
+    ]
+    dates = ("", "Sun, 16 Aug 2026 11:00:00", "Sun, 16 Aug 2026 10:00:00 GMT")
+    document = feed("".join(item(page, date=date) for page, date in zip(pages, dates, strict=True)))
+    pipe = watching(tmp_path, webserver.serve("/f", document))
+    outlet = pipe.config.outlet[0].model_copy(update={"timezone": "Europe/Prague"})
+    pipe.config = pipe.config.model_copy(update={"outlet": [outlet]})
+    pipe.run()
+    assert pipe.ask("SELECT title, hour(published_at), published_from FROM articles ORDER BY title") == [
+        ("Feed", 9, "feed"),
+        ("Local", 8, "meta"),
+        ("Utc", 10, "meta"),
+    ]
+    assert pipe.ask("SELECT timezone FROM outlets") == [("Europe/Prague",)]
+
+
+def test_the_date_of_a_template_is_set_aside(webserver: WebServer, tmp_path: Path) -> None:
+    dated = PAGE.replace("<head>", "<head>" + DATED_PAGE.format("2013-05-01T10:00:00Z"))
+    page = webserver.serve("/p", dated.format(title="Old"), "text/html")
+    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page, date="Sun, 16 Aug 2026 10:00:00 GMT"))))
+    pipe.run()
+    assert pipe.ask("SELECT published_at::DATE::VARCHAR, published_from, date_flag FROM articles") == [
+        ("2026-08-16", "feed", "before_feed")
+    ]
+    assert pipe.broken() == []
+
+
 def test_a_page_is_not_asked_for_again_at_once(webserver: WebServer, tmp_path: Path) -> None:
     """Without --force, a page is asked for in the next run, then waits half an hour and longer: outages cost little."""
     page = webserver.serve("/p", "later", "text/html", status=503)

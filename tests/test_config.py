@@ -92,6 +92,13 @@ def test_a_feed_of_two_outlets_belongs_to_the_first() -> None:
     assert [(feed.url, feed.outlet_id) for feed in config.subscriptions()] == [("http://x/f", "a")]
 
 
+def test_an_outlet_has_a_zone() -> None:
+    outlet = '[[outlet]]\nid = "a"\nname = "A"\nfeeds = ["http://x/f"]\ntimezone = "{}"'
+    assert parse_config(outlet.format("Europe/Prague"), "t").subscriptions()[0].timezone == "Europe/Prague"
+    with pytest.raises(ConfigError, match=r"t: outlet\[1\]\.timezone = 'Mars/Base' .* a time zone such as"):
+        parse_config(outlet.format("Mars/Base"), "t")
+
+
 @pytest.mark.shared_data
 def test_the_default_outlets_are_those_that_were_checked(shared_data: Path) -> None:
     with (shared_data / "outlets.tsv").open(encoding="utf-8") as file:

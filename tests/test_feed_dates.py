@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import assume, given
@@ -109,3 +110,20 @@ def test_which_forms_other_readers_know(text: str, usual: bool) -> None:
     found = DateReader().read(text)
     assert found is not None
     assert found.usual is usual
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "reason"),
+    [
+        ("2022-08-15 14:30", "2022-08-15T12:30:00", "local time"),
+        ("Mon, 15 Aug 2022 14:30:00", "2022-08-15T12:30:00", "in RFC 822, too"),
+        ("15. srpna 2022 14:30", "2022-08-15T12:30:00", "and in words"),
+        ("Mon, 15 Aug 2022 14:30:00 GMT", "2022-08-15T14:30:00", "its own zone wins"),
+        ("Mon, 15 Aug 2022 14:30:00 -0000", "2022-08-15T14:30:00", "UTC of a writer who is silent about his zone"),
+        ("2022-08-15", "2022-08-15T00:00:00", "a day is the same day everywhere"),
+    ],
+)
+def test_times_without_zone_are_read_in_the_outlets(text: str, at: str, reason: str) -> None:
+    found = DateReader("cs", ZoneInfo("Europe/Prague")).read(text)
+    assert found is not None, reason
+    assert found.at == datetime.fromisoformat(at).replace(tzinfo=UTC), reason

@@ -15,7 +15,10 @@ from warehouse.statements import sql
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A feed as the configuration names it, with its outlet. `floor_s`: least seconds between polls, if set."""
+    """A feed as the configuration names it, with its outlet.
+
+    `floor_s`: least seconds between polls, if set. `timezone`: IANA zone of times without one, "" if not set.
+    """
 
     feed_id: int
     url: str
@@ -24,6 +27,7 @@ class Subscription:
     homepage: str = ""
     country: str = ""
     language: str = ""
+    timezone: str = ""
     kind: FeedKind = FeedKind.FEED
     floor_s: int | None = None
 
@@ -87,7 +91,8 @@ def register(con: duckdb.DuckDBPyConnection, subscriptions: Sequence[Subscriptio
     outlet_rows = [
         {
             "outlet_id": s.outlet_id, "name": s.outlet_name, "homepage": s.homepage or None,
-            "country": s.country or None, "language": s.language or None, "added_at": now,
+            "country": s.country or None, "language": s.language or None, "timezone": s.timezone or None,
+            "added_at": now,
         }
         for s in outlets.values()
     ]  # fmt: skip
@@ -112,7 +117,7 @@ def register(con: duckdb.DuckDBPyConnection, subscriptions: Sequence[Subscriptio
             "outlets",
             outlet_rows,
             "UPDATE outlets SET name = rows.name, homepage = rows.homepage, country = rows.country, "
-            "language = rows.language FROM rows WHERE outlets.outlet_id = rows.outlet_id",
+            "language = rows.language, timezone = rows.timezone FROM rows WHERE outlets.outlet_id = rows.outlet_id",
         )
         with_few(
             con,
@@ -141,7 +146,7 @@ def register(con: duckdb.DuckDBPyConnection, subscriptions: Sequence[Subscriptio
 
 
 def _described(s: Subscription) -> tuple[object, ...]:
-    outlet = (s.outlet_id, s.outlet_name, s.homepage or None, s.country or None, s.language or None)
+    outlet = (s.outlet_id, s.outlet_name, s.homepage or None, s.country or None, s.language or None, s.timezone or None)
     return (s.feed_id, s.kind.value, s.floor_s, *outlet)
 
 
@@ -149,7 +154,7 @@ def _registered(con: duckdb.DuckDBPyConnection) -> set[tuple[object, ...]]:
     """What the warehouse has of the subscriptions, in the same form."""
     rows = con.execute(
         """
-        SELECT f.feed_id, f.kind, f.floor_s, o.outlet_id, o.name, o.homepage, o.country, o.language
+        SELECT f.feed_id, f.kind, f.floor_s, o.outlet_id, o.name, o.homepage, o.country, o.language, o.timezone
         FROM feeds AS f JOIN outlets AS o USING (outlet_id)
         WHERE f.subscribed
         """
@@ -167,9 +172,10 @@ def feed_states(con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None = 
         """
         SELECT feed_id, url, poll_url, kind, etag, last_modified, validated_url, trust, trust_at, document_at,
                unmodified, last_polled_at, next_poll_at, interval_s, floor_s, ttl_s, max_age_s, skip_hours, skip_days,
-               moving_to, moving_polls, failures, last_error, gone_at, coalesce(homepage, '')
+               moving_to, moving_polls, failures, last_error, gone_at, coalesce(homepage, ''),
+               coalesce(timezone, '')
         FROM feeds
-        LEFT JOIN (SELECT outlet_id, homepage FROM outlets) AS o USING (outlet_id)
+        LEFT JOIN (SELECT outlet_id, homepage, timezone FROM outlets) AS o USING (outlet_id)
         WHERE subscribed AND ($outlets IS NULL OR outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
         ORDER BY outlet_id, url
         """,
@@ -182,7 +188,7 @@ def feed_states(con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None = 
             trust_at=row[8], document_at=row[9], unmodified=row[10], last_polled_at=row[11], next_poll_at=row[12],
             interval_s=row[13], floor_s=row[14], ttl_s=row[15], max_age_s=row[16], skip_hours=_numbers(row[17]),
             skip_days=_numbers(row[18]), moving_to=row[19], moving_polls=row[20], failures=row[21], last_error=row[22],
-            gone_at=row[23], homepage=row[24],
+            gone_at=row[23], homepage=row[24], timezone=row[25],
         )
         for row in rows
     ]  # fmt: skip

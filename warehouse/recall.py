@@ -31,6 +31,9 @@ class PendingEntry:
     attempts: int
     article_id: int | None  # set where the article is known and its entry changed
     language: str  # of the outlet, "" if not configured
+    timezone: str = ""  # likewise: IANA zone of times that name none
+    updated_at: datetime | None = None
+    subscribed_at: datetime | None = None  # when its feed was first known
     summary: str = ""
     content: str = ""
 
@@ -52,7 +55,7 @@ def pending_entries(
         """
         SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''),
                coalesce(e.authors, []), e.published_at, e.seen_at, e.attempts, e.article_id,
-               coalesce(o.language, '')
+               coalesce(o.language, ''), coalesce(o.timezone, ''), e.updated_at, f.added_at
         FROM entries AS e
         JOIN feeds AS f USING (feed_id)
         LEFT JOIN outlets AS o USING (outlet_id)
@@ -72,7 +75,7 @@ def pending_entries(
         PendingEntry(
             entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4],
             authors=tuple(row[5]), published_at=row[6], seen_at=row[7], attempts=row[8], article_id=row[9],
-            language=row[10],
+            language=row[10], timezone=row[11], updated_at=row[12], subscribed_at=row[13],
         )
         for row in rows
     ]  # fmt: skip

@@ -1,0 +1,137 @@
+"""Every time a page gives for its article."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml.html import document_fromstring
+
+from extractors.dates import settle_date
+from extractors.json_ld import article_node, read_nodes
+from extractors.page_dates import parse_time, read_dates
+from extractors.records import DateCandidate, PublishedFrom
+from tests.test_articles import ld
+
+URL = "https://www.example.org/news/2-vote"
+PRAGUE = ZoneInfo("Europe/Prague")
+
+TIMES = [
+    ("2026-01-05T09:30:00Z", "2026-01-05T09:30:00+00:00"),
+    ("2026-01-05T09:30:00.123456789+01:00", "2026-01-05T08:30:00+00:00"),
+    ("2026-01-05T09:30:00+01", "2026-01-05T08:30:00+00:00"),
+    ("2026-01-05 09:30:00 UTC", "2026-01-05T09:30:00+00:00"),
+    ("2026-01-05T09:30:00+0530", "2026-01-05T04:00:00+00:00"),
+    ("Mon, 05 Jan 2026 09:30:00 +0100", "2026-01-05T08:30:00+00:00"),
+    ("2026/1/5 9:30", "2026-01-05T09:30:00+00:00"),
+    ("2026-01-05", "2026-01-05T00:00:00+00:00"),
+    ("20260105", "2026-01-05T00:00:00+00:00"),
+    ("2026-13-45T99:99:99Z", None),
+    ("0001-01-01T00:00:00+14:00", None),
+    ("1970-01-01T00:00:00Z", None),
+    ("9" * 100_000, None),
+    ("yesterday", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected"), TIMES)
+def test_machine_readable_times(raw: str, expected: str | None) -> None:
+    found = parse_time(raw)
+    assert (found and found.at.astimezone(UTC).isoformat()) == expected
+
+
+ZONES = [
+    ("2026-01-05 09:30", "2026-01-05T08:30:00+00:00", True, "local time"),
+    ("2026-07-05 09:30", "2026-07-05T07:30:00+00:00", True, "in summer"),
+    ("2026-01-05T09:30Z", "2026-01-05T09:30:00+00:00", True, "its own zone wins"),
+    ("2026-01-05", "2026-01-05T00:00:00+00:00", False, "a day is the same day everywhere"),
+]
+
+
+@pytest.mark.parametrize(("raw", "expected", "has_clock", "reason"), ZONES, ids=[reason for *_, reason in ZONES])
+def test_times_without_zone_are_read_in_the_outlets(raw: str, expected: str, has_clock: bool, reason: str) -> None:
+    found = parse_time(raw, PRAGUE)
+    assert found is not None, reason
+    assert (found.at.astimezone(UTC).isoformat(), found.has_clock, found.zone_known) == (expected, has_clock, True)
+
+
+def test_without_a_zone_it_is_utc_and_says_so() -> None:
+    found = parse_time("2026-01-05 09:30")
+    assert found is not None
+    assert (found.at, found.zone_known) == (datetime(2026, 1, 5, 9, 30, tzinfo=UTC), False)
+
+
+@given(st.text(max_size=70))
+def test_any_text_is_a_time_or_none(raw: str) -> None:
+    found = parse_time(raw)
+    assert found is None or found.at.tzinfo is not None
+
+
+def dates(head: str = "", body: str = "", url: str = URL, zone: ZoneInfo | None = None) -> tuple[DateCandidate, ...]:
+    tree = document_fromstring(f"<html><head>{head}</head><body><h1>Vote fails</h1>{body}<p>Text.</p></body></html>")
+    nodes = list(read_nodes(tree))
+    metas = {meta.get("name", ""): [meta.get("content", "")] for meta in tree.findall(".//meta")}
+    return read_dates(tree, metas, article_node(nodes, url=url, title=""), nodes, url=url, zone=zone)
+
+
+PAGES = [
+    (ld(datePublished="2026-01-05T09:30:00Z"), "", "09:30 json-ld", "JSON-LD"),
+    (ld(**{"@graph": [{"@type": "Article", "datePublished": "2026-01-05T09:30Z"}]}), "", "09:30 json-ld", "a graph"),
+    (ld(headline="x") + ld(**{"@type": "WebPage", "datePublished": "2026-01-05T09:30Z"}), "", "09:30 json-ld",
+     "the page's node where the article's has none"),
+    ('<meta name="article:published_time" content="2026-01-05T09:30:00+0000">', "", "09:30 meta", "a meta tag"),
+    (ld(datePublished="2026-01-05") + '<meta name="date" content="2026-01-05T09:30Z">', "", "09:30 meta",
+     "a minute beats a day"),
+    (ld(datePublished="2026-01-05"), "", "00:00 json-ld", "a bare day"),
+    ("<script type='application/ld+json'>{broken</script>", "<time datetime='2026-01-05T09:30:00Z'>5</time>",
+     "09:30 text", "time"),
+    (ld(datePublished="2026-01-05"), "<time datetime='2026-03-05T09:30:00Z'>5</time>", "00:00 json-ld",
+     "a clock of another day"),
+    (ld(datePublished="2026-01-05"), "<p>created: <b>05. ledna 2026, 9:30</b></p>", "09:30 text",
+     "a clock beside the day, in any language"),
+    (ld(datePublished="2026-01-05"), "<i>5.1.26</i> | <i>9.30 pm</i>", "21:30 text", "in two elements"),
+    (ld(datePublished="2026-01-05"), "<p>Updated 7 January 2026, 9:30</p>", "00:00 json-ld", "of another day"),
+    (ld(datePublished="2026-01-05"), "<p>5/2/2026 9:30</p>", "00:00 json-ld", "of another month"),
+    ("<title>Vote fails | Gazette | 05.01.2026</title>", "<h2>Other <b>01.01.2026</b></h2>", "00:00 text", "the title"),
+    (ld(dateModified="2026-01-05T09:30Z"), "", "09:30 modified", "a change, where nothing else is said"),
+    (ld(dateModified="2026-02-06T10:30Z", datePublished="2026-01-05"), "", "00:00 json-ld", "else never"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "body", "expected", "reason"), PAGES, ids=[reason for *_, reason in PAGES])
+def test_what_a_page_says(head: str, body: str, expected: str, reason: str) -> None:
+    found = settle_date(dates(head, body))
+    assert found is not None, reason
+    assert f"{found.at:%Y-%m-%d %H:%M} {found.source}" == f"2026-01-05 {expected}", reason
+
+
+ADDRESSES = [
+    ("https://example.org/2026/01/05/vote", "2026-01-05"),
+    ("https://example.org/news/20260105/vote", "2026-01-05"),
+    ("https://example.org/2026/jan/05/vote", "2026-01-05"),
+    ("https://example.org/2026/02/30/vote", None),
+    ("https://example.org/20269999/vote", None),
+]
+
+
+@pytest.mark.parametrize(("url", "day"), ADDRESSES)
+def test_days_in_addresses(url: str, day: str | None) -> None:
+    found = [candidate for candidate in dates(url=url) if candidate.source is PublishedFrom.URL]
+    assert [f"{candidate.at:%Y-%m-%d}" for candidate in found] == ([day] if day else [])
+
+
+def test_a_visible_clock_is_read_in_the_outlets_zone() -> None:
+    found = settle_date(dates(ld(datePublished="2026-01-05"), "<p>5.1.2026 9:30</p>", zone=PRAGUE))
+    assert found is not None
+    assert found.at == datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
+
+
+def test_a_local_time_written_as_utc_is_known_by_its_clock() -> None:
+    head = ld(datePublished="2026-01-05T09:30:00Z")
+    found = settle_date(dates(head, '<time datetime="2026-01-05T09:30:00+01:00">5</time>'))
+    assert found is not None
+    assert (found.at.hour, found.source, found.flag) == (8, PublishedFrom.TEXT, "zone")
