@@ -8,40 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from extractors.bylines import marked_names, shown_names
 from extractors.json_ld import Node, folded, node_text
 from extractors.plain_text import clean_text
 from extractors.titles import plain
 
 MAX_AUTHORS = 20
 _MAX_NAME_CHARS = 100
-_MAX_BYLINE_CHARS = 200
-_MAX_BYLINES = 40
-_MAX_BLOCKS = 200
 
 _AUTHOR_METAS = (
     "author", "article:author", "parsely-author", "byl", "dc.creator", "sailthru.author", "dcterms.creator",
     "cxenseparse:author", "article:author_name", "article.author", "og:article:author", "byline",
 )  # fmt: skip
-
-# Of this page's article, not of one it links to: those stand in asides, cards and lists of links.
-_ELSEWHERE = (
-    "[not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::*[contains(@class, 'related') "
-    "or contains(@class, 'comment') or contains(@class, 'card') or contains(@class, 'teaser')])]"
-)
-_BLOCKS = "[self::span or self::a or self::div or self::p or self::address or self::ul or self::li or self::cite]"
-_CLASSES = ("uthor", "yline", "utor-", "auteur", "eporter", "ournalist")  # xpath 1.0 knows no case
-_IS_CLASSED = "[" + " or ".join(f"contains(@class, '{part}')" for part in _CLASSES) + " or contains(@rel, 'author')]"
-_AUTHOR_NAMES = "//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(*)] | //a[@rel='author']"
-_MARKED = XPath(f"({_AUTHOR_NAMES}){_ELSEWHERE}")
-_MARKED_ANYWHERE = XPath(_AUTHOR_NAMES)
-_AFTER = "(//h1)[1]/following::*"
-_CLASSED = XPath(_AFTER + _BLOCKS + _IS_CLASSED + _ELSEWHERE)
-_CLASSED_ANYWHERE = XPath("//body//*" + _BLOCKS + _IS_CLASSED + _ELSEWHERE)
-_LEADS = XPath(_AFTER + _BLOCKS + "[not(ancestor::a)]" + _ELSEWHERE)
-_BOLD_STARTS = XPath("//article//p[strong or b] | //main//p[strong or b] | //div/p[strong or b]")
 
 # Words that join two names, in lower case: "John E Smith" is one.
 _SPLIT = re.compile(
@@ -54,17 +34,12 @@ _LEAD = re.compile(
     r"|от\b|文/|記者|(?:von|par|por|di|af|av|door)\b(?=\s+[^\s,]+\s+[^\s,]))[\s:/]*",
     re.I,
 )
-_SAYS_WHO = re.compile(
-    r"^(?:By|BY|Von|VON|Par|Por|POR|Di|Door|Oleh|Av|Af|(?:Autorin/)?Autor(?:in|en)?|Text|Автор)\s*:?\s+(\S.*)", re.S
-)
 _NO_NAME = re.compile(
     r"^\W*$|^(?-i:[a-z0-9]+(?:[-_][a-z0-9]+)+)$|^(?:admin|administrator|editor|guest|author|unknown|null|none|undefined"
     r"|news desk|web desk|journalist(?:in)?|reporter(?:in)?|redakteur(?:in)?|redacteur|correspondent|staff writer)$"
     r"|\d{4}|\d:\d\d|\s\d{1,2}$|\b(?:updated|published|min(?:ute)?s? read)\b",
     re.I,
 )
-# What follows the names of a byline: "By Ann Lee, in World News", "By Ann Lee | 5 May".
-_ASIDE = re.compile(r",?\s+in\s|\s*[·•|–—]")
 _PARTICLES = frozenset(
     (
         "de",
@@ -118,7 +93,10 @@ def read_authors(
         more = clean_authors(metas.get(meta, ())[:MAX_AUTHORS], outlets=outlets)
         if len(more) > len(names) and {folded(name) for name in names} <= {folded(name) for name in more}:
             names = more
-    names = names or _bylines(tree, outlets)
+    names = names or clean_authors(marked_names(tree), outlets=outlets)
+    if not names:
+        shown = (_credible(pieces, outlets) for pieces in shown_names(tree))
+        names = next((found for found in shown if found), ())
     return names or clean_authors([*told, *tagged])[:1]
 
 
@@ -153,42 +131,6 @@ def _node_names(node: Node, nodes: list[Node]) -> Iterator[str]:
         for part in name[:MAX_AUTHORS] if isinstance(name, list) else [name]:
             if isinstance(part, str):
                 yield plain(part)
-
-
-def _bylines(tree: HtmlElement, outlets: Sequence[str]) -> tuple[str, ...]:
-    """Names that the page shows: marked up as such, by their class, by a word before them, by their place."""
-    elements = _MARKED(tree) or _MARKED_ANYWHERE(tree)[:1]
-    marked = [_short_text(element) for element in elements[:5]]
-    if names := clean_authors([text for text in marked if text], outlets=outlets):
-        return names
-    classed = _CLASSED(tree) or _CLASSED_ANYWHERE(tree)
-    for element in classed[:_MAX_BYLINES]:
-        if _short_text(element) and (names := _credible(element.itertext(), outlets)):
-            return names
-    for element in _LEADS(tree)[:_MAX_BLOCKS]:
-        text = _short_text(element)
-        said = _SAYS_WHO.match(text)
-        if said and (names := _credible([_ASIDE.split(said[1])[0]], outlets)):
-            return names
-    for paragraph in _BOLD_STARTS(tree)[:2]:
-        bold = next((child for child in paragraph if child.tag in ("strong", "b")), None)
-        text = _short_text(paragraph)
-        is_all = bold is not None and clean_text(bold.text_content()) == text
-        if is_all and (names := _credible([text], outlets)):
-            return names
-    return ()
-
-
-def _short_text(element: HtmlElement) -> str:
-    """Text of an element, "" if it is too long for a byline."""
-    pieces: list[str] = []
-    length = 0
-    for piece in element.itertext():
-        length += len(piece.strip())
-        if length > _MAX_BYLINE_CHARS:
-            return ""
-        pieces.append(piece)
-    return clean_text(" ".join(pieces))
 
 
 def _credible(pieces: Iterable[str], outlets: Sequence[str]) -> tuple[str, ...]:

@@ -207,6 +207,10 @@ SURVIVED = [
     (page(head=ld(author=[{"@type": "Person", "name": f"Ann Lee{n}"} for n in range(20_000)])), "a crowd of authors"),
     (page(head=ld(**{"@graph": [{"@id": "a", "author": {"@id": "a"}}] * 5_000})), "references in a circle"),
     (page('<span class="author">By </span>' * 20_000 + BODY), "bylines"),
+    (
+        page("<b itemprop='author'>" * 250 + "<i itemprop='name'>Al</i>" * 20_000 + "</b>" * 250 + BODY),
+        "microdata in microdata",
+    ),
     (page("<p>Mon 5 1 2026 12:3</p>" * 15_000 + BODY, head=ld(datePublished="2026-01-05")), "half a clock many times"),
     (
         page(BODY + "<footer>" + "1:11 " * 400_000 + "</footer>", head=ld(datePublished="2026-01-05")),
