@@ -1,14 +1,6 @@
 """Articles: from the bytes of a page to its text and what is known about it.
 
-The body is trafilatura's in its fast form, from a tree without boxes. Measured on 91 pages of the public
-article-extraction-benchmark (shingle F1 as in tests/quality/test_extraction.py):
-
-    trafilatura, balanced, no tables      0.952    favor_precision  0.949
-    trafilatura, fast, no tables          0.961    fast and favor_recall  0.958
-    ... boxes cut                         0.964
-    ... body chunks joined                0.969
-    ... tables, unless laid out with them 0.975
-    ... paragraphs cleaned up             0.980
+Its text is found by `extractors.bodies`; what a site shows instead of one is known by `extractors.walls`.
 """
 
 from __future__ import annotations
@@ -17,40 +9,35 @@ import codecs
 import logging
 import re
 from datetime import datetime, tzinfo
-from typing import Any
 
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction, load_html
+from trafilatura import load_html
 
-from extractors.boxes import cut_boxes, join_chunks, read_captions
+from extractors.block_text import count_words
+from extractors.bodies import MIN_WORDS, read_body
+from extractors.boxes import read_captions
+from extractors.charsets import guess_script, looks_latin, text_bytes
 from extractors.dates import settle_date
 from extractors.errors import PageError
-from extractors.json_ld import folded
-from extractors.languages import detect_language, fits_script
-from extractors.page_metadata import read_metadata
-from extractors.plain_text import clean_text
-from extractors.records import PageArticle
+from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
+from extractors.languages import settle_language
+from extractors.page_metadata import PageMetadata, read_metadata
+from extractors.page_rules import PageRules
+from extractors.records import Access, PageArticle
+from extractors.standfirsts import read_opening
+from extractors.walls import MAX_STUB_WORDS, MAX_WALL_WORDS, cut_wall, is_declared_paid, mentions_paywall, name_wall
 
-# What these two have to say about a bad page is said by PageError, once and with the address.
-for _name in ("trafilatura", "htmldate"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL)
+# What it has to say about a bad page is said by PageError, once and with the address.
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 # The 204 pages used for evaluation have up to 1.7 MB and 4,100 elements. With these bounds the worst pages made for the
 # purpose take two to four seconds.
 MAX_BYTES = 5_000_000
 MAX_ELEMENTS = 30_000
-MIN_WORDS = 5
-MAX_PARAGRAPH_CHARS = 20_000
-MAX_TEXT_CHARS = 500_000
-MAX_ROW_CHARS = 600
-# All but two of 204 pages have more; menus have two.
-MIN_WORDS_A_LINE = 6
 
-# JSON-LD articleBody wins when it is this much longer: pages that fill in their text by script, or bury it in markup
-# that trafilatura does not follow. None of the 91 benchmark pages needs it, and none is harmed.
-BODY_RATIO = 1.5
-MIN_BODY_CHARS = 300
+NO_TEXT = "no text: fewer than five words could be read as an article"
+NOTHING_BUT_WALL = "no article but a paywall: nothing of the text is shown"
 
 # libxml2 compares each attribute of an element with all before it: 100,000 take ten seconds.
 MAX_ATTRIBUTES = 5_000
@@ -60,13 +47,19 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _COUNT = XPath("count(//*)")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15"))
 _NOT_TEXT = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
-_TAG = re.compile(r"<[^<>]{1,500}>")
 _ANY_TAG = re.compile(r"<(?:html|head|body|div|p|article|section|h1|table|span|title|meta)\b", re.I)
 
 
 def extract_article(
-    body: bytes, *, url: str, charset: str = "", now: datetime | None = None, zone: tzinfo | None = None
+    body: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    now: datetime | None = None,
+    zone: tzinfo | None = None,
+    rules: PageRules | None = None,
 ) -> PageArticle:
     """Read the article of a page.
 
@@ -76,13 +69,15 @@ def extract_article(
         charset: As the Content-Type header names it, "" if it does not. Bytes that are valid UTF-8 are read as such.
         now: When the page was fetched: what says it was published long after is set aside. None: not known.
         zone: The outlet's, for times on the page that name none. None: UTC is assumed.
+        rules: What the rules of its outlet keep and drop, if it has any.
 
     Returns:
         What the page says, paragraphs in order. `dates` has every time it gives, `published_at` what the page alone
         says by the rule of `extractors.dates`.
 
     Raises:
-        PageError: The page is empty, too large, not HTML, or has no text to read.
+        PageError: The page is empty, too large, not HTML, has no text to read, or is a wall: a check for robots, a
+            question for consent, a login, a paywall without the beginning of an article.
     """
     if not body.strip():
         raise PageError(url, "the page is empty")
@@ -97,31 +92,35 @@ def extract_article(
     metadata = read_metadata(tree, url=url, zone=zone, now=now)
     date = settle_date(metadata.dates, fetched_at=now, zone=zone)
     captions = read_captions(tree)
-    cut_boxes(tree)
-    join_chunks(tree)
-    headings = {folded(heading.text_content()) for heading in tree.findall(".//h1")[:5]}
-    paragraphs, extractor = _without_heading(_paragraphs(tree, url), headings), "trafilatura"
-    length = sum(map(len, paragraphs))
-    # A single paragraph may be the same JSON-LD, which trafilatura falls back on too but without its lines.
-    longer = len(metadata.body) > BODY_RATIO * length or (len(paragraphs) == 1 and len(metadata.body) >= length)
-    if len(metadata.body) >= MIN_BODY_CHARS and longer:
-        paragraphs, extractor = _lines(_TAG.sub("", metadata.body)), "json-ld"
-    if sum(map(count_words, paragraphs)) < MIN_WORDS:
-        raise PageError(url, "no text: fewer than five words could be read as an article")
+    opening = read_opening(tree, title=metadata.title, descriptions=_descriptions(metadata), captions=captions)
+    body_text = read_body(tree, url=url, opening=opening, json_ld=metadata.body, rules=rules)
+    text = cut_wall(body_text.paragraphs)
+    words = sum(map(count_words, text.paragraphs))
+    # Pages with little text are looked at twice: what was cut from the tree may say what they are.
+    uncut = _parse(html, url) if words <= MAX_WALL_WORDS else None
+    if uncut is not None and (
+        reason := name_wall(uncut, title=metadata.title, paragraphs=text.paragraphs, words=words)
+    ):
+        raise PageError(url, reason)
+    if words < MIN_WORDS:
+        raise PageError(url, NOTHING_BUT_WALL if text.wall else NO_TEXT)
+    walled = text.walled or (uncut is not None and words < MAX_STUB_WORDS and _is_stub(uncut))
     return PageArticle(
         url=url,
         canonical_url=metadata.canonical_url,
         title=metadata.title,
-        paragraphs=paragraphs,
+        paragraphs=text.paragraphs,
         authors=metadata.authors,
         published_at=date.at if date else None,
         published_from=date.source if date else None,
         date_flag=date.flag if date else None,
         dates=metadata.dates,
-        language=_language(metadata.language, paragraphs),
+        language=settle_language(metadata.language, text.paragraphs),
         outlet=metadata.outlet,
         captions=captions,
-        extractor=extractor,
+        extractor=body_text.extractor,
+        access=Access.PAYWALL if walled else Access.FULL,
+        wall=text.wall,
     )
 
 
@@ -129,7 +128,9 @@ def decode(body: bytes, charset: str = "") -> str:
     """Decode a page, whatever it is said to be in.
 
     Valid UTF-8 is UTF-8: text in another encoding passes for it by chance once in thousands of bytes. Then the header,
-    then the page's own word, then UTF-8 if few bytes are broken, then Windows-1252, which never fails.
+    then the page's own word, then UTF-8 if few bytes are broken, then what the bytes look like, if that is another
+    script than Latin, then Windows-1252, which never fails. Where the header or the page says Western European, which
+    fits everything, and most letters are none, what they look like comes first.
 
     Args:
         body: Bytes of the page.
@@ -143,14 +144,24 @@ def decode(body: bytes, charset: str = "") -> str:
     escaping = [name for name in named if codecs.lookup(name).name.startswith(("iso2022", "hz", "utf-16", "utf-32"))]
     for name in [*escaping, "utf-8", *named]:
         try:
-            return body.decode(name)
+            text = body.decode(name)
         except UnicodeError:
             continue
+        if codecs.lookup(name).name not in _WESTERN:
+            return text
+        return _in_its_script(body) or text
     text = body.decode("utf-8", "replace")
     if text.count("\ufffd") * 1000 <= len(text):
         return text
-    legacy = next((name for name in named if codecs.lookup(name).name != "utf-8"), "cp1252")
-    return body.decode(legacy, "replace")
+    legacy = next((name for name in named if codecs.lookup(name).name != "utf-8"), "")
+    return body.decode(legacy, "replace") if legacy else _in_its_script(body) or body.decode("cp1252", "replace")
+
+
+def _in_its_script(body: bytes) -> str:
+    """A page that says nothing true about its encoding, read in the script it looks like; "" if that is Latin."""
+    sample = text_bytes(body)
+    guessed = "" if looks_latin(sample) else guess_script(sample)
+    return body.decode(guessed, "replace") if guessed else ""
 
 
 def _is_charset(name: str) -> bool:
@@ -187,45 +198,12 @@ def _is_crowded_tag(tag: str) -> bool:
     return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
 
 
-def _paragraphs(tree: HtmlElement, url: str) -> tuple[str, ...]:
-    try:
-        lines = _body_lines(tree, url, tables=True)
-        if lines and _words_a_line(lines) < MIN_WORDS_A_LINE:  # a menu: the body was not where it was looked for
-            lines = max(lines, _body_lines(tree, url, tables=False, recall=True), key=_words_a_line)
-        # A cell of this length is no data: the page is laid out with tables, and a row of it holds everything.
-        if any(len(line) > MAX_ROW_CHARS and (line[:1] == "|" or " | " in line[:MAX_ROW_CHARS]) for line in lines):
-            lines = _body_lines(tree, url, tables=False) or lines
-    except RecursionError as error:
-        raise PageError(url, "the page is nested too deeply") from error
-    return lines
+def _descriptions(metadata: PageMetadata) -> list[str]:
+    names = ("og:description", "description", "twitter:description")
+    return list(dict.fromkeys(text for name in names for text in metadata.metas.get(name, ())[:1]))
 
 
-def _body_lines(tree: HtmlElement, url: str, *, tables: bool, recall: bool = False) -> tuple[str, ...]:
-    document: Any = bare_extraction(
-        tree, url=url, fast=True, include_comments=False, include_tables=tables, favor_recall=recall
-    )
-    return () if document is None or not document.text else _lines(document.text)
-
-
-def _without_heading(lines: tuple[str, ...], headings: set[str]) -> tuple[str, ...]:
-    """Drop the page's heading from the top. Cutting it from the tree costs trafilatura its bearings: F1 0.966."""
-    return tuple(line for number, line in enumerate(lines) if number > 2 or folded(line) not in headings)
-
-
-def count_words(line: str) -> int:
-    """Words of a line, in scripts without spaces one for twelve characters (twice what a word takes elsewhere)."""
-    return max(len(line.split()), len(line) // 12)
-
-
-def _words_a_line(lines: tuple[str, ...]) -> float:
-    return sum(map(count_words, lines)) / max(len(lines), 1)
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    lines = (line.removeprefix("- ") for line in clean_text(text[:MAX_TEXT_CHARS], keep_lines=True).split("\n"))
-    return tuple(line[:MAX_PARAGRAPH_CHARS] for line in lines if line and line != "-")
-
-
-def _language(declared: str, paragraphs: tuple[str, ...]) -> str:
-    text = " ".join(paragraphs[:40])
-    return declared if declared and fits_script(declared, text) else detect_language(text)
+def _is_stub(uncut: HtmlElement) -> bool:
+    """Whether a page with little text says that there is more of it for subscribers."""
+    nodes = (node for node in read_nodes(uncut) if not ARTICLE_TYPES.isdisjoint(node_types(node)))
+    return any(map(is_declared_paid, nodes)) or mentions_paywall(uncut)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -21,7 +21,7 @@ _WORDS_TEXT = """
     recommendations recirc recirculation readmore mostread mostpopular trending outbrain taboola zergnet
     sponsor sponsored advert advertisement advertising ads breadcrumb breadcrumbs cookie cookies gdpr
     consent popup modal tooltip paging pagination reprint reprints copyright disclaimer donate donation
-    crosslink crosslinks whatsapp seealso
+    crosslink crosslinks whatsapp seealso infobox factbox
 """
 _WORDS = frozenset(_WORDS_TEXT.split())
 # Two words next to each other.
@@ -32,6 +32,7 @@ _PAIRS_TEXT = """
     social-links social-bar social-media article-share post-share follow-us further-reading you-may
     editors-picks in-other hot-topics ad-container ad-slot ad-wrapper ad-unit article-tags post-tags
     tag-list image-caption photo-caption wp-caption media-caption figure-caption caption-text
+    info-box fact-box rollover-block
 """
 _PAIRS = frozenset(_PAIRS_TEXT.split())
 _NEVER = frozenset({"html", "body", "main", "article", "h1"})
@@ -47,11 +48,16 @@ _SMALL = 300
 # paragraphs).
 # Fewer words are names of things that the text is about.
 _MIN_LINK_WORDS = 4
+# So much of a list's item is its link, where the rest is a label ("Archaeology: ...").
+_LINK_SHARE = 0.5
+_MAX_ITEM_LINKS = 20
 
 # Picture galleries have some hundred; longer texts under a picture are articles.
 MAX_CAPTIONS = 200
 MAX_CAPTION_WORDS = 80
 _MIN_CAPTION_WORDS = 3
+# A division with more has its text in paragraphs, and breaks for something else.
+_MAX_PARAGRAPHS_AMONG_LINES = 2
 _CAPTIONED = XPath(
     "//figcaption | //img[@alt] | //*[self::p or self::div or self::span][contains(@class, 'caption')"
     " or contains(concat(' ', @class, ' '), ' cap ')]"
@@ -69,6 +75,15 @@ _PLAIN = XPath(
 )
 _HEADS = XPath("//h1 | //*[@itemprop='articleBody'] | //article")
 _LINKED = XPath("//p[a] | //p[strong/a] | //p[b/a] | //p[em/a]")
+_LISTS = XPath("//ul[li//a] | //ol[li//a]")
+_BROKEN = XPath(
+    "//*[self::div or self::td or self::section or self::article][count(br) >= 4]"
+    "[text()[string-length(normalize-space()) > 60]]"
+)
+_INLINE_TEXT = """
+    a abbr b cite code del em font i ins mark q s small span strike strong sub sup time tt u
+"""
+_INLINE = frozenset(_INLINE_TEXT.split())
 _STRING = XPath("string()", smart_strings=False)
 _CHUNKS = XPath("//article//div[@class][p]")
 _BODY_NAME = re.compile(r"(?:article|story|post|entry)[-_]*(?:body|text|content)", re.I)
@@ -105,10 +120,12 @@ def cut_boxes(tree: HtmlElement) -> int:
     boxes = [element for element in _NAMED(tree) if _names_box(element.get("class", ""), element.get("id", ""))]
     boxes += _PLAIN(tree)
     links = [paragraph for paragraph in _LINKED(tree) if _is_link(paragraph)]
-    if not boxes and not links:
+    lists = [items for items in _LISTS(tree) if _is_link_list(items)]
+    if not boxes and not links and not lists:
         return 0
     lengths = {paragraph: len(_STRING(paragraph)) for paragraph in tree.iter("p")}
     most = sum(lengths.values()) * MAX_SHARE
+    boxes += lists
     if len(links) <= len(lengths) * MAX_SHARE:
         boxes += links
     keep = {above for head in _HEADS(tree) for above in head.iterancestors()}
@@ -154,12 +171,65 @@ def join_chunks(tree: HtmlElement) -> int:
     return moved
 
 
+def wrap_lines(tree: HtmlElement) -> int:
+    """Put paragraphs around what stands between blank lines (two `br`) directly in a division, in place.
+
+    trafilatura scores paragraphs: a body written with line breaks alone is half a body to it.
+
+    Args:
+        tree: The parsed page.
+
+    Returns:
+        How many divisions were changed.
+    """
+    broken = [part for part in _BROKEN(tree) if len(part.findall("p")) <= _MAX_PARAGRAPHS_AMONG_LINES]
+    for division in broken:
+        _wrap(division)
+    return len(broken)
+
+
+def _wrap(division: HtmlElement) -> None:
+    paragraph = division.makeelement("p")
+    paragraph.text, division.text = division.text, None
+    for part in list(division):
+        tail, part.tail = part.tail, None
+        is_break = part.tag == "br"
+        if is_break and (tail or "").strip() and _previous_is_text(paragraph):
+            paragraph.append(part)  # a single break within a paragraph
+            part.tail = tail
+        elif part.tag in _INLINE:
+            paragraph.append(part)
+            part.tail = tail
+        else:
+            part.addprevious(paragraph)
+            paragraph = division.makeelement("p")
+            paragraph.text = tail
+            if is_break:
+                division.remove(part)
+    division.append(paragraph)
+
+
+def _previous_is_text(paragraph: HtmlElement) -> bool:
+    last = paragraph[-1].tail if len(paragraph) else paragraph.text
+    return bool((last or "").strip()) or (len(paragraph) > 0 and paragraph[-1].tag != "br")
+
+
 def _is_link(paragraph: HtmlElement) -> bool:
     link = paragraph.find(".//a")
     if link is None:
         return False
     words = link.text_content().split()
     return len(words) >= _MIN_LINK_WORDS and words == paragraph.text_content().split()
+
+
+def _is_link_list(items: HtmlElement) -> bool:
+    """Whether a list is one of headlines elsewhere: every item is a link to the better part, and a long one."""
+    for item in items.iterchildren("li"):
+        links = [" ".join(_STRING(link).split()) for link in islice(item.iter("a"), _MAX_ITEM_LINKS)]
+        longest = max(links, key=len, default="")
+        if len(longest.split()) < _MIN_LINK_WORDS or len(longest) < _LINK_SHARE * len(" ".join(_STRING(item).split())):
+            return False
+    return True
 
 
 @lru_cache(maxsize=20_000)

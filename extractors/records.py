@@ -40,6 +40,13 @@ class PublishedFrom(StrEnum):
     SEEN = "seen"  # nothing said: the time of capture, an upper bound
 
 
+class Access(StrEnum):
+    """How much of an article could be read."""
+
+    FULL = "full"
+    PAYWALL = "paywall"  # its beginning: the rest is for subscribers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One item of a feed, cleaned: absolute link, plain title, UTC times.
@@ -211,7 +218,9 @@ class PageArticle:
     language: str = ""
     outlet: str = ""  # the site's name for itself
     captions: tuple[str, ...] = ()  # of its pictures, which some sites print among the paragraphs once more
-    extractor: str = ""  # which method won
+    extractor: str = ""  # which method won: rules, trafilatura, json-ld, feed
+    access: Access = Access.FULL
+    wall: tuple[str, ...] = ()  # lines of a paywall, which are no text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +228,7 @@ class Dropped:
     """A paragraph that is not part of the article, and why."""
 
     text: str
-    reason: str  # repeated, syndication, caption, newsletter, related, credit, title
+    reason: str  # repeated, syndication, caption, newsletter, related, credit, title, wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +253,7 @@ class Article:
     dropped: tuple[Dropped, ...] = ()
     syndicated_from: str | None = None
     revision: int = 1
+    access: Access = Access.FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

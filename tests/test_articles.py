@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.articles import MAX_BYTES, decode, extract_article
+from extractors.bodies import MAX_TEXT_CHARS
 from extractors.errors import PageError
-from extractors.languages import detect_language, language_tag
+from extractors.languages import detect_language, language_tag, settle_language
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
 
 URL = "https://www.example.org/news/2-minister"
@@ -169,6 +170,27 @@ ENCODED = [
 ]
 
 
+CYRILLIC = "Министр транспорта подал в отставку в понедельник после голосования в парламенте, сообщили чиновники. " * 3
+GREEK = "Ο υπουργός παραιτήθηκε τη Δευτέρα μετά από ψηφοφορία στη βουλή, είπαν αξιωματούχοι στην πρωτεύουσα. " * 3
+JAPANESE = "交通大臣は月曜日、議会での投票の後に辞任したと当局者が首都で述べた。後任はまだ決まっていない。" * 3
+FRENCH = "<p>Le ministre a démissionné lundi après un vote au Parlement, où la majorité était déjà divisée.</p>" * 3
+MARKUP = "<html><script>var title = 'a long program in ASCII letters';</script><p class='a-long-name'>{}</p></html>"
+ENCODED += [
+    (MARKUP.format(CYRILLIC).encode("cp1251"), "", MARKUP.format(CYRILLIC), "a script is recognised"),
+    (MARKUP.format(CYRILLIC).encode("koi8-r"), "", MARKUP.format(CYRILLIC), "the older encoding of it, too"),
+    (
+        MARKUP.format(CYRILLIC).encode("cp1251"),
+        "iso-8859-1",
+        MARKUP.format(CYRILLIC),
+        "whatever a careless header says",
+    ),
+    (MARKUP.format(GREEK).encode("cp1253"), "utf-8", MARKUP.format(GREEK), "or one that cannot be true"),
+    (MARKUP.format(JAPANESE).encode("shift_jis"), "", MARKUP.format(JAPANESE), "Japanese"),
+    (FRENCH.encode("cp1252"), "iso-8859-1", FRENCH, "a header that says Western of a Western text"),
+    (FRENCH.encode("cp1252"), "", FRENCH, "Western, if nothing is said"),
+]
+
+
 @pytest.mark.parametrize(("raw", "charset", "expected", "reason"), ENCODED, ids=[reason for *_, reason in ENCODED])
 def test_decoding(raw: bytes, charset: str, expected: str, reason: str) -> None:
     assert decode(raw, charset) == expected, reason
@@ -184,6 +206,7 @@ HOSTILE = [
     (b"<html><body><script>show()</script></body></html>", "no text", "only scripts"),
     (b"<html><body><p>Hello</p></body></html>", "no text", "one word"),
     (b"<html><body>" + b"<p>a</p>" * 40_000, "elements", "too many elements"),
+    (b"<html><body><p>" + b"word " * 4_000_000, "bytes, more than", "20 MB"),
     (b"<html><body>" + b"<div>" * 10_000 + FIRST.encode() + b"</div>" * 10_000, "no text", "nested 10,000 deep"),
 ]
 
@@ -224,6 +247,13 @@ SURVIVED = [
     ),
     (page(f'{BODY}<div class="{"related " * 50_000}">x</div>'), "an endless class"),
     (page(BODY.replace("vote", "vo\x00te")), "null bytes"),
+    (
+        page(BODY + "<div class='summary'>" * 200 + f"<p>{THIRD} </p>" * 9000 + "</div>" * 200),
+        "wrappers named like boxes",
+    ),
+    (page(BODY + f"<div>{'a b c d e f g h i j k l m<br><br>' * 9000}</div>"), "9,000 lines"),
+    (page(BODY + "<ul><li><a href='/x'>one two three four</a>" * 250 + "</li></ul>" * 250), "lists in lists"),
+    (page(BODY + "<p>" + "<script>" * 50_000), "programs without end"),
 ]
 
 
@@ -244,6 +274,35 @@ def test_any_bytes_have_one_outcome(body: bytes) -> None:
     assert all(text == text.strip() and text and "\n" not in text for text in article.paragraphs)
 
 
+PLANES = "\u0416 \U00010330 \U00020000 \U00030000"  # letters, of all planes that have some
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{FIRST} {PLANES}", "every plane"),
+        ("استقال وزير النقل يوم الاثنين بعد تصويت في البرلمان، وفق ما قال مسؤولون في العاصمة.", "right to left"),
+        ("השר התפטר ביום שני לאחר הצבעה (42:40) בפרלמנט “היום”, כך נמסר מטעמו לעיתונאים.", "right to left, numbers"),
+        (
+            "وزیر راه روز دوشنبه پس از رأی‌گیری در مجلس استعفا داد و نمی‌خواهد بازگردد، مقام‌ها گفتند.",
+            "joiners of Persian",
+        ),
+        ("กระทรวงคมนาคมแถลงเมื่อวันจันทร์ว่ารัฐมนตรีลาออกหลังการลงมติในรัฐสภาและจะมีผู้สืบทอดตำแหน่ง", "without spaces"),
+        (f"{FIRST} 👩🏽‍🚒 e\u0301 \u1112\u1161\u11ab", "clusters"),
+    ],
+)
+def test_a_text_stays_what_it_is(text: str, reason: str) -> None:
+    found = read(page(f"<p>{text}</p><p>{text} {text}</p>"))
+    assert found.paragraphs[0] == text, reason
+    "".join(found.paragraphs).encode("utf-8")
+
+
+def test_a_text_of_a_million_words_is_cut_at_a_bound() -> None:
+    body = "".join(f"<p>{'word ' * 99}{number:05}</p>" for number in range(9_800))  # 980,000 words: 5 MB
+    text = read(page(body)).paragraphs
+    assert sum(map(len, text)) == pytest.approx(MAX_TEXT_CHARS, rel=0.01)
+
+
 LANGUAGES = [("en_GB", "en-gb"), ("EN-us", "en-us"), ("zh-Hant-TW", "zh-hant-tw"), ("English", ""), ("", ""), ("x", "")]
 
 
@@ -258,6 +317,32 @@ def test_scripts_without_spaces_have_words_too() -> None:
         "长将于下周就职，两座桥梁的维修工程也将在三月之前完成，届时将重新开放通行。"
     )
     assert read(page(f"<p>{text}</p>", lang="zh")).paragraphs[-1] == text
+
+
+ZULU = "Ngabona amanxeba amathathu, egxalabeni, emqaleni kanye nasesiswini, kusho umama womfana obulewe ngoMgqibelo. "
+ZULU += "Abantu abaningi bathe bazokuya emhlanganweni ngoLwesihlanu ukuze bakhulume ngezindlela zokusiza umphakathi."
+GERMAN = "Der Minister ist am Montag nach einer Abstimmung zurückgetreten, hieß es in der Hauptstadt des Landes."
+SETTLED = [
+    ("en-gb", FIRST, "en-gb", "the page's tag, with its region"),
+    ("en", GERMAN, "de", "the text's, if the page is wrong"),
+    ("en", ZULU, "zu", "also where the script is the same"),
+    ("en", CYRILLIC, "ru", "also where it is not"),
+    (
+        "nb-no",
+        "Ministeren gikk av på mandag etter en avstemning i parlamentet, opplyste regjeringen.",
+        "nb-no",
+        "Norwegian",
+    ),
+    ("de", "Yes we can", "de", "too short to say otherwise"),
+    ("", "Yes we can", "", "too short to say anything"),
+    ("en", "0:0 1:0 1:1", "en", "no letters"),
+    ("", "123", "", "no letters and no tag"),
+]
+
+
+@pytest.mark.parametrize(("declared", "text", "expected", "reason"), SETTLED, ids=[reason for *_, reason in SETTLED])
+def test_the_language_of_a_text(declared: str, text: str, expected: str, reason: str) -> None:
+    assert settle_language(declared, [text]) == expected, reason
 
 
 def test_a_tag_left_over_from_a_template_is_not_believed() -> None:
