@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from extractors.articles import extract_article
+from extractors.block_text import count_words
 from extractors.dates import SettledDate, feed_bound, feed_candidate, settle_date
 from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
 from extractors.fallback_text import fallback_paragraphs
 from extractors.ids import stable_id
-from extractors.languages import detect_language
+from extractors.languages import settle_language
+from extractors.page_rules import PageRules
 from extractors.paragraphs import KeptText, keep_article_paragraphs
-from extractors.records import Article, DateCandidate, Page, PageArticle
+from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle
 from extractors.urls import canonical_url
+from extractors.walls import cut_wall
 from extractors.zones import zone_named
 from warehouse.recall import PendingEntry
+
+# A feed's text wins when it has this much more words than what was read on the page: what differs by less is boxes.
+FEED_RATIO = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,20 +37,29 @@ class Reading:
 
 
 def read_page(
-    entry: PendingEntry, answer: Page | ItemError, now: datetime, *, last: bool = False
+    entry: PendingEntry,
+    answer: Page | ItemError,
+    now: datetime,
+    *,
+    last: bool = False,
+    rules: PageRules | None = None,
 ) -> PageArticle | ItemError:
-    """Take the article from a page; where there is none to be had, from the text its feed carries.
+    """Take the article from a page; where the feed carries it and the page does not, or not whole, from the feed.
 
     Args:
         entry: The entry whose link was fetched.
         answer: The page, or why it did not come.
         now: Upper bound for dates found in the text.
         last: The page will not be asked for again, so that a failure that might heal is as good as one that will not.
+        rules: What the rules of its outlet keep and drop, if it has any.
     """
     if isinstance(answer, Page):
         try:
             zone = zone_named(entry.timezone)
-            return extract_article(answer.body, url=answer.final_url, charset=answer.charset, now=now, zone=zone)
+            found = extract_article(
+                answer.body, url=answer.final_url, charset=answer.charset, now=now, zone=zone, rules=rules
+            )
+            return _with_feed_text(found, entry)
         except PageError as error:
             answer = error
     if not last and not isinstance(answer, PermanentFetchError | PageError):
@@ -52,14 +67,37 @@ def read_page(
     paragraphs = fallback_paragraphs(entry.content, entry.summary)
     if not paragraphs:
         return _nothing_stands_in(answer) if entry.content or entry.summary else answer
+    language = settle_language("", paragraphs)
     return PageArticle(
         url=entry.url,
         canonical_url=canonical_url(entry.url),
         title=entry.title,
         paragraphs=paragraphs,
         authors=entry.authors,
-        language=detect_language(" ".join(paragraphs[:40])),
+        language=language,
         extractor="feed",
+    )
+
+
+def _with_feed_text(found: PageArticle, entry: PendingEntry) -> PageArticle:
+    """The article with its feed's text, where that is much more than the page gives: a stub, a teaser, a page that
+    fills itself in by script."""
+    walled = found.access is not Access.FULL
+    # A summary is as good as the beginning of a text; it is none as good as a text.
+    paragraphs = fallback_paragraphs(entry.content, entry.summary if walled else "")
+    if not paragraphs:
+        return found
+    text = cut_wall(paragraphs)
+    words, on_page = (sum(map(count_words, lines)) for lines in (text.paragraphs, found.paragraphs))
+    if words <= on_page * (1 if walled else FEED_RATIO):
+        return found
+    return replace(
+        found,
+        paragraphs=text.paragraphs,
+        language=settle_language(found.language, text.paragraphs),
+        extractor="feed",
+        access=Access.PAYWALL if text.walled or not entry.content else Access.FULL,
+        wall=(*found.wall, *text.wall),
     )
 
 
@@ -105,7 +143,8 @@ def clean_text(found: PageArticle, title: str, repeated: Collection[int]) -> Kep
     )
     if not kept.text.strip():
         raise PageError(found.url, "no text is left without what the site repeats")
-    return kept
+    wall = tuple(Dropped(text=text, reason="wall") for text in found.wall)
+    return replace(kept, dropped=(*kept.dropped, *wall))
 
 
 def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at: datetime, revision: int) -> Article:
@@ -130,6 +169,7 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
         dropped=kept.dropped,
         syndicated_from=kept.syndicated_from,
         revision=revision,
+        access=found.access,
     )
 
 

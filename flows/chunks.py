@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import duckdb
@@ -14,6 +16,7 @@ import duckdb
 from extractors.errors import ItemError
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
+from extractors.page_rules import PageRules
 from extractors.records import PageArticle, Placement, Relation, Sketch
 from extractors.stories import WINDOW_DAYS, group_stories, settle_relations, sketch_text
 from flows.article_addresses import settle_addresses
@@ -23,6 +26,8 @@ from flows.network import Answer, Network
 from flows.sift import Fresh, Sifted, is_final, sift
 from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
 from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches, with_feed_texts
+
+logger = logging.getLogger("wirewatch")
 
 T = TypeVar("T")
 
@@ -92,6 +97,7 @@ def load_chunk(
     timed: Timed,
     *,
     max_attempts: int,
+    page_rules: Mapping[str, PageRules] = MappingProxyType({}),
 ) -> ChunkResult:
     """Take a chunk of entries all the way into the warehouse. Running it again changes nothing.
 
@@ -102,10 +108,11 @@ def load_chunk(
         clock: Gives the time.
         timed: Keeps account of the time each step takes.
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
+        page_rules: What of its pages is text, by id of the outlet.
     """
     pages = timed("fetch", chunk.pages)
     now = clock()
-    readings = timed("extract", partial(_read, con, pages, now, max_attempts))
+    readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules))
     sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
@@ -120,15 +127,37 @@ def load_chunk(
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection, pages: Sequence[tuple[list[PendingEntry], Answer]], now: datetime, max_attempts: int
+    con: duckdb.DuckDBPyConnection,
+    pages: Sequence[tuple[list[PendingEntry], Answer]],
+    now: datetime,
+    max_attempts: int,
+    page_rules: Mapping[str, PageRules],
 ) -> list[Reading]:
     first = with_feed_texts(con, [entries[0] for entries, _ in pages])
     read: list[tuple[list[PendingEntry], PageArticle | ItemError]] = []
     for entry, (entries, answer) in zip(first, pages, strict=True):
         last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
-        read.append((entries, read_page(entry, answer, now, last=last)))
+        read.append((entries, read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))))
+    _tell_of_rules(page_rules, read)
     settled = settle_addresses(con, read)
     return gather([(entries, result) for (entries, _), result in zip(read, settled, strict=True)])
+
+
+def _tell_of_rules(
+    page_rules: Mapping[str, PageRules], read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]]
+) -> None:
+    """Say which outlets' rules to keep text found none on any page: their site has changed."""
+    found: dict[str, list[PageArticle]] = {}
+    for entries, result in read:
+        rules = page_rules.get(entries[0].outlet_id)
+        if rules is not None and rules.keep and isinstance(result, PageArticle) and result.extractor != "feed":
+            found.setdefault(entries[0].outlet_id, []).append(result)
+    for outlet_id, articles in found.items():
+        if all(article.extractor != "rules" for article in articles):
+            logger.warning(
+                "outlet %s: its rules of extraction found no text on any of %d pages, such as %s; read without them",
+                outlet_id, len(articles), articles[0].url,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -21,7 +21,11 @@ from extractors.errors import ConfigError
 from extractors.ids import stable_id
 from extractors.polling import CEILING_S, INVITED_FLOOR_S
 from extractors.records import FeedKind
+from extractors.urls import same_site
 from warehouse.feeds import Subscription
+
+if TYPE_CHECKING:
+    from extractors.page_rules import PageRules
 
 DEFAULT_CONFIG = Path("wirewatch.toml")
 DEFAULT_WAREHOUSE = Path("data/wirewatch.duckdb")
@@ -74,6 +78,14 @@ def _contact(value: str) -> str:
     return value
 
 
+def _selector(value: str) -> str:
+    from extractors.page_rules import MAX_SELECTOR_CHARS, is_selector
+
+    if not is_selector(value):
+        raise ValueError(f'a CSS selector of at most {MAX_SELECTOR_CHARS} characters, such as "#story p" or ".promo"')
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -111,6 +123,28 @@ class ReportSection(_Section):
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
 
 
+Selector = Annotated[str, AfterValidator(_selector)]
+
+
+class ExtractSection(_Section):
+    """`extract` of an `[[outlet]]`: what of its pages is text, where the general way does not see it.
+
+    `cms` names ready rules for a content system, `keep` and `drop` are CSS selectors of the outlet's own.
+    """
+
+    cms: Literal["pangea"] | None = None
+    keep: list[Selector] = []
+    drop: list[Selector] = []
+
+    def rules(self) -> PageRules | None:
+        """The rules for pages of the outlet; None if there are none."""
+        if not (self.cms or self.keep or self.drop):
+            return None
+        from extractors.page_rules import page_rules
+
+        return page_rules(self.keep, self.drop, self.cms)
+
+
 class OutletSection(_Section):
     """`[[outlet]]`"""
 
@@ -123,6 +157,7 @@ class OutletSection(_Section):
     feeds: list[WebAddress] = []
     sitemaps: list[WebAddress] = []
     poll_every_s: Annotated[int, Field(ge=INVITED_FLOOR_S, le=CEILING_S)] | None = None
+    extract: ExtractSection = ExtractSection()
 
 
 class Config(_Section):
@@ -156,6 +191,19 @@ class Config(_Section):
                 )
                 found.setdefault(url, subscription)
         return list(found.values())
+
+    def page_rules(self) -> dict[str, PageRules]:
+        """Rules for pages by outlet id, of those outlets that have some."""
+        return {outlet.id: rules for outlet in self.outlet if (rules := outlet.extract.rules())}
+
+    def page_rules_of(self, url: str) -> PageRules | None:
+        """Rules for a page by its address: those of the first outlet of its site; None if there are none."""
+        own = (
+            outlet
+            for outlet in self.outlet
+            if any(same_site(url, home) for home in (outlet.homepage, *outlet.feeds) if home)
+        )
+        return next((rules for outlet in own if (rules := outlet.extract.rules())), None)
 
 
 class Settings(BaseModel):
@@ -249,8 +297,10 @@ def _accepted_keys(place: tuple[int | str, ...]) -> list[str]:
         "tag": TagSection,
         "report": ReportSection,
         "outlet": OutletSection,
+        "extract": ExtractSection,
     }
-    model = sections[str(place[0])] if place else Config
+    names = [part for part in place if isinstance(part, str)]
+    model = sections[names[-1]] if names else Config
     return list(model.model_fields)
 
 

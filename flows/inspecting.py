@@ -16,11 +16,11 @@ from extractors.feeds import parse_feed
 from extractors.identity import ArticleNames, resolve_names
 from extractors.mentions import Tagger
 from extractors.names import decide_names
-from extractors.paragraphs import keep_article_paragraphs
 from extractors.records import DateCandidate, Entry, Name, Page
 from extractors.sitemaps import parse_sitemap
 from extractors.urls import canonical_url
-from flows.config import Settings
+from flows.articles import clean_text
+from flows.config import Config, Settings
 
 # Texts that are resolved together without --corpus get a time of no importance.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -98,19 +98,21 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
+def describe_page(page: Page, url: str | None = None, config: Config | None = None) -> dict[str, Any]:
     """The fields of `inspect page`.
 
     Args:
         url: Address the page is said to have; None: where it came from.
+        config: Has the rules of outlets for their pages; None: there are none.
 
     Raises:
         PageError: It holds no article.
     """
     now = datetime.now(UTC)
-    found = extract_article(page.body, url=url or page.final_url, charset=page.charset, now=now)
-    kept = keep_article_paragraphs(found.paragraphs, title=found.title, captions=found.captions, authors=found.authors)
     address = url or page.final_url
+    rules = config.page_rules_of(address) if config else None
+    found = extract_article(page.body, url=address, charset=page.charset, now=now, rules=rules)
+    kept = clean_text(found, found.title, frozenset())
     return {
         "url": address,
         "canonical_url": found.canonical_url or canonical_url(address),
@@ -127,6 +129,7 @@ def describe_page(page: Page, url: str | None = None) -> dict[str, Any]:
         "dropped": [{"reason": dropped.reason, "text": dropped.text} for dropped in kept.dropped],
         "syndicated_from": kept.syndicated_from,
         "extractor": found.extractor,
+        "access": found.access.value,
     }
 
 
@@ -186,7 +189,7 @@ def _mentions(names: Sequence[Name], ids: Sequence[int], shown: Mapping[int, str
     return sorted(mentions, key=lambda mention: int(str(mention["start"])))
 
 
-def describe_line(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
+def describe_line(kind: str, record: Mapping[str, Any], config: Config | None = None) -> dict[str, Any]:
     """One line of `inspect feed|page --jsonl`.
 
     Raises:
@@ -201,7 +204,7 @@ def describe_line(kind: str, record: Mapping[str, Any]) -> dict[str, Any]:
         page = _page(url or path, _file_bytes(path))
     else:
         raise UsageError(f'needs "path"{" or html" if kind == "page" else ""}')
-    return describe_page(page, url) if kind == "page" else describe_feed(page)
+    return describe_page(page, url, config) if kind == "page" else describe_feed(page)
 
 
 def _text(record: Mapping[str, Any], key: str) -> str | None:

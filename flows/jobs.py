@@ -121,6 +121,7 @@ def open_job(
             tagger=partial(tagger_once, settings.config.tag.model),
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
+            page_rules=settings.config.page_rules(),
             publish=partial(publish_open, con, settings.warehouse),
         )
 

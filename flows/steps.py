@@ -10,7 +10,7 @@ Each step runs through `do`, so that Prefect can wrap it as a task with retries;
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -34,6 +34,7 @@ from warehouse.runs import RunCounts, begin_run, finish_run
 
 if TYPE_CHECKING:
     from extractors.mentions import Tagger
+    from extractors.page_rules import PageRules
 
 logger = logging.getLogger("wirewatch")
 
@@ -72,6 +73,7 @@ class Job:
     Args:
         clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
         tagger: Called when the first text is to be tagged: loading the model takes a second.
+        page_rules: What of its pages is text, by id of the outlet; of those that need rules.
         publish: Lets readers see what is loaded so far.
         tell: Hears of progress: articles done, articles in all.
         seconds: Time spent by step, for benchmarks.
@@ -86,6 +88,7 @@ class Job:
     force: bool = False
     limit: int | None = None
     max_attempts: int = 6
+    page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -267,10 +270,11 @@ def load_pending(
             chunks[number + 1].start()
         while not chunk.wait(KEEP_HOSTS_S):
             keep_hosts(job)  # a kill in the middle of a long chunk must not make us forget a penalty
-        loaded = do(
-            "load articles",
-            partial(load_chunk, job.con, chunk, job.tagger, job.clock, job.timed, max_attempts=job.max_attempts),
-        )
+        load = partial(
+            load_chunk, job.con, chunk, job.tagger, job.clock, job.timed,
+            max_attempts=job.max_attempts, page_rules=job.page_rules,
+        )  # fmt: skip
+        loaded = do("load articles", load)
         counts.articles_new += loaded.articles_new
         counts.articles_revised += loaded.articles_revised
         counts.entries_failed += loaded.entries_failed

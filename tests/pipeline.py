@@ -54,6 +54,7 @@ class Pipeline:
                 force=force,
                 limit=limit,
                 max_attempts=self.config.fetch.max_attempts,
+                page_rules=self.config.page_rules(),
                 tell=tell,
             )
             return walk(job, do)

@@ -7,12 +7,13 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from extractors.records import EntityType
+from extractors.records import Access, EntityType
 from flows.cli import COMMANDS, main
 from flows.commands.output import counted
 from tests.builders import MONDAY, alias, article, batch, entity_id, load, subscription
@@ -22,6 +23,7 @@ from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.runs import RunCounts, begin_run, finish_run
 
+FULL, PAYWALL = Access
 Capture = pytest.CaptureFixture[str]
 
 
@@ -243,6 +245,23 @@ def test_status_of_one_of_each(capsys: Capture) -> None:
     out = run(capsys, "status")[1]
     assert "1 article in 1 story of 1 outlet,\n1 mention of 1 name\n1 feed, 0 entries: 0 pending" in out
     assert "1 feed, 1 entry, 1 article\n" in out
+
+
+def test_status_says_what_counts_less(capsys: Capture) -> None:
+    with open_writer(Path("data/wirewatch.duckdb")) as con:
+        register(con, [subscription()], MONDAY)
+        spoken = load(article())
+        others = [
+            replace(load(article(f"https://gazette.example/{n}", language=language, access=access)), tagger=None)
+            for n, (language, access) in enumerate([("ru", FULL), ("ru-RU", PAYWALL), ("fa", FULL), ("", FULL)])
+        ]
+        load_batch(con, batch(spoken, *others))
+    out = run(capsys, "status")[1]
+    assert "\n4 articles kept untagged, in a language without a tagger: ru 2, fa 1, unknown 1\n" in out
+    assert "\n1 article only as far as a paywall shows: articles.access\n" in out
+    found = run_json(capsys, "status")
+    assert found["untagged"][0] == {"language": "ru", "articles": 2}
+    assert found["behind_paywalls"] == 1
 
 
 def test_status_says_why_a_feed_was_not_read(capsys: Capture) -> None:

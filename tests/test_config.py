@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ConfigError
+from extractors.page_rules import CONTENT_SYSTEMS
 from flows.config import default_text, load_settings, parse_config
 
 
@@ -41,6 +42,21 @@ from flows.config import default_text, load_settings, parse_config
         ("[[outlet]]\nid = 'a'\nname = 'x'\ncountry = 'USA'", "a two-letter ISO 3166 code", "a long country"),
         ("[[outlet]]\nid = 'a'\nname = 'x'\nlanguage = 'English!'", "a BCP 47 tag", "a language in words"),
         ("[[outlet]]\nid='a'\nname='x'\n[[outlet]]\nid='a'\nname='y'", "outlet id 'a' stands twice", "two of one id"),
+        (
+            "[[outlet]]\nid = 'a'\nname = 'x'\nextract = { keep = ['p', 'div['] }",
+            "outlet[1].extract.keep[2] = 'div[' is not accepted: it should be a CSS selector",
+            "no selector",
+        ),
+        (
+            "[[outlet]]\nid = 'a'\nname = 'x'\n[outlet.extract]\ncms = 'wordpress'",
+            "outlet[1].extract.cms = 'wordpress' is not accepted: it should be 'pangea'",
+            "an unknown content system",
+        ),
+        (
+            "[[outlet]]\nid = 'a'\nname = 'x'\nextract = { kepp = ['p'] }",
+            "unknown key outlet[1].extract.kepp (did you mean keep?); accepted here: cms, keep, drop",
+            "an unknown key of a section within one",
+        ),
         ("outlet = 'x'", "write [[outlet]] before each", "a section that is none"),
         ("[outlet]\nid = 'a'", "write [[outlet]] before each", "one pair of brackets left out"),
         ("[report]\ntimezone = 'Mars/Base'", "a time zone such as", "a zone that does not exist"),
@@ -106,3 +122,30 @@ def test_the_default_outlets_are_those_that_were_checked(shared_data: Path) -> N
             row["url"] for row in csv.DictReader(file, delimiter="\t") if row["confidence"] in {"high", "medium"}
         }
     assert {feed.url for feed in parse_config(default_text(), "default").subscriptions()} == checked
+
+
+def test_rules_of_extraction_are_found_by_outlet_and_by_address() -> None:
+    config = parse_config(
+        '[[outlet]]\nid = "a"\nname = "A"\nhomepage = "https://www.a-paper.org"\nextract = { keep = ["#story"] }\n'
+        '[[outlet]]\nid = "b"\nname = "B"\nfeeds = ["https://news.b-paper.org/feed"]\n'
+        '[outlet.extract]\ncms = "pangea"\n'
+        '[[outlet]]\nid = "c"\nname = "C"\nhomepage = "https://c-paper.org"\n',
+        "t",
+    )
+    assert list(config.page_rules()) == ["a", "b"]
+    assert config.page_rules_of("https://sport.a-paper.org/1") == config.page_rules()["a"]
+    assert config.page_rules_of("https://www.b-paper.org/1") == config.page_rules()["b"]
+    assert config.page_rules_of("https://c-paper.org/1") is None
+    assert config.page_rules_of("https://other.example/1") is None
+    assert config.page_rules_of("") is None
+
+
+def test_every_content_system_can_be_named() -> None:
+    for name, rules in CONTENT_SYSTEMS.items():
+        outlet = f'[[outlet]]\nid = "a"\nname = "A"\nextract = {{ cms = "{name}" }}'
+        assert parse_config(outlet, "t").page_rules() == {"a": rules}
+
+
+def test_rferl_and_its_sisters_have_rules() -> None:
+    named = parse_config(default_text(), "t").page_rules()
+    assert set(named) == {"rferl", "svoboda", "radiosvoboda", "currenttime", "radiofarda", "voa"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.fallback_text import MIN_CONTENT_WORDS, MIN_SUMMARY_WORDS, fallback_paragraphs
-from extractors.records import Page, PageArticle
+from extractors.records import Access, Page, PageArticle
 from flows.articles import read_page
 from warehouse.recall import PendingEntry
 
@@ -181,3 +181,55 @@ def test_a_teaser_does_not_and_the_reason_says_so(error: ItemError, last: bool) 
 def test_where_the_feed_has_no_text_nothing_is_said_of_it() -> None:
     assert read_page(pending(), GONE, NOW) is GONE
     assert read_page(replace(pending(summary=ONE), attempts=1), DOWN, NOW) is DOWN
+
+
+THREE = "On Tuesday the first lorries crossed the river, and their drivers were given flowers by the mayor of the town."
+SUMMARY = f"{ONE} {TWO} {THREE} {ONE}"
+STUB = f"<article><h1>Bridge</h1><p>{ONE}</p></article>"
+WALL = "<p>Subscribe to continue reading this story</p>"
+FED = f"<p>{ONE}</p><p>{TWO}</p><p>{THREE}</p>"
+
+
+def shown(body: str) -> Page:
+    """A page with this body."""
+    html = f"<html lang='en'><head><title>Bridge</title></head><body>{body}</body></html>"
+    return Page(url=URL, final_url=URL, status=200, body=html.encode())
+
+
+@pytest.mark.parametrize(
+    ("why", "body", "content", "summary", "paragraphs", "extractor", "access"),
+    [
+        ("a stub", STUB, FED, "", (ONE, TWO, THREE), "feed", Access.FULL),
+        ("a paywall, and the feed has it all", STUB + WALL, FED, "", (ONE, TWO, THREE), "feed", Access.FULL),
+        ("a paywall, and the feed has the same", STUB + WALL, f"<p>{ONE}</p>", "", (ONE,), "trafilatura",
+         Access.PAYWALL),
+        ("a paywall, and a long summary", STUB + WALL, "", SUMMARY, (SUMMARY,), "feed", Access.PAYWALL),
+        ("the feed ends at the paywall, too", STUB + WALL, f"<p>{ONE}</p><p>{TWO}</p>{WALL}", "", (ONE, TWO), "feed",
+         Access.PAYWALL),
+        ("the page has it all", f"<article><h1>Bridge</h1>{FED}</article>", FED, "", (ONE, TWO, THREE), "trafilatura",
+         Access.FULL),
+        ("the page has more", f"<article><h1>Bridge</h1>{FED}</article>", f"<p>{ENOUGH}</p>", "", (ONE, TWO, THREE),
+         "trafilatura", Access.FULL),
+        ("the feed has a little more", f"<article><h1>Bridge</h1><p>{ONE}</p><p>{TWO}</p></article>", FED, "",
+         (ONE, TWO), "trafilatura", Access.FULL),
+        ("a summary is no better than a page", STUB, "", SUMMARY, (ONE,), "trafilatura", Access.FULL),
+    ],
+)  # fmt: skip
+def test_the_feeds_text_wins_where_the_page_has_much_less(
+    why: str, body: str, content: str, summary: str, paragraphs: tuple[str, ...], extractor: str, access: Access
+) -> None:
+    found = read_page(pending(content, summary), shown(body), NOW)
+    assert isinstance(found, PageArticle), why
+    assert (found.paragraphs, found.extractor, found.access) == (paragraphs, extractor, access), why
+    assert found.title == "Bridge"
+
+
+@pytest.mark.parametrize("title", ["Just a moment...", "Before you continue", "Sign in"])
+def test_a_wall_lets_the_feeds_text_stand_in(title: str) -> None:
+    page = Page(url=URL, final_url=URL, status=200, body=f"<html><title>{title}</title><p>{ONE}</p></html>".encode())
+    found = read_page(pending(FED), page, NOW)
+    assert isinstance(found, PageArticle)
+    assert (found.paragraphs, found.extractor) == ((ONE, TWO, THREE), "feed")
+    without = read_page(pending(), page, NOW)
+    assert isinstance(without, PageError)
+    assert "no article but" in without.reason

@@ -345,7 +345,7 @@ def _article_row(load: ArticleLoad) -> dict[str, object]:
         "words": len(article.text.split()), "text_hash": load.text_hash, "extractor": article.extractor,
         "dropped": [f"{dropped.reason}: {dropped.text}" for dropped in article.dropped],
         "syndicated_from": article.syndicated_from, "story_id": load.story_id, "relation": load.relation.value,
-        "revision": article.revision, "tagger": load.tagger,
+        "revision": article.revision, "tagger": load.tagger, "access": article.access.value,
     }  # fmt: skip
 
 

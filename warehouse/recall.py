@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from extractors.records import Article, Dropped, EntityType, KnownEntity, PublishedFrom, Sketch
+from extractors.records import Access, Article, Dropped, EntityType, KnownEntity, PublishedFrom, Sketch
 from warehouse.rows import listed, listed_texts
 
 
@@ -150,7 +150,7 @@ def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) ->
     rows = con.execute(
         """
         SELECT article_id, url, outlet_id, title, text, authors, published_at, published_from, date_flag, fetched_at,
-               coalesce(language, ''), extractor, dropped, syndicated_from, revision
+               coalesce(language, ''), extractor, dropped, syndicated_from, revision, access
         FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[])) ORDER BY article_id
         """,
         {"ids": listed(article_ids)},
@@ -160,7 +160,7 @@ def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) ->
             article_id=row[0], url=row[1], outlet_id=row[2], title=row[3], text=row[4], authors=tuple(row[5]),
             published_at=row[6], published_from=PublishedFrom(row[7]), date_flag=row[8], fetched_at=row[9],
             language=row[10], extractor=row[11], dropped=tuple(_dropped(line) for line in row[12]),
-            syndicated_from=row[13], revision=row[14],
+            syndicated_from=row[13], revision=row[14], access=Access(row[15]),
         )
         for row in rows
     ]  # fmt: skip

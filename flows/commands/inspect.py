@@ -17,6 +17,7 @@ from flows.commands.output import counted, json_option, plain, print_json, say, 
 
 if TYPE_CHECKING:
     from extractors.mentions import Tagger
+    from flows.config import Config
 
 jsonl_option = click.option("--jsonl", is_flag=True, help="One JSON object a line on stdin, one a line out.")
 
@@ -66,9 +67,9 @@ def page(invocation: Invocation, source: str | None, url: str | None, as_json: b
     from flows.inspecting import describe_page, read_input
 
     if jsonl:
-        _lines("page")
+        _lines("page", invocation.settings.config)
         return
-    found = describe_page(read_input(_named(source), invocation.settings, say), url)
+    found = describe_page(read_input(_named(source), invocation.settings, say), url, invocation.settings.config)
     if as_json:
         print_json(found)
         return
@@ -81,6 +82,7 @@ def page(invocation: Invocation, source: str | None, url: str | None, as_json: b
         "language",
         "canonical_url",
         "extractor",
+        "access",
     ):
         click.echo(f"{key:15} {plain(found[key])}")
     click.echo()
@@ -157,7 +159,7 @@ def _write(record: dict[str, Any]) -> None:
     sys.stdout.write(to_json(record) + "\n")
 
 
-def _lines(kind: str) -> None:
+def _lines(kind: str, config: Config | None = None) -> None:
     from flows.inspecting import describe_line
 
     for record in _records():
@@ -166,7 +168,7 @@ def _lines(kind: str) -> None:
             _write({"id": number, "error": record["error"]})
             continue
         try:
-            _write({"id": number, **describe_line(kind, record)})
+            _write({"id": number, **describe_line(kind, record, config)})
         except ItemError as error:
             _write({"id": number, "error": error.reason})
         except UsageError as error:

@@ -40,6 +40,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
         gaps = ask(con, "gaps", since=since, now=now).records()
         slid = ask(con, "slid_windows", since=since).records()
         hosts = ask(con, "waiting_hosts", now=now).records()
+        untagged = ask(con, "untagged").records()
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
     size = path.stat().st_size
@@ -48,6 +49,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
             {
                 "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
                 "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
+                "untagged": untagged,
             }
         )  # fmt: skip
         return
@@ -58,6 +60,8 @@ def command(invocation: Invocation, as_json: bool) -> None:
         f"{counted(sizes['feeds'], 'feed')}, {counted(sizes['entries'], 'entry', 'entries')}: "
         f"{sizes['pending']} pending, {sizes['failed']} failed"
     )
+    for line in _set_apart(untagged, sizes["behind_paywalls"]):
+        click.echo(line)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     _list("Last runs", [_run(run) for run in runs], "No run yet.")
     _list("Feeds in trouble", [_feed(feed, now, width) for feed in trouble], "No feed is in trouble.")
@@ -71,6 +75,20 @@ def command(invocation: Invocation, as_json: bool) -> None:
         )
     none = f"No coverage gap in the last {GAP_DAYS} days."
     _list(f"Coverage gaps of the last {GAP_DAYS} days", _gaps(gaps, len(states), width), none)
+
+
+def _set_apart(untagged: Sequence[Mapping[str, Any]], behind_paywalls: int) -> list[str]:
+    """Articles that count less than others: without tagger, or not whole."""
+    lines = []
+    if untagged:
+        total = sum(row["articles"] for row in untagged)
+        first = [f"{plain(row['language'])} {row['articles']}" for row in untagged[:SHOWN]]
+        if len(untagged) > SHOWN:
+            first.append("...")
+        lines.append(f"{counted(total, 'article')} kept untagged, in a language without a tagger: {', '.join(first)}")
+    if behind_paywalls:
+        lines.append(f"{counted(behind_paywalls, 'article')} only as far as a paywall shows: articles.access")
+    return lines
 
 
 def _list(title: str, lines: Sequence[str], none: str) -> None:
