@@ -37,7 +37,7 @@ def metadata(read: Read) -> dict[str, float]:
     scores: defaultdict[str, list[bool]] = defaultdict(list)
     for key, page in truth.items():
         found = read(gzip.decompress((topic.NEWS / f"{key}.html.gz").read_bytes()), page["url"])
-        verdict = topic._judge(key, list(page["versions"].values()), found)
+        verdict = topic.judge(key, list(page["versions"].values()), found)
         for name in (name.split(".")[1] for name in topic.WHAT):
             if getattr(verdict, name) is not None:
                 scores[f"{name}.{verdict.half}"].append(getattr(verdict, name))

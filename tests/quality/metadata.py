@@ -21,7 +21,7 @@ from extractors.articles import extract_article
 from extractors.errors import PageError
 from extractors.records import PageArticle
 from tests.conftest import SHARED_DATA
-from tests.quality.test_extraction import shingles
+from tests.quality.extraction import shingles
 
 NEWS = SHARED_DATA / "pages" / "news"
 HALVES = ("tune", "report")
@@ -86,10 +86,10 @@ def _verdicts() -> Iterator[Verdict]:
             found = extract_article(body, url=page["url"])
         except PageError:
             found = None
-        yield _judge(key, list(page["versions"].values()), found)
+        yield judge(key, list(page["versions"].values()), found)
 
 
-def _judge(key: str, versions: Sequence[Mapping[str, Any]], found: PageArticle | None) -> Verdict:
+def judge(key: str, versions: Sequence[Mapping[str, Any]], found: PageArticle | None) -> Verdict:
     text = "\n".join(found.paragraphs) if found else ""
     truth = max(versions, key=lambda version: f1(_body(version), text))
     at = found.published_at if found else None
