@@ -10,11 +10,19 @@ from datetime import datetime, timedelta
 import duckdb
 
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
-from extractors.paragraphs import KeptText, keep_article_paragraphs, paragraph_hash, repeated_hashes
+from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.records import Article
+from extractors.recurrence import repeats, sightings
 from flows.articles import Reading, clean_text, make_article, text_hash, title_of
 from warehouse.load import EntryFailure
-from warehouse.recall import PendingEntry, StoredArticle, known_paragraphs, load_articles, stored_articles
+from warehouse.recall import (
+    KnownParagraph,
+    PendingEntry,
+    StoredArticle,
+    known_paragraphs,
+    load_articles,
+    stored_articles,
+)
 
 # A page that did not come is asked for again in the next run, then after half an hour and 2, 8 and 32 hours: with the
 # default of six attempts an outage of a day and a half loses nothing.
@@ -38,14 +46,14 @@ class Fresh:
 class Sifted:
     """Readings, told apart.
 
-    `known_links` maps entries to the unchanged article they lead to. `paragraphs` lists, per outlet, the new articles
-    that carry a paragraph.
+    `known_links` maps entries to the unchanged article they lead to. `paragraphs` has, per outlet and paragraph, the
+    new articles that carry it, and whether it is at home in each (`extractors.recurrence`).
     """
 
     fresh: tuple[Fresh, ...]
     known_links: Mapping[int, int]
     failures: tuple[EntryFailure, ...]
-    paragraphs: Mapping[str, Mapping[int, Sequence[int]]]
+    paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]]
 
 
 def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datetime, *, max_attempts: int) -> Sifted:
@@ -83,7 +91,10 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         fresh.append(Fresh(article=article, text_hash=digest, entry_ids=entry_ids, before=before))
     taken = {item.article.article_id for item in fresh}
     carriers = {
-        outlet_id: {value: [article_id for article_id in found if article_id in taken] for value, found in each.items()}
+        outlet_id: {
+            value: {article_id: at_home for article_id, at_home in found.items() if article_id in taken}
+            for value, found in each.items()
+        }
         for outlet_id, each in habits.carriers.items()
     }
     fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
@@ -146,13 +157,14 @@ def _outlet(reading: Reading, stored: Mapping[int, StoredArticle]) -> str:
 class _Habits:
     """What outlets repeat, as far as some readings show it.
 
-    `carriers`: outlet to paragraph to the new articles that carry it; stored ones were counted when they were loaded.
+    `carriers`: outlet to paragraph to the new articles that carry it, and whether it is at home there; stored ones were
+    counted when they were loaded.
     `repeated`: outlet to the paragraphs it repeats, `repeated_before` without these readings.
     `tainted`: stored articles that carried one of them before that
     was known.
     """
 
-    carriers: Mapping[str, Mapping[int, Sequence[int]]]
+    carriers: Mapping[str, Mapping[int, Mapping[int, bool]]]
     repeated: Mapping[str, frozenset[int]]
     repeated_before: Mapping[str, frozenset[int]]
     tainted: set[int]
@@ -161,29 +173,40 @@ class _Habits:
 def _habits(
     con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], stored: Mapping[int, StoredArticle]
 ) -> _Habits:
-    carriers: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    carriers: defaultdict[str, defaultdict[int, dict[int, bool]]] = defaultdict(lambda: defaultdict(dict))
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for reading in readings:
         if reading.found:
             outlet_id = _outlet(reading, stored)
-            hashes = {paragraph_hash(text) for text in reading.found.paragraphs}
-            wanted[outlet_id] |= hashes
+            seen = sightings(reading.found.paragraphs, title_of(reading))
+            wanted[outlet_id] |= seen.keys()
             if reading.article_id not in stored:
-                for value in hashes:
-                    carriers[outlet_id][value].append(reading.article_id)
+                for value, at_home in seen.items():
+                    carriers[outlet_id][value][reading.article_id] = at_home
     known = known_paragraphs(con, wanted)
     repeated: dict[str, frozenset[int]] = {}
     repeated_before: dict[str, frozenset[int]] = {}
     tainted: set[int] = set()
     for outlet_id in wanted:
-        before = {value: paragraph.articles for value, paragraph in known[outlet_id].items()}
-        batch = {value: len(articles) for value, articles in carriers[outlet_id].items()}
-        repeated[outlet_id] = repeated_hashes(before, batch)
-        repeated_before[outlet_id] = repeated_hashes(before)
+        before = known[outlet_id]
+        repeated_before[outlet_id] = frozenset(
+            value for value, old in before.items() if repeats(old.articles, old.at_home)
+        )
+        repeated[outlet_id] = frozenset(
+            value
+            for value in wanted[outlet_id]
+            if repeats(*_counts(before.get(value), carriers[outlet_id].get(value, {})))
+        )
         for value in repeated[outlet_id] - repeated_before[outlet_id]:
             if value in known[outlet_id]:
                 tainted.update(known[outlet_id][value].carriers)
     return _Habits(carriers=carriers, repeated=repeated, repeated_before=repeated_before, tainted=tainted)
+
+
+def _counts(before: KnownParagraph | None, now: Mapping[int, bool]) -> tuple[int, int]:
+    """In how many articles a paragraph stood, and was at home, the ones at hand included."""
+    articles, at_home = (before.articles, before.at_home) if before else (0, 0)
+    return articles + len(now), at_home + sum(now.values())
 
 
 def _clean_again(

@@ -14,8 +14,9 @@ from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
 from warehouse.statements import sql
 
-# Articles remembered per paragraph: those that can be loaded before it is known to repeat.
-MAX_CARRIERS = 4
+# Articles remembered per paragraph: those that are loaded before it is known to repeat, mostly two. More come together
+# where the votes of the first few were divided.
+MAX_CARRIERS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +52,9 @@ class Batch:
     """All that one load writes.
 
     An article of the same revision as the stored one replaces it without a trace in `revisions`: it was only cleaned.
-    `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` lists, per
-    outlet, the new articles that carry a paragraph. `relations` may say anew how stored articles stand to their story.
+    `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` has, per
+    outlet and paragraph, the new articles that carry it, and whether it is at home in each. `relations` may say anew
+    how stored articles stand to their story.
     """
 
     loaded_at: datetime
@@ -62,7 +64,7 @@ class Batch:
     merges: tuple[Merge, ...] = ()
     renamings: tuple[Renaming, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
-    paragraphs: Mapping[str, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+    paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]] = field(default_factory=dict)
     relations: Mapping[int, Relation] = field(default_factory=dict)
 
 
@@ -283,7 +285,8 @@ def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             "outlet_id": outlet_id,
             "paragraph_hash": key,
             "articles": len(carriers),
-            "carriers": list(carriers[:MAX_CARRIERS]),
+            "at_home": sum(carriers.values()),
+            "carriers": list(carriers)[:MAX_CARRIERS],
             "last_seen_at": batch.loaded_at,
         }
         for outlet_id, paragraphs in batch.paragraphs.items()
@@ -297,7 +300,8 @@ def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             rows,
             f"""
             UPDATE site_paragraphs
-            SET articles = site_paragraphs.articles + rows.articles, last_seen_at = rows.last_seen_at,
+            SET articles = site_paragraphs.articles + rows.articles, at_home = site_paragraphs.at_home + rows.at_home,
+                last_seen_at = rows.last_seen_at,
                 carriers = list_slice(list_concat(site_paragraphs.carriers, rows.carriers), 1, {MAX_CARRIERS})
             FROM rows
             WHERE site_paragraphs.outlet_id = rows.outlet_id

@@ -118,9 +118,10 @@ def stored_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownParagraph:
-    """How many articles of its outlet carried a paragraph before, and the first few of them."""
+    """How many articles of its outlet carried a paragraph before, in how many it was at home, and the first few."""
 
     articles: int
+    at_home: int
     carriers: tuple[int, ...]
 
 
@@ -136,12 +137,14 @@ def known_paragraphs(
     for outlet_id, wanted in hashes.items():
         rows = con.execute(
             """
-            SELECT paragraph_hash, articles, carriers FROM site_paragraphs
+            SELECT paragraph_hash, articles, at_home, carriers FROM site_paragraphs
             WHERE outlet_id = $outlet AND paragraph_hash IN (SELECT unnest($hashes::BIGINT[]))
             """,
             {"outlet": outlet_id, "hashes": listed(wanted)},
         ).fetchall()
-        known[outlet_id] = {row[0]: KnownParagraph(articles=row[1], carriers=tuple(row[2])) for row in rows}
+        known[outlet_id] = {
+            row[0]: KnownParagraph(articles=row[1], at_home=row[2], carriers=tuple(row[3])) for row in rows
+        }
     return known
 
 

@@ -20,12 +20,11 @@ from typing import Any, Literal
 
 from extractors.articles import extract_article
 from extractors.errors import PageError
-from extractors.paragraphs import count_paragraphs, keep_article_paragraphs, repeated_hashes
+from extractors.paragraphs import keep_article_paragraphs
 
 SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHMARK = SHARED_DATA / "pages" / "benchmark"
 NEWS = SHARED_DATA / "pages" / "news"
-GOLD = SHARED_DATA / "gold" / "rferl" / "gold.jsonl"
 
 WHAT: Mapping[str, str] = {
     "extraction.benchmark_f1": "text of 91 pages of the article-extraction-benchmark: F1 of shingles, all pages",
@@ -35,8 +34,6 @@ WHAT: Mapping[str, str] = {
     "extraction.news_tune_f1": "... of the outlets rules are tuned on",
     "extraction.news_report_f1": "... of the outlets they are not tuned on",
     "extraction.languages": "share of those pages whose language is found",
-    "extraction.boilerplate_dropped": "RFE/RL gold: share of the boilerplate that is dropped, in characters",
-    "extraction.text_kept": "RFE/RL gold: share of the article's text that is kept, in characters",
 }
 
 Half = Literal["tune", "report", "all"]
@@ -131,29 +128,6 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[start : start + 4]) for start in range(max(1, len(tokens) - 3)) if tokens)
 
 
-def score_boilerplate() -> tuple[float, float]:
-    """Shares (in characters) of the annotated boilerplate that is dropped, and of the text that is kept."""
-    articles = [json.loads(line) for line in GOLD.read_text(encoding="utf-8").splitlines()]
-    split = [[text.strip() for text in article["text"].split("\n") if text.strip()] for article in articles]
-    repeated = repeated_hashes(count_paragraphs(split))
-    boilerplate = dropped_boilerplate = text_chars = dropped_text = 0
-    for article, paragraphs in zip(articles, split, strict=True):
-        kept = iter(keep_article_paragraphs(paragraphs, title="", repeated=repeated).text.split("\n"))
-        waiting, position = next(kept, None), 0
-        for paragraph in paragraphs:
-            start = article["text"].index(paragraph, position)
-            position = start + len(paragraph)
-            stays = paragraph == waiting
-            waiting = next(kept, None) if stays else waiting
-            if any(span["start"] <= start and position <= span["end"] for span in article["boilerplate"]):
-                boilerplate += len(paragraph)
-                dropped_boilerplate += 0 if stays else len(paragraph)
-            else:
-                text_chars += len(paragraph)
-                dropped_text += 0 if stays else len(paragraph)
-    return dropped_boilerplate / boilerplate, 1 - dropped_text / text_chars
-
-
 def score_languages() -> float:
     """Share of the pages of news whose language is found."""
     right = total = 0
@@ -175,7 +149,6 @@ def measure() -> dict[str, float]:
         figures[f"extraction.{name}_report_f1"] = _averaged(report)[2]
         figures[f"extraction.{name}_f1"] = _averaged([*tune, *report])[2]
     figures["extraction.languages"] = score_languages()
-    figures["extraction.boilerplate_dropped"], figures["extraction.text_kept"] = score_boilerplate()
     return figures
 
 
