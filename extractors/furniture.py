@@ -63,6 +63,11 @@ _CREDIT = re.compile(
     r"(?:additional )?(?:reporting|editing|writing|translation|translated|edited|written|compiled|produced|"
     r"research|graphics?|video|photography|text|words)"
     r"(?: and (?:editing|writing|reporting|photography))?(?: in [\w ]{2,30})? by|additional reporting from)\b.*|"
+    r"(?:written|compiled|reported|edited) by .{2,80} based on .*|based on (?:reporting|reports|a report|an "
+    r"interview) (?:by|from)\b.*|"
+    r"(?:this|the|our) (?:interview|conversation|transcript) (?:has been|was) (?:\w+ )?(?:edited|condensed|"
+    r"shortened)\b.*|"
+    r"based on (?:reporting|reports|a report|an interview) (?:by|from)\b.*|about the authors?\W*|"
     r"(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|\d{4}|:|by\b)).*|.*\ball rights reserved\b.*|"
     r".*\bcontributed to this (?:report|story|article|"
     r"piece)\W*|"
@@ -147,7 +152,7 @@ def reason_of_line(text: str) -> str:
 def _is_credit(text: str, length: int) -> bool:
     if length <= 40 and (_CREDIT.match(text) or _SHARED_IN.search(text) or (_WITH.match(text) and length <= 25)):
         return True
-    if length <= 30 and (_RIGHTS.search(text) or (_ROLE.match(text) and not _is_sentence(text))):
+    if length <= 30 and (_claims_rights(text) or (_ROLE.match(text) and not _is_sentence(text))):
         return True
     if _ADDRESS.match(text) or _INITIALS.match(text):
         return True
@@ -159,14 +164,16 @@ def _is_credit(text: str, length: int) -> bool:
     )
 
 
+def _claims_rights(text: str) -> bool:
+    lower = text.casefold()
+    return any(hint in lower for hint in words.RIGHTS_HINTS) and bool(_RIGHTS.search(text))
+
+
 def is_prompt(text: str) -> bool:
     """Whether an imperative opens the line or a sentence of it, and asks to sign up, follow, download or support."""
-    known, other = _PROMPT_TARGET.search(text), _TARGET.search(text)
-    if not known and not other:
-        return False
     return any(
         (_PROMPT.match(part) and _PROMPT_TARGET.search(part))
-        or (_TARGET.search(part) and (_ASK.match(part) or _ASK_AT_END.search(part)))
+        or ((_ASK.match(part) or _ASK_AT_END.search(part)) and _TARGET.search(part))
         for sentence in SENTENCE_END.split(text)
         for part in {sentence, sentence.partition(": ")[2]}
     )
@@ -186,6 +193,11 @@ def points_on(text: str) -> bool:
 def is_headline_like(text: str) -> bool:
     """Whether a line stands as a headline or label does: short, closed by no mark."""
     return len(text) <= 150 and count_words(text) <= 20 and not _CLOSES.search(text)
+
+
+def is_label(text: str) -> bool:
+    """Whether a line is a name only, as of a section: one to three words without any mark or number."""
+    return 0 < len(text) <= 40 and count_words(text) <= 3 and all(each.isalpha() or each in " &/’'-" for each in text)
 
 
 def repeated_labels(paragraphs: Sequence[str]) -> frozenset[int]:

@@ -193,6 +193,13 @@ RIGHTS = (
     r"(?:تمام|تمامی|کلیه|همه) حقوق .{0,40}محفوظ|כל הזכויות שמורות|सर्वाधिकार सुरक्षित|hak cipta dilindungi.*|"
     r"版权所有|版權所有|未经.{0,12}(?:授权|许可|允许)|未經.{0,12}(?:授權|許可)|無断転載|禁無断|무단 ?(?:전재|복제|배포)"
 )
+# Each of these lines has one of them: looking for strings is faster than for the pattern.
+RIGHTS_HINTS = (
+    "recht", "droits", "derechos", "direitos", "diritti", "riprod", "rettigh", "rättighet", "ensamrätt",
+    "oikeud", "prawa", "práva", "drept", "fenntartva", "прав",
+    "перепечат", "использован", "цитирован", "құқық", "haklar", "hüquq", "zadržana", "pridržana",
+    "δικαι", "حقوق", "זכויות", "अधिकार", "hak cipta", "版权", "版權", "未经", "未經", "転載", "무단",
+)  # fmt: skip
 # Languages whose verb closes the sentence: what a prompt ends in.
 ASK_AT_END = (
     r"abone ol(?:un\w*|mak)|katıl[ıi]n\w*|takip edin\w*|tıklay[ıi]n\w*|indirin\w*|kaydolun\w*|abunə olun\w*|"

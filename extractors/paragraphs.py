@@ -6,7 +6,8 @@ What goes: what the outlet repeats across its articles (`recurrence`), the syndi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from extractors.furniture import (
     LINE_CHARS,
     is_box_edge,
     is_headline_like,
+    is_label,
     points_on,
     reason_of_line,
     repeated_labels,
@@ -27,8 +29,15 @@ from extractors.syndication import syndication
 MAX_REPEATED_SHARE = 0.5
 # Second copies of shorter paragraphs are dropped only next to the first: "Yes." may be said twice.
 _MIN_COPY_WORDS = 5
+_MAX_CREDIT_WORDS = 4
+# Labels above a text, and what has to stand below them.
+_MAX_LABELS = 2
+_MIN_BELOW_LABEL = 3
+# Who wrote an article is told in one of its last paragraphs.
+_LAST = 5
 # A newsletter box: opened by one prompt and closed by another at most this many paragraphs on.
 _MAX_BOX = 5
+_SPEECH = re.compile(r"[“”„«»\"]")
 _BYLINE_WORDS = frozenset({"by", "and", "with", "for", "in", "reporting", "reported", "writes", "written", "staff"})
 
 
@@ -48,7 +57,7 @@ def keep_article_paragraphs(
     paragraphs: Sequence[str],
     *,
     title: str,
-    repeated: Container[int] = (),
+    repeated: Collection[int] = (),
     captions: Collection[str] = (),
     authors: Collection[str] = (),
 ) -> KeptText:
@@ -60,11 +69,11 @@ def keep_article_paragraphs(
         repeated: Hashes (`paragraph_hash`) of what the outlet repeats, see `repeated_hashes`. Ignored for a text most
             of which repeats.
         captions: Of the page's pictures; a paragraph that is one of them goes.
-        authors: Of the article; a paragraph that only names them goes.
+        authors: Of the article; a paragraph that only names them goes, and one at the end that tells who they are.
 
     Returns:
         The text, what was dropped with its reason (repeated, syndication, caption, newsletter, related, credit,
-        promotion, title), and the origin that a syndication line names.
+        promotion, label, title), and the origin that a syndication line names.
     """
     reasons: dict[int, str] = {}
     origin: str | None = None
@@ -79,8 +88,7 @@ def keep_article_paragraphs(
                 dropped.append((number, Dropped(text=text[len(found[0]) :].strip(), reason="syndication")))
             else:
                 reasons[number] = "syndication"
-    hashes = [paragraph_hash(text) for text in paragraphs]
-    repeating = {number for number, value in enumerate(hashes) if value in repeated}
+    repeating = {number for number, text in enumerate(paragraphs) if repeated and paragraph_hash(text) in repeated}
     length = sum(map(len, paragraphs))
     if sum(len(paragraphs[number]) for number in repeating) <= length * MAX_REPEATED_SHARE:
         reasons |= dict.fromkeys(sorted(repeating - reasons.keys()), "repeated")
@@ -88,6 +96,10 @@ def keep_article_paragraphs(
     under_pictures = {fold(caption) for caption in captions}
     byline = {word for author in authors for word in fold(author).split()}
     for number, text in enumerate(paragraphs):
+        if number in reasons:
+            continue
+        if number >= len(paragraphs) - _LAST and number and _is_about(text, authors):
+            reasons[number] = "credit"
         if number in reasons or len(text) > LINE_CHARS:
             continue
         if under_pictures and fold(text) in under_pictures:
@@ -102,6 +114,7 @@ def keep_article_paragraphs(
     _mark_boxes(paragraphs, reasons)
     _mark_neighbours(paragraphs, reasons)
     _mark_copies(paragraphs, reasons)
+    _mark_labels(paragraphs, reasons)
     dropped += [(number, Dropped(text=paragraphs[number], reason=reason)) for number, reason in reasons.items()]
     dropped.sort(key=lambda item: item[0])
     return KeptText(
@@ -109,6 +122,21 @@ def keep_article_paragraphs(
         dropped=tuple(item for _, item in dropped),
         syndicated_from=origin,
     )
+
+
+def _is_about(text: str, authors: Collection[str]) -> bool:
+    """Whether a paragraph tells who an author is: it opens with the name, and no speech is in it."""
+    opening = fold(text[:100])
+    names = (fold(author) for author in authors)
+    return not _SPEECH.search(text) and any(" " in name and opening.startswith(name + " ") for name in names)
+
+
+def _mark_labels(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
+    """Drop what stands over a text by itself: the section's name, perhaps with a byline. More in a row are a list."""
+    left = [number for number in range(len(paragraphs)) if number not in reasons]
+    labels = next((count for count, number in enumerate(left) if not is_label(paragraphs[number])), 0)
+    if labels <= _MAX_LABELS and len(left) - labels >= _MIN_BELOW_LABEL:
+        reasons |= dict.fromkeys(left[:labels], "label")
 
 
 def _mark_boxes(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
@@ -141,11 +169,25 @@ def _mark_copies(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
         if number in reasons:
             continue
         folded = fold(text)
-        if folded and (folded == previous or (folded in seen and len(folded.split()) >= _MIN_COPY_WORDS)):
+        if folded and (_is_copy(folded, previous) or (folded in seen and len(folded.split()) >= _MIN_COPY_WORDS)):
             reasons[number] = "caption"
             continue  # what follows stands beside what came before
         seen.add(folded)
         previous = folded
+
+
+def _is_copy(folded: str, previous: str) -> bool:
+    """Whether a line is the one before it, but for a few words at the end: "(file photo)", the photographer."""
+    if folded == previous:
+        return True
+    shorter, longer = sorted((folded, previous), key=len)
+    words = len(shorter.split())
+    return (
+        words >= _MIN_COPY_WORDS
+        and len(longer) <= LINE_CHARS
+        and longer.startswith(shorter + " ")
+        and len(longer.split()) - words <= _MAX_CREDIT_WORDS
+    )
 
 
 def _once(text: str) -> str:

@@ -148,10 +148,8 @@ _OTHERS = (
     # ko
     r"^\W*이 (?:기사|글)[는은] (?P<origin>[^\n,.]{2,40}?)에서? (?:처음|최초로|먼저) (?:게재|보도|출간|발행)",
 )  # fmt: skip
-_PATTERNS = [
-    *(re.compile(pattern + _END, re.I) for pattern in _ENGLISH),
-    *(re.compile(pattern, re.I) for pattern in _OTHERS),
-]
+_SEARCHED = [re.compile(pattern + _END, re.I) for pattern in _ENGLISH]
+_MATCHED = [re.compile(pattern, re.I) for pattern in _OTHERS]
 # "The report was first published by X": also said about other reports, so only as a line of its own about an article.
 _ALONE = re.compile(
     rf"^\W*(?:(?:a version of this|an earlier version of this|the original version of this) {_PIECE}|the (?:article|"
@@ -160,16 +158,20 @@ _ALONE = re.compile(
     rf"(?:originally|first) (?:{_PRINTED}|appeared|ran) (?:on|in|by|at) (?P<origin>[\w.&'’/ -]{{2,60}}?)\W*$",
     re.I,
 )
-# Every line above has one of these: most sentences need no closer look.
-_HINT = re.compile(
-    r"publi[sckqée]|pubbli|appeared|permission|print|produc|syndicat|courtesy|posted|provided|supplied|aired|\bran\b|"
-    r"released|erschien|veröffentl|verscheen|paru|apareci|appars|uscit|apărut|ukazał|opublikow|vyšel|vyšiel|zveře|"
-    r"zverej|"
-    r"опублик|опублік|вышл|вышел|появил|вийш|явил|жариял|жарық|шыққан|yayın|yayım|نشر|نُشر|منتشر|چاپ|发表|發表|刊|首发|首發|发布|"
-    r"發布|"
-    r"转载|轉載|原载|原載|掲載|公開|発表|転載|게재|보도|출간|발행|udgivet|bragt|trykt|offentligg|først|först|oprin",
-    re.I,
-)  # fmt: skip
+# Every line above has one of these: most paragraphs need no closer look. Looking for 80 strings one by one is ten times
+# as fast as one pattern of them.
+_HINTS = tuple(
+    """
+    published publish posted printed reprint appeared permission produced syndicat courtesy provided supplied aired
+    released reproduced
+    erschien veröffentl publiziert verscheen gepubli publicera publiser offentligg udgivet bragt trykt
+    publié paru repris republi publicad publicó apareci reproducid apareceu pubblicat appars uscit publicat apărut
+    ukazał opublikow vyšel vyšiel zveřej zverej publikov
+    опублик опублік вышл вышел вышёл появил вийш явил жариял жарық шыққан yayın yayım نشر نُشر منتشر چاپ
+    发表 發表 刊登 刊载 刊載 首发 首發 发布 發布 转载 轉載 原载 原載 掲載 公開 発表 転載 게재 보도 출간 발행
+    """.split()  # noqa: SIM905 -- words
+)
+_RAN = re.compile(r"\bran (?:first|originally|on|in)\b|\b(?:first|originally|previously) ran\b")
 _TAIL = re.compile(
     r"(?:'s website|’s website| website| newsletter| magazine’s| (?:under|with|sous licence|unter|con licencia) .*)$",
     re.I,
@@ -190,7 +192,8 @@ def syndication(text: str) -> tuple[str, str] | None:
         What is left of the paragraph without the line, and the origin that the line names: a name, or a host where the
         line has an address. None if there is no such line.
     """
-    if not _HINT.search(text):
+    lower = text.casefold()
+    if not any(hint in lower for hint in _HINTS) and not _RAN.search(lower):
         return None
     plain = _LINK.sub(r"\1", text) if "](" in text else text
     if len(plain) <= _LINE_CHARS and (alone := _ALONE.match(plain)):
@@ -201,7 +204,7 @@ def syndication(text: str) -> tuple[str, str] | None:
         numbers = chain(range(_SENTENCES), range(len(sentences) - _SENTENCES, len(sentences)))
     for number in numbers:
         sentence = sentences[number]
-        match = next((found for pattern in _PATTERNS if (found := pattern.search(sentence[:_LINE_CHARS]))), None)
+        match = _find(sentence[:_LINE_CHARS])
         # The line starts its sentence ("By X. This article ..."), and what follows belongs to it ("Read the original").
         if match and match.start() <= 25 and (origin := _name(match["origin"])):
             before = " ".join(sentences[:number])
@@ -209,6 +212,12 @@ def syndication(text: str) -> tuple[str, str] | None:
             if rest <= _LINE_CHARS:
                 return (plain[: plain.index(sentence)].rstrip() if len(before.split()) > 8 else ""), origin
     return None
+
+
+def _find(sentence: str) -> re.Match[str] | None:
+    english = (found for pattern in _SEARCHED if (found := pattern.search(sentence)))
+    others = (found for pattern in _MATCHED if (found := pattern.match(sentence)))
+    return next(chain(english, others), None)
 
 
 def _name(raw: str) -> str:

@@ -14,6 +14,8 @@ FURNITURE = [
     ("en", "credit", "Additional reporting from the Gazette's newsroom"),
     ("en", "credit", "Get in touch with our news team by emailing us at news@gazette.example."),
     ("en", "promotion", "Radio Nova is partnering with its sister station to highlight the plight of the coast."),
+    ("en", "credit", "This interview has been edited for length and clarity."),
+    ("en", "credit", "Based on reporting by Nova's service in Oral"),
     ("en", "promotion", "This story is part of a series on the coast."),
     ("de", "newsletter", "Abonnieren Sie unseren Newsletter und verpassen Sie nichts."),
     ("de", "newsletter", "Folgen Sie uns auf Telegram und WhatsApp."),

@@ -105,6 +105,32 @@ def test_a_caption_printed_twice_stays_once() -> None:
     assert keep("Yes.", FIRST, "Yes.").text == f"Yes.\n{FIRST}\nYes."
 
 
+def test_a_caption_printed_again_with_its_credit_goes() -> None:
+    caption = "The minister leaves the parliament building on Monday"
+    assert keep(FIRST, f"{caption}.", f"{caption} (file photo).", SECOND).text == f"{FIRST}\n{caption}.\n{SECOND}"
+    longer = f"{caption} and goes home to the north."
+    assert longer in keep(FIRST, f"{caption}.", longer, SECOND).text
+
+
+def test_the_section_over_a_text_goes() -> None:
+    assert keep("Politics", FIRST, SECOND, THIRD).text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert keep("Politics", "Jane Roe", FIRST, SECOND, THIRD).dropped[1].reason == "label"
+    assert keep("Lima", "Nice", "Oral", FIRST, SECOND, THIRD).text.startswith("Lima"), "a list"
+    assert keep("Politics", FIRST).text.startswith("Politics"), "too little to be sure"
+    assert keep(FIRST, "Background", SECOND, THIRD).text.split("\n")[1] == "Background", "a subheading"
+
+
+def test_what_tells_who_the_author_is_goes_at_the_end_only() -> None:
+    about = "Jane Roe is a correspondent in Lisbon."
+    kept = keep_article_paragraphs([FIRST, SECOND, about], title="", authors=["Jane Roe"])
+    assert kept.text == f"{FIRST}\n{SECOND}"
+    alone = keep_article_paragraphs(
+        [about, *[f"{FIRST} {number}." for number in range(6)]], title="", authors=["Jane Roe"]
+    )
+    assert alone.text.startswith(about)
+    assert keep(FIRST, about).text.endswith(about)
+
+
 def test_what_the_outlet_repeats_goes() -> None:
     box = "Example Times is read in 40 countries."
     later = "Example Times is read in 41 countries."
