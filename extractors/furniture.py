@@ -82,8 +82,8 @@ _CAPTION = re.compile(
     r"(?:photo|photograph|picture|image|illustration|video) (?:by|courtesy of|via)\s|(?:image|photo|"
     r"picture) (?:source|caption|copyright)\b|caption\s*:)"
     r"|\((?:file )?(?:photo|image|picture|photograph|illustration)s?\s*(?:by|:|credit|courtesy|/)[^()]{2,100}\)\W*$"
-    r"|[(\[]?\b(?:AP|AFP|EPA|Reuters|Getty|Shutterstock|Anadolu|Xinhua|TASS|Bloomberg)\b[^.]{0,25}\b(?:photo|"
-    r"images|agency)\b[^.]{0,50}[)\]]?\W*$"
+    r"|[(\[]?\b(?:AP|AFP|EPA|Reuters|Getty|Shutterstock|Anadolu|Xinhua|TASS|Bloomberg)\b[^.]{0,25}(?:\b(?:photo|"
+    r"images)|(?<=Anadolu )agency)\b[^.]{0,50}[)\]]?\W*$"
     r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\W*$"
     r"|(?:©|\bphotos?\s©)\s?[^.]{2,60}\W*$",
     re.I,
@@ -91,7 +91,6 @@ _CAPTION = re.compile(
 # "Ana Ruiz / Example Press" at the end of a line that is no sentence.
 _SLASH_CREDIT = re.compile(
     r"(?:(?:[A-Z][\w.’'-]+ ){1,3}/ ?(?:AP|AFP|EPA|Reuters|Getty Images|Anadolu|Xinhua)\W*"
-    r"|(?:[^\W\d_a-z][\w’'-]*[a-z][\w’'-]* ){2}?/ ?[^\W\d_a-z]\w*[a-z]\w*(?: [^\W\d_a-z]\w*){0,2}"
     r"|[^\W\d_a-z][\w’'-]*[a-z]+ [^\W\d_a-z]\w*[a-z]/[^\W\d_a-z]\w*[a-z]\w*(?: [^\W\d_a-z]\w*){0,2})$"
 )
 

@@ -60,6 +60,7 @@ def keep_article_paragraphs(
     repeated: Collection[int] = (),
     captions: Collection[str] = (),
     authors: Collection[str] = (),
+    own_names: Collection[str] = (),
 ) -> KeptText:
     """Keep the paragraphs that are article.
 
@@ -71,18 +72,23 @@ def keep_article_paragraphs(
         captions: Of the page's pictures; a paragraph that is one of them goes.
         authors: Of the article; a paragraph that only names them goes, and one at the end that tells who they are.
 
+        own_names: Of the site, its host among them: a syndication line that names it ("The post ... appeared first on")
+            names no origin.
+
     Returns:
         The text, what was dropped with its reason (repeated, syndication, caption, newsletter, related, credit,
         promotion, label, title), and the origin that a syndication line names.
     """
     reasons: dict[int, str] = {}
+    own = set(map(_bare_name, own_names))
     origin: str | None = None
     kept = list(paragraphs)
     dropped: list[tuple[int, Dropped]] = []
     for number, text in enumerate(paragraphs):
         found = syndication(text)
         if found is not None:
-            origin = origin or found[1]
+            if _bare_name(found[1]) not in own:
+                origin = origin or found[1]
             if found[0]:
                 kept[number] = found[0]
                 dropped.append((number, Dropped(text=text[len(found[0]) :].strip(), reason="syndication")))
@@ -122,6 +128,10 @@ def keep_article_paragraphs(
         dropped=tuple(item for _, item in dropped),
         syndicated_from=origin,
     )
+
+
+def _bare_name(name: str) -> str:
+    return fold(name).removeprefix("www ").removeprefix("the ")
 
 
 def _is_about(text: str, authors: Collection[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 _LINE_CHARS = 300
+_SENTENCE_CHARS = 450
 # Sentences of one paragraph that are looked at: a syndication line opens or closes it.
 _SENTENCES = 12
 SENTENCE_END = re.compile(r"(?<=[.!?…。！？؟।”\"»])\s+(?=\S)|(?<=[。！？])(?=\S)")
@@ -204,7 +205,9 @@ def syndication(text: str) -> tuple[str, str] | None:
         numbers = chain(range(_SENTENCES), range(len(sentences) - _SENTENCES, len(sentences)))
     for number in numbers:
         sentence = sentences[number]
-        match = _find(sentence[:_LINE_CHARS])
+        match = _find(sentence[:_SENTENCE_CHARS])
+        if match and match.end("origin") == _SENTENCE_CHARS:
+            continue  # a name cut in two
         # The line starts its sentence ("By X. This article ..."), and what follows belongs to it ("Read the original").
         if match and match.start() <= 25 and (origin := _name(match["origin"])):
             before = " ".join(sentences[:number])

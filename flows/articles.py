@@ -16,7 +16,7 @@ from extractors.languages import settle_language
 from extractors.page_rules import PageRules
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle
-from extractors.urls import canonical_url
+from extractors.urls import canonical_url, host_key
 from extractors.walls import cut_wall
 from extractors.zones import zone_named
 from warehouse.recall import PendingEntry
@@ -132,14 +132,19 @@ def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]
     return [*readings.values(), *failed]
 
 
-def clean_text(found: PageArticle, title: str, repeated: Collection[int]) -> KeptText:
+def clean_text(found: PageArticle, title: str, repeated: Collection[int] = ()) -> KeptText:
     """The text of an article without what is not article.
 
     Raises:
         PageError: Nothing is left of it.
     """
     kept = keep_article_paragraphs(
-        found.paragraphs, title=title, repeated=repeated, captions=found.captions, authors=found.authors
+        found.paragraphs,
+        title=title,
+        repeated=repeated,
+        captions=found.captions,
+        authors=found.authors,
+        own_names=(found.outlet, host_key(found.url)),
     )
     if not kept.text.strip():
         raise PageError(found.url, "no text is left without what the site repeats")

@@ -112,7 +112,7 @@ def describe_page(page: Page, url: str | None = None, config: Config | None = No
     address = url or page.final_url
     rules = config.page_rules_of(address) if config else None
     found = extract_article(page.body, url=address, charset=page.charset, now=now, rules=rules)
-    kept = clean_text(found, found.title, frozenset())
+    kept = clean_text(found, found.title)
     return {
         "url": address,
         "canonical_url": found.canonical_url or canonical_url(address),

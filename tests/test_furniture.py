@@ -117,6 +117,7 @@ ARTICLE = [
     ("en", "The ministry is working with its partners to bring grain to the port."),
     ("en", "“Follow the money,” the prosecutor said."),
     ("en", "The station opens at 7:30 and closes at 23:15 on the days of the fair, the mayor said in 2026."),
+    ("en", "He is the only one who did it twice, the company's director told the Reuters news agency."),
     ("en", "(Laughs.) I never thought of it."),
     ("de", "Die Zeitung bat ihre Leser, den Newsletter zu abonnieren, und 4.000 taten es."),
     ("de", "Der Text ist lang, sagte die Ministerin am Montag."),

@@ -83,6 +83,14 @@ def test_a_syndication_line_goes_and_names_the_origin() -> None:
     assert [item.reason for item in kept.dropped] == ["syndication"]
 
 
+@pytest.mark.parametrize("name", ["Radio Nova", "The Radio Nova", "www.nova.example"])
+def test_a_line_that_names_the_site_itself_names_no_origin(name: str) -> None:
+    for line in ("The post Minister resigns appeared first on Radio Nova.", "Originally published on nova.example."):
+        kept = keep_article_paragraphs([FIRST, SECOND, line], title="", own_names=[name])
+        assert kept.text == f"{FIRST}\n{SECOND}"
+        assert (kept.syndicated_from is None) is ((name[-4:] == "Nova") == ("Nova" in line))
+
+
 def test_a_syndication_line_is_cut_off_its_paragraph() -> None:
     kept = keep(FIRST, f"{SECOND} This article was originally published on Radio Nova.")
     assert kept.text == f"{FIRST}\n{SECOND}"

@@ -83,6 +83,13 @@ def test_what_stands_before_the_line_is_kept() -> None:
     assert syndication(text) == ("The coalition names a successor in the week after the vote.", "Radio Nova")
 
 
+def test_a_name_is_never_cut() -> None:
+    for length in range(380, 460):
+        found = syndication(f"Ten words stand before it, as far as I see them. The post {'a' * (length - 200)} {'b' * 40}"
+                            " appeared first on The Harbour Times of the North.")  # fmt: skip
+        assert found is None or found[1] == "The Harbour Times of the North"
+
+
 HOSTILE = ["this article was " * 1200, "the post " * 2000, "publié. " * 3000,
            "cet article " * 1500, "本文最初发表" * 3000, "[" * 5000 + "published"]  # fmt: skip
 
