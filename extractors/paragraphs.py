@@ -150,11 +150,17 @@ def _mark_labels(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
 
 
 def _mark_boxes(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
-    """Drop what stands between two newsletter prompts: the blurb of the box."""
+    """Drop what stands between two newsletter prompts: the blurb of the box.
+
+    The first prompt is the box's headline. Between it and the last one stands one paragraph, or several of which one
+    says what they are about; else two prompts just stand near each other, in an article.
+    """
     prompts = [number for number in range(len(paragraphs)) if reasons.get(number) == "newsletter"]
     for opening, closing in pairwise(prompts):
+        inside = paragraphs[opening + 1 : closing]
         asks = is_box_edge(paragraphs[opening]) and is_box_edge(paragraphs[closing])
-        if asks and closing - opening <= _MAX_BOX:
+        named = len(inside) == 1 or any(map(is_box_edge, inside))
+        if asks and named and is_headline_like(paragraphs[opening]) and closing - opening <= _MAX_BOX:
             for number in range(opening + 1, closing):
                 reasons.setdefault(number, "newsletter")
 

@@ -228,7 +228,7 @@ class Dropped:
     """A paragraph that is not part of the article, and why."""
 
     text: str
-    reason: str  # repeated, syndication, caption, newsletter, related, credit, title, wall
+    reason: str  # repeated, syndication, caption, newsletter, related, credit, promotion, label, title, wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

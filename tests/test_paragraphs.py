@@ -104,6 +104,12 @@ def test_a_newsletter_box_goes_with_its_blurb() -> None:
     assert kept.text == f"{FIRST}\n{SECOND}"
 
 
+def test_two_prompts_in_an_article_are_no_box() -> None:
+    prompts = ("Sign up for our newsletter", "Follow us on Telegram.")
+    assert keep(FIRST, prompts[0], SECOND, THIRD, prompts[1]).text == f"{FIRST}\n{SECOND}\n{THIRD}"
+    assert keep(FIRST, "Sign up for our newsletter!", SECOND, prompts[1], THIRD).text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
 def test_a_caption_printed_twice_stays_once() -> None:
     caption = "The minister leaves the parliament’s building"
     copy = "The minister leaves the parliament's building"

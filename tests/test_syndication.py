@@ -85,7 +85,7 @@ def test_what_stands_before_the_line_is_kept() -> None:
 
 def test_a_name_is_never_cut() -> None:
     for length in range(380, 460):
-        found = syndication(f"Ten words stand before it, as far as I see them. The post {'a' * (length - 200)} {'b' * 40}"
+        found = syndication(f"Ten words stand before it, as far as I see. The post {'a' * (length - 200)} {'b' * 40}"
                             " appeared first on The Harbour Times of the North.")  # fmt: skip
         assert found is None or found[1] == "The Harbour Times of the North"
 
