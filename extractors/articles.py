@@ -48,7 +48,7 @@ _COUNT = XPath("count(//*)")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15"))
-_NOT_TEXT = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
+NOT_TEXT = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00")
 _ANY_TAG = re.compile(r"<(?:html|head|body|div|p|article|section|h1|table|span|title|meta)\b", re.I)
 
 
@@ -83,7 +83,7 @@ def extract_article(
         raise PageError(url, "the page is empty")
     if len(body) > MAX_BYTES:
         raise PageError(url, f"the page has {len(body):,} bytes, more than {MAX_BYTES:,}")
-    if body.startswith(_NOT_TEXT):
+    if body.startswith(NOT_TEXT):
         raise PageError(url, "not HTML: the bytes are of another kind of file")
     html = decode(body, charset)
     if is_crowded(html):

@@ -31,6 +31,7 @@ _BLOCKS = frozenset(
 _CELLS = frozenset(("td", "th", "img"))
 _BREAK = "\x0b"  # a <br>; no text has one, since it is white space and folded
 _BREAKS = re.compile(r" ?\x0b[ \x0b]*\x0b")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\ud800-\udfff\ufffe\uffff]")
 BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*")
 
 
@@ -40,7 +41,7 @@ def block_lines(root: lxml_html.HtmlElement) -> tuple[str, ...]:
     Args:
         root: Nested as deep as it may be.
     """
-    text = "".join(_pieces(root))
+    text = CONTROL.sub("", "".join(_pieces(root)))
     return clean_lines(_BREAKS.sub("\n", text).replace(_BREAK, " ").split("\n"))
 
 

@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
 from extractors.articles import is_crowded
-from extractors.block_text import BLANK_LINE, block_lines, clean_lines, count_words
+from extractors.block_text import BLANK_LINE, CONTROL, block_lines, clean_lines, count_words
 from extractors.plain_text import holds_markup
 
 # So many words a feed must have under content:encoded, where the format wants a full text, ...
@@ -22,7 +22,6 @@ MIN_CONTENT_WORDS = 40
 MIN_SUMMARY_WORDS = 80
 
 _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]{0,20000}>|<!--")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\ud800-\udfff\ufffe\uffff]")
 # What WordPress puts under every entry of a feed. On a page it would say where an article was taken over from.
 _FOOTER = re.compile(r"The post .{1,500} (?:appeared first|first appeared) on .{1,200}", re.IGNORECASE)
 
@@ -45,7 +44,7 @@ def fallback_paragraphs(content: str, summary: str) -> tuple[str, ...]:
 
 
 def _paragraphs(markup: str) -> tuple[str, ...]:
-    markup = _CONTROL.sub("", markup)
+    markup = CONTROL.sub("", markup)
     if _ANY_TAG.search(markup) is None:
         markup = html.unescape(markup)  # plain text, or HTML that was escaped once too often
     if not holds_markup(markup):

@@ -123,7 +123,7 @@ def read_dates(
         for text, source in _given(tree, metas, node, nodes)
         if (read := parse_time(text, zone))
     ]
-    found += [day] if (day := _day_of_address(url)) else []
+    found += [day] if (day := day_of_address(url)) else []
     published = [each for each in found if each.source is not PublishedFrom.MODIFIED]
     if not published:
         title = _DAY_AFTER_TITLE.search((tree.findtext(".//head/title") or "")[-40:])
@@ -158,7 +158,8 @@ def _given(
             yield text, PublishedFrom.MODIFIED
 
 
-def _day_of_address(url: str) -> DateCandidate | None:
+def day_of_address(url: str) -> DateCandidate | None:
+    """The day that an address names in its path; None if it names none."""
     if match := _DAY_IN_ADDRESS.search(url):
         return _day(match.groups(), PublishedFrom.URL)
     if match := _NAMED_DAY_IN_ADDRESS.search(url):
