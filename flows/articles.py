@@ -15,6 +15,7 @@ from extractors.ids import stable_id
 from extractors.languages import settle_language
 from extractors.page_rules import PageRules
 from extractors.paragraphs import KeptText, keep_article_paragraphs
+from extractors.post_parts import first_words
 from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle
 from extractors.urls import canonical_url, host_key
 from extractors.walls import cut_wall
@@ -23,6 +24,7 @@ from warehouse.recall import PendingEntry
 
 # A feed's text wins when it has this much more words than what was read on the page: what differs by less is boxes.
 FEED_RATIO = 1.5
+MAX_STAND_IN_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,11 +206,21 @@ def _date(reading: Reading, of_page: Sequence[DateCandidate], fetched_at: dateti
     return date
 
 
-def title_of(reading: Reading) -> str:
-    """Headline of the page, else of the feed, else the beginning of the text."""
+def given_title(reading: Reading) -> str:
+    """Headline of the page, else of the feed, "" if neither gives one."""
     assert reading.found is not None, "only readings that hold an article have a title"
-    named = reading.found.title or next((entry.title for entry in reading.entries if entry.title), "")
-    return named or reading.found.paragraphs[0][:120]
+    return reading.found.title or next((entry.title for entry in reading.entries if entry.title), "")
+
+
+def title_of(reading: Reading) -> str:
+    """The headline, else the first words of the text; an ellipsis at their end says that nobody gave them as one."""
+    assert reading.found is not None, "only readings that hold an article have a title"
+    return given_title(reading) or stand_in_title(reading.found.paragraphs[0])
+
+
+def stand_in_title(text: str) -> str:
+    """The first words of a text as its title, marked as such by an ellipsis."""
+    return first_words(text, MAX_STAND_IN_CHARS).rstrip(". …") + "…"
 
 
 def text_hash(title: str, text: str) -> int:

@@ -113,7 +113,31 @@ def load_chunk(
     pages = timed("fetch", chunk.pages)
     now = clock()
     readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules))
-    sifted = timed("extract", partial(sift, con, readings, now, max_attempts=max_attempts))
+    return load_readings(con, readings, tagger, now, timed, fetched_at=now, max_attempts=max_attempts)
+
+
+def load_readings(
+    con: duckdb.DuckDBPyConnection,
+    readings: Sequence[Reading],
+    tagger: Callable[[], Tagger],
+    now: datetime,
+    timed: Timed,
+    *,
+    fetched_at: datetime,
+    max_attempts: int,
+) -> ChunkResult:
+    """Take what was read all the way into the warehouse. Running it again changes nothing.
+
+    Args:
+        con: The open warehouse.
+        readings: What was read.
+        tagger: Gives the tagger; called only if there is a text to tag.
+        now: The time of the load.
+        timed: Keeps account of the time each step takes.
+        fetched_at: When the pages were fetched or saved, not after `now`.
+        max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
+    """
+    sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
     loaded = timed("load", partial(load_batch, con, batch))

@@ -196,14 +196,16 @@ class Config(_Section):
         """Rules for pages by outlet id, of those outlets that have some."""
         return {outlet.id: rules for outlet in self.outlet if (rules := outlet.extract.rules())}
 
-    def page_rules_of(self, url: str) -> PageRules | None:
-        """Rules for a page by its address: those of the first outlet of its site; None if there are none."""
-        own = (
-            outlet
-            for outlet in self.outlet
-            if any(same_site(url, home) for home in (outlet.homepage, *outlet.feeds) if home)
+    def outlet_of(self, url: str) -> OutletSection | None:
+        """The outlet whose site an address belongs to: the first that has it as homepage or feed; None if none has."""
+        return next(
+            (
+                outlet
+                for outlet in self.outlet
+                if any(same_site(url, home) for home in (outlet.homepage, *outlet.feeds) if home)
+            ),
+            None,
         )
-        return next((rules for outlet in own if (rules := outlet.extract.rules())), None)
 
 
 class Settings(BaseModel):

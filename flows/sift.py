@@ -13,7 +13,7 @@ from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffE
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.records import Article
 from extractors.recurrence import repeats, sightings
-from flows.articles import Reading, clean_text, make_article, text_hash, title_of
+from flows.articles import Reading, clean_text, given_title, make_article, text_hash, title_of
 from warehouse.load import EntryFailure
 from warehouse.recall import (
     KnownParagraph,
@@ -105,7 +105,7 @@ def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
     if reading.error is not None:
         raise reading.error
     assert reading.found is not None, "a reading holds an article or an error"
-    return clean_text(reading.found, title_of(reading), repeated)
+    return clean_text(reading.found, given_title(reading), repeated)
 
 
 def _only_cleaned(reading: Reading, before: StoredArticle, habits: _Habits, outlet_id: str) -> bool:
@@ -217,9 +217,9 @@ def _clean_again(
     stored = stored_articles(con, article_ids)
     for article in load_articles(con, stored):
         paragraphs = article.text.split("\n")
-        kept = keep_article_paragraphs(
-            paragraphs, title=article.title, repeated=repeated.get(article.outlet_id, frozenset())
-        )
+        # A title that was made of the text's first words must not drop them.
+        title = "" if article.title.endswith("…") else article.title
+        kept = keep_article_paragraphs(paragraphs, title=title, repeated=repeated.get(article.outlet_id, frozenset()))
         if kept.text != article.text and kept.text.strip():
             cleaned = replace(article, text=kept.text, dropped=(*article.dropped, *kept.dropped))
             digest = text_hash(article.title, kept.text)

@@ -28,6 +28,14 @@ _PARAGRAPHS = (
 )
 
 
+# Digits do not tell paragraphs apart where it is asked what an outlet repeats.
+_SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu")
+
+
+def _name(number: int) -> str:
+    return "".join(_SYLLABLES[int(digit)] for digit in str(number)).title()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A post as it is to be found."""
@@ -42,8 +50,9 @@ class Told:
 
 def told(number: int, paragraphs: int = 4, notice: str = NOTICE) -> Told:
     """A post of so many paragraphs with everything a post can have."""
-    body = [_LEADS[number % 5]] + [
-        f"{_PARAGRAPHS[(number + step) % 6]} It was day {number * 7 + step}." for step in range(paragraphs - 1)
+    body = [f"{_LEADS[number % 5]} Call it {_name(number)}."] + [
+        f"{_PARAGRAPHS[(number + step) % 6]} The day was called {_name(number * 7 + step)}."
+        for step in range(paragraphs - 1)
     ]
     return Told(
         title=f"{('Ferry', 'Port', 'Boats', 'Vote', 'Museum')[number % 5]} number {number} of the harbour",

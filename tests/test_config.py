@@ -124,7 +124,7 @@ def test_the_default_outlets_are_those_that_were_checked(shared_data: Path) -> N
     assert {feed.url for feed in parse_config(default_text(), "default").subscriptions()} == checked
 
 
-def test_rules_of_extraction_are_found_by_outlet_and_by_address() -> None:
+def test_rules_are_found_by_outlet_and_outlets_by_address() -> None:
     config = parse_config(
         '[[outlet]]\nid = "a"\nname = "A"\nhomepage = "https://www.a-paper.org"\nextract = { keep = ["#story"] }\n'
         '[[outlet]]\nid = "b"\nname = "B"\nfeeds = ["https://news.b-paper.org/feed"]\n'
@@ -133,11 +133,15 @@ def test_rules_of_extraction_are_found_by_outlet_and_by_address() -> None:
         "t",
     )
     assert list(config.page_rules()) == ["a", "b"]
-    assert config.page_rules_of("https://sport.a-paper.org/1") == config.page_rules()["a"]
-    assert config.page_rules_of("https://www.b-paper.org/1") == config.page_rules()["b"]
-    assert config.page_rules_of("https://c-paper.org/1") is None
-    assert config.page_rules_of("https://other.example/1") is None
-    assert config.page_rules_of("") is None
+    owners = {
+        "https://sport.a-paper.org/1": "a",
+        "https://www.b-paper.org/1": "b",
+        "https://c-paper.org/1": "c",
+        "https://other.example/1": None,
+        "": None,
+    }
+    found = {url: config.outlet_of(url) for url in owners}
+    assert {url: outlet and outlet.id for url, outlet in found.items()} == owners
 
 
 def test_every_content_system_can_be_named() -> None:

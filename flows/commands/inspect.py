@@ -63,7 +63,7 @@ def feed(invocation: Invocation, source: str | None, as_json: bool, jsonl: bool)
 @jsonl_option
 @click.pass_obj
 def page(invocation: Invocation, source: str | None, url: str | None, as_json: bool, jsonl: bool) -> None:
-    """The article of a page, and what was kept out of it."""
+    """The article of a page, or its posts if it holds several, and what was kept out of them."""
     from flows.inspecting import describe_page, read_input
 
     if jsonl:
@@ -73,6 +73,16 @@ def page(invocation: Invocation, source: str | None, url: str | None, as_json: b
     if as_json:
         print_json(found)
         return
+    if "posts" in found:
+        click.echo(
+            f"{plain(found['title'])}: {counted(len(found['posts']), 'whole post')}, "
+            f"{len(found['unfinished'])} cut off; 'wirewatch backfill page' loads them\n"
+        )
+    for article in found.get("posts", [found]):
+        _show_article(article)
+
+
+def _show_article(found: dict[str, Any]) -> None:
     for key in (
         "title",
         "outlet",

@@ -1,0 +1,201 @@
+"""History step by step, with a clock that stands still: whose it is, copies, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import flows.backfill
+from extractors.records import Page
+from flows.backfill import BackfillReport, PageOrder, harvest_page, load_page
+from flows.backfill_outlets import choose_outlet
+from flows.config import parse_config
+from flows.network import Network, fetch_settings
+from flows.steps import Job, T, plain
+from tests.pipeline import NOW, Pipeline, pipeline, tagger
+from tests.post_pages import ADDRESS, Told, bullets, posts, told, wordpress
+from tests.webserver import WebServer
+from warehouse.connection import open_writer
+from warehouse.posts import NewOutlet
+
+LOCAL = '[fetch]\nallow_private_hosts = ["127.0.0.1"]\n'
+
+
+OUTLETS = """
+[[outlet]]
+id = "harbour"
+name = "Harbour News"
+homepage = "https://www.harbour.example/news"
+[[outlet]]
+id = "boats"
+name = "Boats"
+feeds = ["https://feeds.boats.example/rss"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "address", "source", "expected"),
+    [
+        ("boats", ADDRESS, "x.txt", ("boats", "Boats")),  # the user's word holds
+        ("unknown", "", "x.txt", ("unknown", "unknown")),
+        (None, ADDRESS, "x.txt", ("harbour", "Harbour News")),  # known by its homepage
+        (None, "https://boats.example/a", "x.txt", ("boats", "Boats")),  # by its feeds
+        (None, "https://blog.harbour.example/a", "x.txt", ("harbour", "Harbour News")),
+        (None, "https://other.harbours.example/a", "x.txt", ("other.harbours.example", "other.harbours.example")),
+        (None, "https://www.other.example/a", "x.txt", ("other.example", "other.example")),
+        (None, "", "/tmp/Sea & Land.html.gz", ("sea-land", "Sea & Land")),
+        (None, "", "boats.txt", ("boats-1", "boats")),  # nothing says that it is theirs
+        (None, "", "новости.txt", ("page", "новости")),
+        (None, "", "-", ("standard-input", "standard input")),
+    ],
+)
+def test_whose_page_it_is(named: str | None, address: str, source: str, expected: tuple[str, str]) -> None:
+    config = parse_config(OUTLETS, "test")
+    made = choose_outlet(config, named=named, address=address, site_name="", source=source)
+    assert (made.outlet_id, made.name) == expected
+
+
+@contextmanager
+def opened(watched: Pipeline) -> Iterator[Job]:
+    with open_writer(watched.warehouse) as con, Network(fetch_settings(watched.config.fetch)) as network:
+        yield Job(
+            con=con, network=network, clock=lambda: watched.now, tagger=tagger,
+            subscriptions=watched.config.subscriptions(),
+        )  # fmt: skip
+
+
+def order(text: str, outlet: str = "harbour", address: str = "", captured_at: datetime = NOW) -> PageOrder:
+    found = Page(url=address, final_url=address, status=200, body=text.encode())
+    return PageOrder(
+        harvest=harvest_page(found, name="boats", address=address, captured_at=captured_at),
+        outlet=NewOutlet(outlet_id=outlet, name=outlet.title()),
+        captured_at=captured_at,
+        address=address,
+    )
+
+
+class Killed(BaseException):
+    """Ctrl-C, or worse."""
+
+
+def test_interrupted_run_is_completed_by_the_next(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flows.backfill, "CHUNK", 2)
+    watched = pipeline(elsewhere, LOCAL)
+    steps = 0
+
+    def dies(name: str, work: Callable[[], T]) -> T:
+        nonlocal steps
+        steps += 1
+        if steps == 3:
+            raise Killed
+        return work()
+
+    with pytest.raises(Killed), opened(watched) as job:
+        load_page(job, order(bullets(posts(7))), dies)
+    assert watched.ask("SELECT outcome, articles_new FROM runs") == [("interrupted", 4)]
+    assert watched.broken() == []
+    with opened(watched) as job:
+        report: BackfillReport = load_page(job, order(bullets(posts(7))))
+    assert [article["status"] for article in report.articles] == ["known"] * 4 + ["new"] * 3
+    assert watched.ask("SELECT count(*) FROM articles") == [(7,)]
+    assert watched.broken() == []
+
+
+def feed_of(server: WebServer, post: Told) -> str:
+    """The outlet that a notice names, with one article of its own."""
+    at = (NOW - timedelta(days=2)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    server.serve(
+        "/feed",
+        f'<rss version="2.0"><channel><title>Harbour Free</title><item><guid>1</guid><title>{post.title}</title>'
+        f"<link>{server.url}/1</link><pubDate>{at}</pubDate></item></channel></rss>",
+    )
+    body = "".join(f"<p>{text}</p>" for text in post.paragraphs)
+    server.serve(
+        "/1",
+        f"<html><head><title>{post.title}</title></head><body><article>{body}</article></body></html>",
+        "text/html",
+    )
+    return f'{LOCAL}[[outlet]]\nid = "harbour-free"\nname = "Harbour Free"\nfeeds = ["{server.url}/feed"]\n'
+
+
+@pytest.mark.parametrize("original_first", [True, False])
+def test_copy_joins_the_story_of_its_origin(elsewhere: Path, webserver: WebServer, original_first: bool) -> None:
+    copied = told(2, 6)
+    watched = pipeline(elsewhere, feed_of(webserver, copied))
+
+    def republisher() -> None:
+        with opened(watched) as job:
+            load_page(job, order(bullets([copied, told(4, 5)]), "boats"), plain)
+
+    for step in (watched.run, republisher) if original_first else (republisher, watched.run):
+        step()
+    stories = watched.ask(
+        "SELECT list((outlet_id, relation) ORDER BY outlet_id) FROM articles GROUP BY story_id ORDER BY count(*) DESC"
+    )
+    assert stories == [
+        ([("boats", "syndicated"), ("harbour-free", "original")],),
+        ([("boats", "original")],),
+    ]
+    assert watched.ask("SELECT count(*) FROM articles WHERE syndicated_from = 'Harbour Free'") == [(2,)]
+    assert watched.broken() == []
+
+
+def test_what_its_own_page_has_told_is_not_told_again(elsewhere: Path, webserver: WebServer) -> None:
+    """A post with the address of an article that was read from its own page leaves that one as it is."""
+    copied = told(2, 6)
+    watched = pipeline(elsewhere, feed_of(webserver, copied))
+    watched.run()
+    listing = wordpress([replace(copied, url=f"{webserver.url}/1", title="Another title"), told(4)])
+    with opened(watched) as job:
+        report = load_page(job, order(listing, "harbour-free", f"{webserver.url}/boats"))
+    assert [article["status"] for article in report.articles] == ["known", "new"]
+    assert watched.ask("SELECT title, revision FROM articles WHERE extractor <> 'post'") == [(copied.title, 1)]
+    assert watched.broken() == []
+
+
+def test_post_is_replaced_by_its_own_page(elsewhere: Path, webserver: WebServer) -> None:
+    copied = told(2, 6)
+    watched = pipeline(elsewhere, feed_of(webserver, copied))
+    listing = wordpress([replace(copied, url=f"{webserver.url}/1", title="Another title"), told(4)])
+    with opened(watched) as job:
+        load_page(job, order(listing, "harbour-free", f"{webserver.url}/boats"))
+    watched.run()
+    assert watched.ask("SELECT count(*) FROM articles") == [(2,)]
+    assert watched.ask(f"SELECT title, revision FROM articles WHERE url = '{webserver.url}/1'") == [(copied.title, 2)]
+    assert watched.broken() == []
+
+
+def test_what_every_post_repeats_is_no_text(elsewhere: Path) -> None:
+    box = "Harbour News is working with its sister paper to tell what becomes of the people who live by the sea."
+    boxed = [replace(post, paragraphs=(*post.paragraphs[:1], box, *post.paragraphs[1:])) for post in posts(5)]
+    watched = pipeline(elsewhere, LOCAL)
+    with opened(watched) as job:
+        load_page(job, order(bullets(boxed)))
+    texts = {row[0] for row in watched.ask("SELECT text FROM articles")}
+    assert texts == {"\n".join(post.paragraphs) for post in posts(5)}
+
+
+def test_short_first_paragraph_stays_in_the_text(elsewhere: Path) -> None:
+    """First words stand in for a title; they are no title that the text repeats."""
+    short = replace(told(1), paragraphs=("The sea was calm that morning.", *told(1).paragraphs))
+    watched = pipeline(elsewhere, LOCAL)
+    with opened(watched) as job:
+        load_page(job, order(bullets([short, told(2)])))
+    titles = watched.ask("SELECT title, text FROM articles WHERE text LIKE 'The sea was%'")
+    assert [title for title, _ in titles] == ["The sea was calm that morning…"]
+
+
+@pytest.mark.shared_data
+def test_real_category_page(elsewhere: Path, shared_data: Path) -> None:
+    text = (shared_data / "pages" / "category" / "locked-up-in-china.txt").read_text(encoding="utf-8")
+    watched = pipeline(elsewhere, LOCAL)
+    with opened(watched) as job:
+        load_page(job, order(text))
+    rows = watched.ask("SELECT published_from, syndicated_from, title LIKE '%…' FROM articles")
+    assert rows == [("seen", "Radio Free", True)] * 4
+    assert watched.broken() == []
