@@ -49,10 +49,9 @@ _MAX_CLOSING_CHARS = 200
 _BULLETS = "•◦▪▫‣●○■□▸►▶·∙⁃❖➤*+-–—"
 _MARKER = re.compile(rf"(?P<mark>[{re.escape(_BULLETS)}]|\d{{1,4}}[.)])[ \u00a0]+(?=\S)")
 _LONE_MARKER = re.compile(rf"[{re.escape(_BULLETS.translate({ord('-'): None, ord('–'): None, ord('—'): None}))}]")
-_DASHES = "–—"
 _IN_TEXT = "–—-1"  # what may begin a line by chance
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_BEFORE = re.compile("[ \u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 _SPACE = re.compile(r"[ \u00a0\u2000-\u200a\u3000]")
 _PAGE_TITLE = re.compile(
     r"^(?:categor(?:y|ies|ía|ia)|catégorie|kategorie|kategori|categoria|рубрика|категори[яи]|tag|archives?|author|section|topic|"
@@ -132,8 +131,11 @@ def read_blocks(text: str) -> Iterator[Block]:
 
 
 def _line(raw: str) -> tuple[int, str]:
-    raw = _SPACE.sub(" ", _INVISIBLE.sub("", raw)).expandtabs(_TAB_COLUMNS).rstrip()
-    return len(raw) - len(raw.lstrip()), clean_text(raw)
+    """Column and text of a line. Marks that turn the direction of script do not count where it begins."""
+    raw = _SPACE.sub(" ", raw).expandtabs(_TAB_COLUMNS).rstrip()
+    before = _BEFORE.match(raw)
+    start = before.end() if before else 0
+    return raw.count(" ", 0, start), clean_text(raw[start:])
 
 
 def _block(column: int, body: str, *, tight: bool) -> Block:
@@ -141,10 +143,7 @@ def _block(column: int, body: str, *, tight: bool) -> Block:
     if match is None or not any(char.isalnum() for char in body):
         return Block(body, column, "", tight)
     mark = match["mark"]
-    if mark[0].isdigit():
-        return Block(body, column, "1", tight, int(mark[:-1]))
-    # A dash may belong to the text: it opens speech in many languages.
-    return Block(body if mark in _DASHES else body[match.end() :], column, mark, tight)
+    return Block(body, column, "1", tight, int(mark[:-1])) if mark[0].isdigit() else Block(body, column, mark, tight)
 
 
 def _joined(lines: Sequence[Block]) -> Block:
@@ -194,10 +193,10 @@ def _are_posts(leads: Sequence[int], blocks: Sequence[Block], notices: Sequence[
     ended = [place + 1 for place in range(len(blocks) - 1) if notices[place] and not notices[place + 1]]
     if not leads:
         return False
-    if len(ended) > 1:
-        return 2 * len(set(ended) & set(leads)) >= len(ended)
     if any(notices) and len(leads) == 1:
-        return blocks[leads[0]].mark != "1" and leads[0] < notices.index(True)
+        return blocks[leads[0]].mark != "1" and leads[0] < notices.index(True) and len(ended) < 2
+    if ended:
+        return 2 * len(set(ended) & set(leads)) >= len(ended)
     # Without such lines: a page of posts has little before the first, and most of its bullets lead long texts.
     head, *runs = (blocks[start:stop] for start, stop in pairwise([0, *leads, len(blocks)]))
     long = sum(_words(run) >= MIN_POST_WORDS or is_cut_off(run[-1].text) for run in runs)
@@ -253,9 +252,10 @@ def _cut_at_bullets(
 
 
 def _told(run: Sequence[int], blocks: Sequence[Block]) -> list[Block]:
-    """The paragraphs of a run; the number of a post in its list does not belong to its text."""
+    """The paragraphs of a run. The bullet or number that leads it is the list's; those further in are the post's."""
     lead = blocks[run[0]]
-    text = lead.text.split(maxsplit=1)[1] if lead.mark == "1" else lead.text
+    marker = _MARKER.match(lead.text)
+    text = lead.text[marker.end() :] if marker else lead.text
     return [replace(lead, text=text), *(blocks[place] for place in run[1:])]
 
 
