@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,9 @@ from extractors.urls import canonical_url
 from extractors.zones import zone_named
 from flows.articles import clean_text
 from flows.config import Config, Settings
+
+# More than any page or feed is read of.
+MAX_UNPACKED_BYTES = 100_000_000
 
 # Texts that are resolved together without --corpus get a time of no importance.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,7 +66,16 @@ def _file_bytes(path: str) -> bytes:
         body = Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
-    return gzip.decompress(body) if path.endswith(".gz") and body[:2] == b"\x1f\x8b" else body
+    if not (path.endswith(".gz") and body[:2] == b"\x1f\x8b"):
+        return body
+    try:
+        with gzip.open(BytesIO(body)) as packed:
+            unpacked = packed.read(MAX_UNPACKED_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise UsageError(f"cannot unpack {path}: {error}") from error
+    if len(unpacked) > MAX_UNPACKED_BYTES:
+        raise UsageError(f"cannot unpack {path}: it holds more than {MAX_UNPACKED_BYTES // 1_000_000} MB")
+    return unpacked
 
 
 def _page(url: str, body: bytes) -> Page:

@@ -14,7 +14,7 @@ import pytest
 
 from flows.cli import main
 from tests.post_pages import ADDRESS, NOTICE, Told, bullets, page, posts, told, wordpress
-from tests.webserver import WebServer
+from tests.webserver import WebServer, gzip_bomb
 from warehouse.connection import open_reader
 from warehouse.verify import verify
 
@@ -234,6 +234,20 @@ def test_refusals_are_one_line(capsys: Capture, text: str, arguments: list[str],
     assert says in err
     assert len(err.splitlines()) == 1
     assert not WAREHOUSE.exists()
+
+
+@pytest.mark.parametrize(
+    ("packed", "says"),
+    [
+        (gzip.compress(b"boats " * 1000)[:-9], "cannot unpack"),
+        (gzip_bomb(150), "it holds more than 100 MB"),
+    ],
+    ids=["cut off", "bomb"],
+)
+def test_packed_file_that_cannot_be_read(capsys: Capture, packed: bytes, says: str) -> None:
+    Path("boats.gz").write_bytes(packed)
+    assert main(["backfill", "page", "boats.gz"]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_absent_file(capsys: Capture) -> None:
