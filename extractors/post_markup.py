@@ -61,6 +61,8 @@ def posts_of_page(tree: HtmlElement, url: str) -> PostPage:
     page_chars = chars.get(tree, 0)
     reader = DateReader(language=metadata.language)
     for posts in _ways(tree, chars, base, reader):
+        if _is_live_blog(posts):
+            continue
         whole, rest = told_apart(posts)
         held = sum(len(text) for post in posts for text in post.paragraphs)
         if len(whole) > 1 or (len(posts) > 2 and held > MIN_TEASER_SHARE * page_chars):
@@ -68,6 +70,17 @@ def posts_of_page(tree: HtmlElement, url: str) -> PostPage:
                 whole, title=metadata.title, outlet=metadata.outlet, language=_language(metadata), unfinished=rest
             )
     return PostPage(title=metadata.title, outlet=metadata.outlet)
+
+
+def _is_live_blog(posts: Sequence[Post]) -> bool:
+    """Whether posts are the entries of one report: all of one day, none with an address or an end of its own."""
+    days = {post.date.at.date() if post.date else None for post in posts}
+    return (
+        len(posts) > 2
+        and len(days) == 1
+        and None not in days
+        and not any(post.url or any(map(is_notice, post.paragraphs[-2:])) for post in posts)
+    )
 
 
 def is_one_article(tree: HtmlElement) -> bool:

@@ -220,7 +220,7 @@ def test_title_of_the_page() -> None:
 
 
 def test_five_thousand_posts_of_ten_megabytes() -> None:
-    told = [post for number in range(1000) for post in posts(5)]
+    told = [post for _ in range(1000) for post in posts(5)]
     text = bullets(told)
     text += " " * (10_000_000 - len(text))
     found = posts_of_text(text)
