@@ -48,7 +48,7 @@ feeds = ["https://feeds.boats.example/rss"]
         (None, "https://blog.harbour.example/a", "x.txt", ("harbour", "Harbour News")),
         (None, "https://other.harbours.example/a", "x.txt", ("other.harbours.example", "other.harbours.example")),
         (None, "https://www.other.example/a", "x.txt", ("other.example", "other.example")),
-        (None, "", "/tmp/Sea & Land.html.gz", ("sea-land", "Sea & Land")),
+        (None, "", "saved/Sea & Land.html.gz", ("sea-land", "Sea & Land")),
         (None, "", "boats.txt", ("boats-1", "boats")),  # nothing says that it is theirs
         (None, "", "новости.txt", ("page", "новости")),
         (None, "", "-", ("standard-input", "standard input")),
