@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extractors.articles import MAX_BYTES, decode, extract_article
 from extractors.bodies import MAX_TEXT_CHARS
 from extractors.errors import PageError
-from extractors.languages import detect_language, language_tag, settle_language
+from extractors.languages import detect_language, language_tag
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
 
 URL = "https://www.example.org/news/2-minister"
@@ -317,32 +317,6 @@ def test_scripts_without_spaces_have_words_too() -> None:
         "长将于下周就职，两座桥梁的维修工程也将在三月之前完成，届时将重新开放通行。"
     )
     assert read(page(f"<p>{text}</p>", lang="zh")).paragraphs[-1] == text
-
-
-ZULU = "Ngabona amanxeba amathathu, egxalabeni, emqaleni kanye nasesiswini, kusho umama womfana obulewe ngoMgqibelo. "
-ZULU += "Abantu abaningi bathe bazokuya emhlanganweni ngoLwesihlanu ukuze bakhulume ngezindlela zokusiza umphakathi."
-GERMAN = "Der Minister ist am Montag nach einer Abstimmung zurückgetreten, hieß es in der Hauptstadt des Landes."
-SETTLED = [
-    ("en-gb", FIRST, "en-gb", "the page's tag, with its region"),
-    ("en", GERMAN, "de", "the text's, if the page is wrong"),
-    ("en", ZULU, "zu", "also where the script is the same"),
-    ("en", CYRILLIC, "ru", "also where it is not"),
-    (
-        "nb-no",
-        "Ministeren gikk av på mandag etter en avstemning i parlamentet, opplyste regjeringen.",
-        "nb-no",
-        "Norwegian",
-    ),
-    ("de", "Yes we can", "de", "too short to say otherwise"),
-    ("", "Yes we can", "", "too short to say anything"),
-    ("en", "0:0 1:0 1:1", "en", "no letters"),
-    ("", "123", "", "no letters and no tag"),
-]
-
-
-@pytest.mark.parametrize(("declared", "text", "expected", "reason"), SETTLED, ids=[reason for *_, reason in SETTLED])
-def test_the_language_of_a_text(declared: str, text: str, expected: str, reason: str) -> None:
-    assert settle_language(declared, [text]) == expected, reason
 
 
 def test_a_tag_left_over_from_a_template_is_not_believed() -> None:
