@@ -257,14 +257,14 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
-    """Fingerprint of a text for story grouping: a sample of its shingle hashes (signed 64-bit), sorted."""
+class StoryArticle:
+    """What decides which story an article belongs to."""
 
     article_id: int
     outlet_id: str
     published_at: datetime
-    words: int
-    hashes: tuple[int, ...]
+    words: int  # separated by white space
+    text: str
     story_id: int | None = None  # known for articles of earlier loads
     syndicated_from: str | None = None  # as the article's syndication line names it
 

@@ -1,266 +1,190 @@
-"""Stories: which articles carry the same report.
+"""Stories: which articles carry the same report, and which of them it was taken from.
 
-Copies are found by containment: how much of the shorter text stands in the longer one, word for word. Likeness of whole
-texts (Jaccard, simhash) misses a report cut to a third; what the texts are about joins reports that two newsrooms wrote
-on their own. A text is sketched as a sample of the hashes of its five-word passages (FracMinHash: Irber et al. 2022,
-"Lightweight compositional analysis of metagenomes with FracMinHash"), so containment of the samples estimates
-containment of the texts whatever their lengths.
+Every story has a reference, its longest text; an article belongs to the story in whose reference it stands
+(`extractors.likeness`). Texts that each share something with the next do not make a story.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import lru_cache
-from hashlib import blake2b
+from datetime import datetime
 
-import numpy as np
+from extractors.likeness import Likeness, compare, judge
+from extractors.passages import Words, read_words, sketch_words
+from extractors.records import Placement, Relation, StoryArticle
 
-from extractors.records import Placement, Relation, Sketch
-
-# Articles further apart in time are not compared: reprints come within days, anniversaries and columns do not.
-WINDOW_DAYS = 10
-
-# Texts of fewer passages than this keep all their hashes, longer ones one in four: 200 words give about 50.
-DENSE_PASSAGES = 200
-_SPARSE = 4
-_SPARSE_LIMIT = (1 << 63) // _SPARSE
-
-# Share of the shorter text's passages that stand in the other, and how many at least (in passages of the text, not of
-# the sample). Reports that share quotes or an outlet's boxes reach 0.23 (176 pairs of neardup/similar_pairs). Of 7,335
-# edited copies (a third, reordered, another headline, a quote replaced, foreign boilerplate, every other paragraph)
-# 99.8 % stay above. Move together.
-MIN_CONTAINMENT = 0.5
-MIN_PASSAGES = 10
-# And in the sample itself: fewer may meet by the luck of the draw.
-MIN_SAMPLED = 4
-# Two texts of one outlet are more often a column's template or a live blog than a copy: they must agree nearly whole,
-# and an updated report comes within a day or two.
-SAME_OUTLET_CONTAINMENT = 0.8
-SAME_OUTLET_DAYS = 3.0
-# ... unless they are the same text under two addresses.
-IDENTICAL = 0.97
+# Passages of the samples in which two texts must meet to be compared at all: fewer meet by chance.
+MIN_SAMPLED = 3
+# A passage leads to so many articles at most: more would be boilerplate that the clean-up left, and cost time.
+MAX_OWNERS = 60
+# Stories that an article is compared with, those it meets in most passages first; and articles of each.
+MAX_STORIES, MAX_MEMBERS = 12, 3
+# An article that stands nearly whole in another belongs with it, even if the reference tells that part otherwise.
+NEARLY_WHOLE = 0.9
 # An article with less than this share of the lead's words is an abridged one.
 ABRIDGED_BELOW = 0.7
-# A passage in more articles than this is boilerplate that the clean-up left, and would cost time at every load. No
-# report in four weeks of 24 outlets' feeds was in more than five.
-MAX_ARTICLES_PER_PASSAGE = 60
-
-_CJK = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
-# Odd multipliers and shifts: the fraction of the golden ratio, and splitmix64 (Steele, Lea, Flood 2014).
-_PLACE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
-_HIGH, _LOW, _SIGN = np.uint64(30), np.uint64(27), np.uint64(1)
-_PASSAGE_WORDS = 5
 
 
-def sketch_text(text: str) -> tuple[int, ...]:
-    """Sample the hashes of a text's five-word passages.
+def group_stories(articles: Sequence[StoryArticle], *, closed: Collection[int] = ()) -> list[Placement]:
+    """Say which articles carry one report, whatever the order in which they were loaded.
 
-    Case and punctuation do not count; in scripts without spaces each character is a word.
+    Stories of earlier loads are grouped anew with what is new: a report that comes after two of its extracts makes one
+    story of theirs. A story keeps its id as long as the article that founded it belongs to it.
 
     Args:
-        text: Text of an article.
+        articles: New articles, and those of all stories that one of them may belong to; each once, in any order.
+        closed: Ids of stories of which not all articles are here. They take in articles, nothing else happens to them.
 
     Returns:
-        Sorted hashes in 0 .. 2**63 - 1, each once: all of a text of up to 200 passages, of longer ones those below a
-        quarter of the range. Empty for a text of fewer than five words.
+        One placement per article, in their order. Exactly one article of a story is its original.
     """
-    words = np.array([_word_hash(word) for word in _WORD.findall(text.casefold())], dtype=np.uint64)
-    if len(words) < _PASSAGE_WORDS:
-        return ()
-    passages = len(words) - _PASSAGE_WORDS + 1
-    mixed = np.zeros(passages, dtype=np.uint64)
-    for place in range(_PASSAGE_WORDS):  # unsigned arrays wrap around at 2**64, which is what a hash wants
-        mixed = mixed * _PLACE + words[place : place + passages]
-    mixed = (mixed ^ (mixed >> _HIGH)) * _MIX
-    hashes = np.unique((mixed ^ (mixed >> _LOW)) >> _SIGN)
-    if len(hashes) > DENSE_PASSAGES:
-        hashes = hashes[hashes < _SPARSE_LIMIT]
-    return tuple(hashes.tolist())
-
-
-def group_stories(
-    new: Sequence[Sketch], recent: Sequence[Sketch], *, window_days: float = WINDOW_DAYS
-) -> list[Placement]:
-    """Put each new article with the story whose report it carries, or let it found one.
-
-    An article joins if it matches the story's reference text (the longest at hand) or at least half of its articles:
-    a chain of texts that each share something with the next does not make a story. Stories of earlier loads keep their
-    id and their original; none of them are merged.
-
-    Args:
-        new: Articles of this load, in any order; with a `story_id` already set they keep it.
-        recent: Articles of earlier loads within the window, with their `story_id`. Others cost time only.
-        window_days: Largest distance between the publication of two articles of one story.
-
-    Returns:
-        One placement per new article, in their order. Exactly one article of a new story is its original: the outlet
-        that the others' syndication lines name, else the earliest that names no origin and is not clearly shorter
-        than the longest.
-    """
-    articles = _Articles([*recent, *new])
-    sketches = articles.sketches
-    news = range(len(recent), len(sketches))
-    stories: dict[int, _Story] = {}
-    placed: dict[int, _Story] = {}  # by article_id: a revision stays where its article is
-    for number, sketch in enumerate(sketches):
-        if sketch.story_id is not None:
-            story = stories.setdefault(sketch.story_id, _Story(story_id=sketch.story_id))
-            story.members.append(number)
-            placed[sketch.article_id] = story
+    shelf = _Shelf(articles)
+    for story_id in sorted(set(closed)):
+        members = [number for number, article in enumerate(articles) if article.story_id == story_id]
+        shelf.put(sorted(members, key=shelf.rank), _Story(story_id=story_id))
     # Longest first: what is cut from a report is met after the report itself.
-    for number in sorted(news, key=articles.rank):
-        if sketches[number].article_id not in placed:
-            matches = articles.matches(number, window=timedelta(days=window_days))
-            story = _best_story(matches, articles, placed)
-            story.members.append(number)
-            placed[sketches[number].article_id] = story
-    return [_place(placed[sketches[number].article_id], sketches[number], sketches) for number in news]
+    for number in sorted(range(len(articles)), key=shelf.rank):
+        if number not in shelf.placed:
+            shelf.put([number], shelf.story_of(number) or _Story())
+    placements: dict[int, Placement] = {}
+    for story in set(shelf.placed.values()):
+        placements |= _place([articles[number] for number in story.members], story.story_id)
+    return [placements[article.article_id] for article in articles]
+
+
+def lead_article(members: Sequence[StoryArticle]) -> StoryArticle:
+    """The article that the others were taken from, as far as can be told.
+
+    The outlet that syndication lines of the others name leads; else who names no origin, is not clearly shorter than
+    the longest, and came first; of those that came at once the longest.
+
+    Args:
+        members: The story's articles, at least one.
+    """
+    return min(members, key=lambda member: _evidence(member, members))
+
+
+def lead_reason(lead: StoryArticle, other: StoryArticle) -> str:
+    """What decides that the first of two articles of a story leads the second, in words."""
+    both = (lead, other)
+    reasons = (
+        "the other names its outlet as the origin",
+        "the other names an origin",
+        "the other is clearly shorter",
+        "it was published first",
+        "it is longer",
+        "nothing tells them apart: the lower id leads",
+    )
+    pairs = zip(_evidence(lead, both), _evidence(other, both), strict=True)
+    return next((reason for reason, (own, its) in zip(reasons, pairs, strict=True) if own != its), reasons[-1])
+
+
+def relation_to(lead: StoryArticle, member: StoryArticle) -> Relation:
+    """How an article stands to the lead of its story."""
+    if member.article_id == lead.article_id:
+        return Relation.ORIGINAL
+    return Relation.ABRIDGED if member.words < ABRIDGED_BELOW * lead.words else Relation.SYNDICATED
 
 
 @dataclass(slots=True, eq=False)
 class _Story:
     story_id: int | None = None
-    members: list[int] = field(default_factory=list)
-    lead: Sketch | None = None
+    members: list[int] = field(default_factory=list)  # the reference first
 
 
-def _best_story(matches: dict[int, float], articles: _Articles, placed: dict[int, _Story]) -> _Story:
-    """The story that an article with these matches joins, a new one if there is none."""
-    best, best_key = _Story(), (0.0, 0)
-    candidates = {
-        id(story): story for other in matches if (story := placed.get(articles.sketches[other].article_id)) is not None
-    }
-    for story in candidates.values():
-        reference = min(story.members, key=articles.rank)
-        shared = [matches[member] for member in story.members if member in matches]
-        if shared and (reference in matches or 2 * len(shared) >= len(story.members)):
-            key = (max(shared), -min(articles.sketches[member].article_id for member in story.members))
-            if best_key == (0.0, 0) or key > best_key:
-                best, best_key = story, key
-    return best
+class _Shelf:
+    """Articles, and the stories that were made of them so far."""
 
-
-class _Articles:
-    """Sketches with an index from hash to the articles that have it."""
-
-    def __init__(self, sketches: list[Sketch]) -> None:
-        self.sketches = sketches
-        index: defaultdict[int, list[int]] = defaultdict(list)
-        for number, sketch in enumerate(sketches):
-            for value in sketch.hashes:
-                index[value].append(number)
-        # Passages of one article find nobody: dropping them keeps the index small.
-        self._index = {value: owners for value, owners in index.items() if 1 < len(owners) <= MAX_ARTICLES_PER_PASSAGE}
-        self._common = {value for value, owners in index.items() if len(owners) > MAX_ARTICLES_PER_PASSAGE}
+    def __init__(self, articles: Sequence[StoryArticle]) -> None:
+        self.articles = articles
+        self.placed: dict[int, _Story] = {}
+        self._words: list[Words] = [read_words(article.text) for article in articles]
+        self._sketches = [sketch_words(words) for words in self._words]
+        self._owners: defaultdict[int, list[int]] = defaultdict(list)
 
     def rank(self, number: int) -> tuple[int, datetime, int]:
-        sketch = self.sketches[number]
-        return (-sketch.words, sketch.published_at, sketch.article_id)
+        article = self.articles[number]
+        return (-len(self._words[number]), article.published_at, article.article_id)
 
-    def matches(self, number: int, *, window: timedelta) -> dict[int, float]:
-        """Articles that share this one's report, with the containment of the shorter in the longer."""
-        sketch = self.sketches[number]
-        index = self._index
-        shared = Counter(other for value in sketch.hashes if value in index for other in index[value])
-        found: dict[int, float] = {}
-        for other, count in shared.items():
-            if count < MIN_SAMPLED:
+    def put(self, numbers: Sequence[int], story: _Story) -> None:
+        """Add articles to a story, by rank."""
+        for number in numbers:
+            story.members.append(number)
+            self.placed[number] = story
+            for value in self._sketches[number]:
+                owners = self._owners[value]
+                if len(owners) < MAX_OWNERS:
+                    owners.append(number)
+
+    def story_of(self, number: int) -> _Story | None:
+        """The story that an article belongs to, if it is there already."""
+        met = Counter(other for value in self._sketches[number] for other in self._owners.get(value, ()))
+        nearest: dict[_Story, list[int]] = {}
+        for other, count in sorted(met.items(), key=lambda item: (-item[1], self.rank(item[0]))):
+            if count >= MIN_SAMPLED:
+                nearest.setdefault(self.placed[other], []).append(other)
+        best, best_key = None, (0.0, 0.0, 0)
+        for story, members in list(nearest.items())[:MAX_STORIES]:
+            key = self._fits(number, story, members[:MAX_MEMBERS])
+            if key is not None and key > best_key:
+                best, best_key = story, key
+        return best
+
+    def _fits(self, number: int, story: _Story, nearest: Sequence[int]) -> tuple[float, float, int] | None:
+        """How well an article fits a story, None if it does not."""
+        reference = story.members[0]
+        for other in [reference, *(member for member in nearest if member != reference)]:
+            like = self._same(number, other)
+            if like is None or (other != reference and like.contained < NEARLY_WHOLE):
                 continue
-            candidate = self.sketches[other]
-            apart = abs(candidate.published_at - sketch.published_at)
-            if candidate.article_id != sketch.article_id and apart <= window:
-                containment = self._containment(sketch, candidate, count)
-                if containment >= _least_containment(sketch, candidate, apart):
-                    found[other] = containment
-        return found
+            if other == reference and self._is_roundup(number, story):
+                continue
+            # What stands in a report and in a roundup alike belongs to the report, of which it is the larger part.
+            return (round(like.contained, 1), min(like.a_in_b, like.b_in_a), -self.articles[reference].article_id)
+        return None
 
-    def _containment(self, one: Sketch, other: Sketch, shared: int) -> float:
-        """Share of the shorter text's passages that the other holds, 0 where too few are shared to tell."""
-        dense = _is_dense(one.hashes), _is_dense(other.hashes)
-        if shared * (1 if all(dense) else _SPARSE) < MIN_PASSAGES:
-            return 0.0
-        first, second = one.hashes, other.hashes
-        if dense[0] != dense[1]:  # compare what both would have sampled
-            first, second = _sparse(first), _sparse(second)
-        smaller = min(self._size(first), self._size(second))
-        return min(shared / smaller, 1.0) if smaller else 0.0
+    def _is_roundup(self, number: int, story: _Story) -> bool:
+        """Whether a reference holds two earlier reports that share nothing: it was made of them, not they of it."""
+        published_at = self.articles[story.members[0]].published_at
+        if self.articles[number].published_at >= published_at:
+            return False
+        earlier = [other for other in story.members[1:] if self.articles[other].published_at < published_at]
+        return bool(earlier) and not any(self._same(number, other) for other in earlier[:MAX_OWNERS])
 
-    def _size(self, hashes: tuple[int, ...]) -> int:
-        return len(hashes) - (sum(1 for value in hashes if value in self._common) if self._common else 0)
-
-
-def _least_containment(one: Sketch, other: Sketch, apart: timedelta) -> float:
-    if one.outlet_id != other.outlet_id:
-        return MIN_CONTAINMENT
-    return SAME_OUTLET_CONTAINMENT if apart <= timedelta(days=SAME_OUTLET_DAYS) else IDENTICAL
+    def _same(self, number: int, other: int) -> Likeness | None:
+        """What two articles share if that makes them one report."""
+        one, two = self.articles[number], self.articles[other]
+        like = compare(self._words[number], self._words[other])
+        apart = abs(one.published_at - two.published_at)
+        return like if judge(like, same_outlet=one.outlet_id == two.outlet_id, apart=apart).same else None
 
 
-@lru_cache(maxsize=1 << 18)
-def _word_hash(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-
-
-def _is_dense(hashes: tuple[int, ...]) -> bool:
-    """Whether a sketch holds all hashes: then some of them lie above the sample's limit."""
-    return bool(hashes) and hashes[-1] >= _SPARSE_LIMIT
-
-
-def _sparse(hashes: Iterable[int]) -> tuple[int, ...]:
-    return tuple(value for value in hashes if value < _SPARSE_LIMIT)
-
-
-def _place(story: _Story, sketch: Sketch, sketches: list[Sketch]) -> Placement:
-    if story.lead is None:
-        # A story is named after the article that led it when it was founded.
-        founder = (sketches[member] for member in story.members if sketches[member].article_id == story.story_id)
-        story.lead = next(founder, None) or _original([sketches[member] for member in story.members])
-    lead = story.lead
-    if sketch.article_id == (lead.article_id if story.story_id is None else story.story_id):
-        relation = Relation.ORIGINAL
-    else:
-        relation = Relation.ABRIDGED if sketch.words < ABRIDGED_BELOW * lead.words else Relation.SYNDICATED
-    story_id = lead.article_id if story.story_id is None else story.story_id
-    return Placement(article_id=sketch.article_id, story_id=story_id, relation=relation)
-
-
-def settle_relations(members: Sequence[Sketch]) -> dict[int, Relation]:
-    """Say how each article of one story stands to its report, whatever the order in which they were loaded.
-
-    Args:
-        members: The story's articles at hand, at least one.
-
-    Returns:
-        Article id to relation; exactly one is the original.
-    """
-    lead = _original(members)
-    relations = {
-        member.article_id: Relation.ABRIDGED if member.words < ABRIDGED_BELOW * lead.words else Relation.SYNDICATED
+def _place(members: Sequence[StoryArticle], story_id: int | None) -> dict[int, Placement]:
+    lead = lead_article(members)
+    if story_id is None:
+        founders = [member for member in members if member.story_id == member.article_id]
+        story_id = min(founders, key=lambda member: (member.published_at, member.article_id), default=lead).article_id
+    return {
+        member.article_id: Placement(
+            article_id=member.article_id, story_id=story_id, relation=relation_to(lead, member)
+        )
         for member in members
     }
-    return relations | {lead.article_id: Relation.ORIGINAL}
 
 
-def _original(members: Sequence[Sketch]) -> Sketch:
-    """The article that the others were taken from, as far as can be told."""
-    named = {_name(member.syndicated_from) for member in members if member.syndicated_from}
-    longest = max(member.words for member in members)
-
-    def key(member: Sketch) -> tuple[bool, bool, bool, datetime, int, int]:
-        return (
-            not any(_same_name(name, _name(member.outlet_id)) for name in named),
-            member.syndicated_from is not None,
-            member.words < ABRIDGED_BELOW * longest,
-            member.published_at,
-            -member.words,
-            member.article_id,
-        )
-
-    return min(members, key=key)
+def _evidence(member: StoryArticle, members: Sequence[StoryArticle]) -> tuple[bool, bool, bool, datetime, int, int]:
+    """What speaks against an article as the lead of a story, the weightiest first."""
+    named = {_name(other.syndicated_from) for other in members if other.syndicated_from}
+    return (
+        not any(_same_name(name, _name(member.outlet_id)) for name in named),
+        member.syndicated_from is not None,
+        member.words < ABRIDGED_BELOW * max(other.words for other in members),
+        member.published_at,
+        -member.words,
+        member.article_id,
+    )
 
 
 def _name(text: str) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -17,15 +17,15 @@ from extractors.errors import ItemError
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
-from extractors.records import PageArticle, Placement, Relation, Sketch
-from extractors.stories import WINDOW_DAYS, group_stories, settle_relations, sketch_text
+from extractors.records import PageArticle, StoryArticle
 from flows.article_addresses import settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
+from flows.grouping import Grouped, group_articles
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.sift import Fresh, Sifted, is_final, sift
 from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
-from warehouse.recall import PendingEntry, known_entities, recent_sketches, story_sketches, with_feed_texts
+from warehouse.recall import PendingEntry, known_entities, with_feed_texts
 
 logger = logging.getLogger("wirewatch")
 
@@ -184,62 +184,28 @@ def _tell_of_rules(
             )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Grouped:
-    """Stories of fresh articles, in their order, with their fingerprints; and relations, of stored articles too."""
-
-    placements: Sequence[Placement] = ()
-    hashes: Sequence[tuple[int, ...]] = ()
-    relations: Mapping[int, Relation] = field(default_factory=dict)
-
-
-def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> _Grouped:
-    """Find each article's story among the articles published around the same time."""
-    if not fresh:
-        return _Grouped()
-    hashes = [sketch_text(item.article.text) for item in fresh]
-    new = [
-        Sketch(
-            article_id=item.article.article_id,
-            outlet_id=item.article.outlet_id,
-            published_at=item.article.published_at,
-            words=len(item.article.text.split()),
-            hashes=own,
-            story_id=item.before.story_id if item.before else None,
-            syndicated_from=item.article.syndicated_from,
-        )
-        for item, own in zip(fresh, hashes, strict=True)
-    ]
-    window = timedelta(days=WINDOW_DAYS)
-    first = min(sketch.published_at for sketch in new) - window
-    last = max(sketch.published_at for sketch in new) + window
-    revised = {sketch.article_id for sketch in new if sketch.story_id is not None}
-    recent = [sketch for sketch in recent_sketches(con, first, last) if sketch.article_id not in revised]
-    placements = group_stories(new, recent)
-    return _Grouped(placements=placements, hashes=hashes, relations=_settle(con, new, placements))
-
-
-def _settle(
-    con: duckdb.DuckDBPyConnection, new: Sequence[Sketch], placements: Sequence[Placement]
-) -> dict[int, Relation]:
-    """How all articles of the stories that new ones founded or joined stand to their reports now."""
-    members: dict[int, list[Sketch]] = {placement.story_id: [] for placement in placements}
-    for placement, sketch in zip(placements, new, strict=True):
-        members[placement.story_id].append(sketch)
-    fresh = {sketch.article_id for sketch in new}
-    for sketch in story_sketches(con, members):
-        if sketch.article_id not in fresh and sketch.story_id is not None:
-            members[sketch.story_id].append(sketch)
-    settled: dict[int, Relation] = {}
-    for story in members.values():
-        settled |= settle_relations(story)
-    return settled
+def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> Grouped:
+    return group_articles(
+        con,
+        [
+            StoryArticle(
+                article_id=item.article.article_id,
+                outlet_id=item.article.outlet_id,
+                published_at=item.article.published_at,
+                words=len(item.article.text.split()),
+                text=item.article.text,
+                story_id=item.before.story_id if item.before else None,
+                syndicated_from=item.article.syndicated_from,
+            )
+            for item in fresh
+        ],
+    )
 
 
 def _tag(
     con: duckdb.DuckDBPyConnection,
     sifted: Sifted,
-    grouped: _Grouped,
+    grouped: Grouped,
     tagger: Callable[[], Tagger],
     now: datetime,
 ) -> Batch:
@@ -257,16 +223,16 @@ def _tag(
             ArticleLoad(
                 article=item.article,
                 text_hash=item.text_hash,
-                story_id=placement.story_id,
-                relation=grouped.relations[item.article.article_id],
-                sketch=sketch,
+                story_id=grouped.placements[item.article.article_id].story_id,
+                relation=grouped.placements[item.article.article_id].relation,
+                passages=tuple(grouped.passages[item.article.article_id]),
                 spans=spans[item.article.article_id],
                 tagger=model.name if speaks(model, item.article.language) else None,
                 entry_ids=item.entry_ids,
             )
-            for item, placement, sketch in zip(sifted.fresh, grouped.placements, grouped.hashes, strict=True)
+            for item in sifted.fresh
         ),
-        relations=grouped.relations,
+        placements=grouped.others,
         entities=resolution.entities,
         aliases=resolution.aliases,
         merges=resolution.merges,

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 
 from extractors.ids import stable_id
+from extractors.passages import sketch_text
 from extractors.records import Article, EntityType, Entry, FeedState, NewAlias, NewEntity, PublishedFrom, Relation
-from extractors.stories import sketch_text
 from flows.arrivals import identify
 from warehouse.feeds import PolledFeed, Subscription, save_polls
 from warehouse.load import ArticleLoad, Batch, TaggedSpan
@@ -56,7 +56,7 @@ def load(
         text_hash=stable_id("text", made.title, made.text),
         story_id=story or made.article_id,
         relation=relation,
-        sketch=sketch_text(made.text),
+        passages=sketch_text(made.text),
         spans=tuple(span(made.text, name, kind) for name, kind in (names or {}).items()),
         tagger="test 1",
         entry_ids=entries,

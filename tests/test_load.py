@@ -28,7 +28,7 @@ from warehouse.feeds import feed_states, known_entries, newest_entries, register
 from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.load import EntryFailure, fail_entries, load_batch
 from warehouse.migrations import migrate
-from warehouse.recall import known_entities, pending_entries, recent_sketches, stored_articles
+from warehouse.recall import known_entities, pending_entries, stored_articles
 from warehouse.runs import RunCounts, finish_run
 from warehouse.verify import verify
 
@@ -322,11 +322,3 @@ def test_unsubscribed_feeds_are_kept(con: duckdb.DuckDBPyConnection) -> None:
     ]
     register(con, [first, second], MONDAY)
     assert ask(con, "SELECT count(*) FROM feeds WHERE subscribed") == [(2,)]
-
-
-def test_sketches_come_back_with_their_story(con: duckdb.DuckDBPyConnection) -> None:
-    made = article()
-    load_batch(con, batch(load(made, NAMES)))
-    [sketch] = recent_sketches(con, MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
-    assert (sketch.article_id, sketch.story_id, sketch.outlet_id) == (made.article_id, made.article_id, "gazette")
-    assert recent_sketches(con, MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)) == []

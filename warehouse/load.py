@@ -8,7 +8,7 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Relation, Renaming
+from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Placement, Relation, Renaming
 from warehouse.merges import merge_entities
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
@@ -41,7 +41,7 @@ class ArticleLoad:
     text_hash: int
     story_id: int
     relation: Relation
-    sketch: tuple[int, ...]
+    passages: tuple[int, ...]
     spans: tuple[TaggedSpan, ...]
     tagger: str | None
     entry_ids: tuple[int, ...]
@@ -53,8 +53,8 @@ class Batch:
 
     An article of the same revision as the stored one replaces it without a trace in `revisions`: it was only cleaned.
     `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` has, per
-    outlet and paragraph, the new articles that carry it, and whether it is at home in each. `relations` may say anew
-    how stored articles stand to their story.
+    outlet and paragraph, the new articles that carry it, and whether it is at home in each. `placements` may put stored
+    articles into another story, or say anew how they stand to theirs.
     """
 
     loaded_at: datetime
@@ -65,7 +65,7 @@ class Batch:
     renamings: tuple[Renaming, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]] = field(default_factory=dict)
-    relations: Mapping[int, Relation] = field(default_factory=dict)
+    placements: tuple[Placement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +102,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         stories = {load.story_id for load in batch.articles}
         written = _write_articles(con, batch)
         stories |= written.left
-        _relate(con, batch.relations)
+        stories |= _place(con, batch.placements)
         if batch.merges:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
@@ -138,17 +138,36 @@ def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure
         )
 
 
-def _relate(con: duckdb.DuckDBPyConnection, relations: Mapping[int, Relation]) -> None:
-    if relations:
+def _place(con: duckdb.DuckDBPyConnection, placements: Sequence[Placement]) -> set[int]:
+    """Give stored articles their story and relation.
+
+    Returns:
+        Stories that lost, got or changed an article.
+    """
+    if not placements:
+        return set()
+    rows = [{"article_id": p.article_id, "story_id": p.story_id, "relation": p.relation.value} for p in placements]
+    changed = with_rows(
+        con,
+        "articles",
+        rows,
+        """
+        SELECT articles.story_id, rows.story_id FROM rows JOIN articles USING (article_id)
+        WHERE articles.story_id <> rows.story_id OR articles.relation <> rows.relation
+        """,
+    )
+    if changed:
         with_rows(
             con,
             "articles",
-            [{"article_id": article_id, "relation": relation.value} for article_id, relation in relations.items()],
+            rows,
             """
-            UPDATE articles SET relation = rows.relation FROM rows
-            WHERE articles.article_id = rows.article_id AND articles.relation <> rows.relation
+            UPDATE articles SET story_id = rows.story_id, relation = rows.relation FROM rows
+            WHERE articles.article_id = rows.article_id
+              AND (articles.story_id <> rows.story_id OR articles.relation <> rows.relation)
             """,
         )
+    return {story_id for pair in changed for story_id in pair}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +192,7 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
     rows = [_article_row(load) for load in batch.articles]
     if known:
         con.execute(sql("keep_revisions"), {"ids": listed(revised)})
-        for table in ("spans", "mentions", "sketches"):
+        for table in ("spans", "mentions", "passages"):
             con.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids::BIGINT[]))", ids)  # noqa: S608 -- our tables
         columns = ", ".join(f"{column} = rows.{column}" for column in rows[0] if column != "article_id")
         with_rows(
@@ -185,15 +204,11 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
     insert_rows(con, "articles", [row for row in rows if row["article_id"] not in known])
     insert_rows(
         con,
-        "sketches",
+        "passages",
         [
-            {
-                "article_id": load.article.article_id,
-                "published_at": load.article.published_at,
-                "hashes": list(load.sketch),
-            }
+            {"published_at": load.article.published_at, "article_id": load.article.article_id, "hash": value}
             for load in batch.articles
-            if load.sketch
+            for value in load.passages
         ],
     )
     return _Written(

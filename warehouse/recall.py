@@ -1,15 +1,14 @@
-"""What a run needs of what is known: pending entries, stored articles, what sites repeat, recent texts."""
+"""What a run needs of what is known: pending entries, stored articles, what sites repeat, names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import duckdb
 
-from extractors.records import Access, Article, Dropped, EntityType, KnownEntity, PublishedFrom, Sketch
+from extractors.records import Access, Article, Dropped, EntityType, KnownEntity, PublishedFrom
 from warehouse.rows import listed, listed_texts
 
 
@@ -172,48 +171,6 @@ def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) ->
 def _dropped(line: str) -> Dropped:
     reason, _, text = line.partition(": ")
     return Dropped(text=text, reason=reason)
-
-
-def recent_sketches(con: duckdb.DuckDBPyConnection, since: datetime, until: datetime) -> list[Sketch]:
-    """Fingerprints of the articles published from `since` to `until`, with their stories, oldest first."""
-    rows = con.execute(
-        """
-        SELECT s.article_id, a.outlet_id, s.published_at, a.words, s.hashes, a.story_id, a.syndicated_from
-        FROM sketches AS s JOIN articles AS a USING (article_id)
-        WHERE s.published_at BETWEEN $since AND $until
-        ORDER BY s.published_at, s.article_id
-        """,
-        {"since": since, "until": until},
-    ).fetchall()
-    return _sketches(rows)
-
-
-def story_sketches(con: duckdb.DuckDBPyConnection, story_ids: Iterable[int]) -> list[Sketch]:
-    """All articles of the given stories, oldest first, without their fingerprints."""
-    rows = con.execute(
-        """
-        SELECT article_id, outlet_id, published_at, words, [], story_id, syndicated_from FROM articles
-        WHERE story_id IN (SELECT unnest($ids::BIGINT[]))
-        ORDER BY published_at, article_id
-        """,
-        {"ids": listed(story_ids)},
-    ).fetchall()
-    return _sketches(rows)
-
-
-def _sketches(rows: Sequence[tuple[Any, ...]]) -> list[Sketch]:
-    return [
-        Sketch(
-            article_id=row[0],
-            outlet_id=row[1],
-            published_at=row[2],
-            words=row[3],
-            hashes=tuple(row[4]),
-            story_id=row[5],
-            syndicated_from=row[6],
-        )
-        for row in rows
-    ]
 
 
 def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, tuple[KnownEntity, ...]]:

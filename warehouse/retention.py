@@ -9,13 +9,13 @@ import duckdb
 from warehouse.rows import transaction
 
 # Stories are looked for ten days around an article; pages are read again within some weeks at most.
-SKETCHES_KEPT = timedelta(days=60)
+PASSAGES_KEPT = timedelta(days=60)
 # A site that has not shown a paragraph for so long has changed.
 PARAGRAPHS_KEPT = timedelta(days=60)
 
 
 def forget_old(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
-    """Remove fingerprints of old texts, and what outlets have stopped to repeat."""
+    """Remove passages of old texts, and what outlets have stopped to repeat."""
     with transaction(con):
-        con.execute("DELETE FROM sketches WHERE published_at < $before", {"before": now - SKETCHES_KEPT})
+        con.execute("DELETE FROM passages WHERE published_at < $before", {"before": now - PASSAGES_KEPT})
         con.execute("DELETE FROM site_paragraphs WHERE last_seen_at < $before", {"before": now - PARAGRAPHS_KEPT})

@@ -59,12 +59,19 @@ def insert_rows(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row])
         with_rows(con, table, rows, f"INSERT INTO {table} BY NAME SELECT * FROM rows")  # noqa: S608 -- our table
 
 
-def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], statement: str) -> list[tuple[Any, ...]]:
+def with_rows(
+    con: duckdb.DuckDBPyConnection,
+    like: str,
+    rows: Sequence[Row],
+    statement: str,
+    values: Mapping[str, object] | None = None,
+) -> list[tuple[Any, ...]]:
     """Run a statement that reads the given rows as a table called `rows`.
 
     Args:
         like: The table of the schema whose column types the rows have.
         statement: SQL of ours; the word `rows` in `FROM rows` or `JOIN rows` stands for the rows.
+        values: What its $names are bound to.
 
     Returns:
         What the statement gives.
@@ -78,7 +85,7 @@ def with_rows(con: duckdb.DuckDBPyConnection, like: str, rows: Sequence[Row], st
     con.register(name, pa.Table.from_pylist([dict(row) for row in rows], schema=pa.schema(fields)))
     try:
         text = statement.replace("FROM rows", f"FROM {name} AS rows").replace("JOIN rows", f"JOIN {name} AS rows")
-        return con.execute(text).fetchall()
+        return con.execute(text, values).fetchall()
     finally:
         con.unregister(name)
 

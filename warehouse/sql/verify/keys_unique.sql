@@ -12,7 +12,6 @@ WITH keys AS (
     UNION ALL SELECT 'aliases', alias || ' of ' || entity_id FROM aliases
     UNION ALL SELECT 'alias_keys', key || ' of ' || entity_id FROM alias_keys
     UNION ALL SELECT 'revisions', article_id || '/' || revision FROM revisions
-    UNION ALL SELECT 'sketches', article_id::VARCHAR FROM sketches
     UNION ALL SELECT 'spans', article_id || ' at ' || start FROM spans
     UNION ALL SELECT 'mentions', article_id || '/' || entity_id FROM mentions
     UNION ALL SELECT 'story_mentions', story_id || '/' || entity_id FROM story_mentions
@@ -20,4 +19,7 @@ WITH keys AS (
     UNION ALL SELECT 'site_paragraphs', outlet_id || '/' || paragraph_hash FROM site_paragraphs
 )
 SELECT relation || ': key ' || key || ' stands ' || count(*) || ' times' AS violation
-FROM keys GROUP BY relation, key HAVING count(*) > 1;
+FROM keys GROUP BY relation, key HAVING count(*) > 1
+UNION ALL
+SELECT 'passages: key ' || article_id || '/' || hash || ' stands ' || count(*) || ' times'
+FROM passages GROUP BY article_id, hash HAVING count(*) > 1;

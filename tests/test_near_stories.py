@@ -1,0 +1,97 @@
+"""Stories in the warehouse: found by the passages they share with new articles, and changed by what comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from extractors.passages import sketch_text
+from extractors.records import EntityType, Placement, Relation
+from tests.builders import MONDAY, article, batch, load, subscription
+from warehouse.feeds import register
+from warehouse.load import load_batch
+from warehouse.migrations import migrate
+from warehouse.stories import MAX_ARTICLES, MAX_OWNERS, MAX_STORIES, near_stories, story_articles
+from warehouse.verify import verify
+
+NAMES = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}
+TEXT = (
+    "Aida Bek opened the harbour of Aktau on Monday, and the first ship left it with grain before the speeches ended."
+)
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        migrate(connection)
+        outlets = ("gazette", "b", "wire")
+        register(connection, [subscription(f"https://{outlet}.example/f", outlet) for outlet in outlets], MONDAY)
+        yield connection
+
+
+def ask(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return con.execute(query).fetchall()
+
+
+def holds(con: duckdb.DuckDBPyConnection) -> bool:
+    assert [finding for finding in verify(con) if finding.broken] == []
+    return True
+
+
+def test_stories_are_found_by_shared_passages(con: duckdb.DuckDBPyConnection) -> None:
+    made, other = article(text=TEXT), article("https://gazette.example/other", text="Nothing of that stands in here.")
+    load_batch(con, batch(load(made), load(other)))
+    passages = {7: sketch_text("Today it was said: " + TEXT)}
+    days = timedelta(days=1)
+    assert near_stories(con, passages, MONDAY - days, MONDAY + days) == {made.article_id}
+    assert near_stories(con, passages, MONDAY + days, MONDAY + 2 * days) == set(), "outside the window"
+    assert near_stories(con, {7: sketch_text("Five words are no evidence")}, MONDAY - days, MONDAY + days) == set()
+    assert near_stories(con, {}, MONDAY - days, MONDAY + days) == set()
+
+
+def test_a_passage_of_many_stories_finds_none_of_them(con: duckdb.DuckDBPyConnection) -> None:
+    box = [load(article(f"https://gazette.example/{number}", text=TEXT)) for number in range(MAX_OWNERS + 1)]
+    load_batch(con, batch(*box[1:]))
+    passages, day = {7: sketch_text(TEXT)}, timedelta(days=1)
+    assert len(near_stories(con, passages, MONDAY - day, MONDAY + day)) == MAX_STORIES
+    load_batch(con, batch(box[0]))
+    assert near_stories(con, passages, MONDAY - day, MONDAY + day) == set()
+
+
+def test_of_a_large_story_the_original_and_the_longest_are_read(con: duckdb.DuckDBPyConnection) -> None:
+    lead = article(text="Short.")
+    copies = [article(f"https://gazette.example/{n}", text=TEXT + " more" * n) for n in range(MAX_ARTICLES + 5)]
+    loads = [load(copy, story=lead.article_id, relation=Relation.SYNDICATED) for copy in copies]
+    load_batch(con, batch(load(lead), *loads[:10]))
+    known = story_articles(con, [lead.article_id])
+    assert (len(known.articles), known.closed) == (11, frozenset())
+    assert {made.story_id for made in known.articles} == {lead.article_id}
+    load_batch(con, batch(*loads[10:]))
+    known = story_articles(con, [lead.article_id])
+    assert (len(known.articles), known.closed) == (MAX_ARTICLES, frozenset({lead.article_id}))
+    assert {lead.article_id, copies[-1].article_id} <= {made.article_id for made in known.articles}
+    assert copies[0].article_id not in {made.article_id for made in known.articles}
+
+
+def test_stored_articles_change_their_story(con: duckdb.DuckDBPyConnection) -> None:
+    """A report that comes after two extracts of it makes one story of theirs; all counts follow."""
+    one, two, whole = (
+        article(f"https://{outlet}.example/1", outlet_id=outlet, text=TEXT) for outlet in ("gazette", "b", "wire")
+    )
+    load_batch(con, batch(load(one, NAMES), load(two, NAMES)))
+    assert set(ask(con, "SELECT stories, articles, outlets FROM weekly_entities")) == {(2, 2, 2)}
+    moved = [
+        Placement(article_id=made.article_id, story_id=one.article_id, relation=Relation.ABRIDGED)
+        for made in (one, two)
+    ]
+    load_batch(con, batch(load(whole, NAMES, story=one.article_id), new=False, placements=tuple(moved)))
+    assert ask(con, "SELECT story_id, lead_article_id, articles, outlets FROM stories") == [
+        (one.article_id, whole.article_id, 3, 3)
+    ]
+    assert set(ask(con, "SELECT stories, articles, outlets FROM weekly_entities")) == {(1, 3, 3)}
+    assert holds(con)

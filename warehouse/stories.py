@@ -1,0 +1,86 @@
+"""What a load needs of the stories that are there: those its articles may belong to, with their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from extractors.records import StoryArticle
+from warehouse.rows import listed, with_rows
+from warehouse.statements import sql
+
+# Passages in which a stored article and a new one meet at least, to be compared at all.
+MIN_MET = 3
+# Stories that a new article is compared with at most; and that hold a passage at most for it to be evidence.
+MAX_STORIES, MAX_OWNERS = 12, 60
+# Articles of a story that are read at most: its original and its longest. Of 24 outlets none carried a report in more
+# than five.
+MAX_ARTICLES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownStories:
+    """Articles of stories. `closed` are those stories of which only the first 60 articles are here."""
+
+    articles: tuple[StoryArticle, ...]
+    closed: frozenset[int]
+
+
+def near_stories(
+    con: duckdb.DuckDBPyConnection, passages: Mapping[int, Iterable[int]], since: datetime, until: datetime
+) -> set[int]:
+    """Ids of stories that share passages with new articles.
+
+    Args:
+        passages: New article's id to its sampled passages.
+        since: Earliest publication of articles to look at.
+        until: Latest.
+    """
+    rows = [{"article_id": article_id, "hash": value} for article_id, own in passages.items() for value in own]
+    if not rows:
+        return set()
+    values = {"since": since, "until": until, "least": MIN_MET, "stories": MAX_STORIES, "owners": MAX_OWNERS}
+    return {row[0] for row in with_rows(con, "passages", rows, sql("near_stories"), values)}
+
+
+def story_articles(con: duckdb.DuckDBPyConnection, story_ids: Iterable[int]) -> KnownStories:
+    """Articles of the given stories with their texts, in the order of their ids."""
+    rows = con.execute(
+        """
+        SELECT article_id, story_id, count(*) OVER (PARTITION BY story_id) FROM articles
+        WHERE story_id IN (SELECT unnest($ids::BIGINT[]))
+        QUALIFY row_number() OVER (
+            PARTITION BY story_id ORDER BY relation <> 'original', words DESC, published_at, article_id
+        ) <= $most
+        """,
+        {"ids": listed(story_ids), "most": MAX_ARTICLES},
+    ).fetchall()
+    return KnownStories(
+        articles=tuple(_articles(con, sorted(row[0] for row in rows))),
+        closed=frozenset(row[1] for row in rows if row[2] > MAX_ARTICLES),
+    )
+
+
+def _articles(con: duckdb.DuckDBPyConnection, article_ids: Sequence[int]) -> list[StoryArticle]:
+    rows = con.execute(
+        """
+        SELECT article_id, outlet_id, published_at, words, text, story_id, syndicated_from FROM articles
+        WHERE article_id IN (SELECT unnest($ids::BIGINT[])) ORDER BY article_id
+        """,
+        {"ids": listed(article_ids)},
+    ).fetchall()
+    return [
+        StoryArticle(
+            article_id=row[0],
+            outlet_id=row[1],
+            published_at=row[2],
+            words=row[3],
+            text=row[4],
+            story_id=row[5],
+            syndicated_from=row[6],
+        )
+        for row in rows
+    ]
