@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ _SPARSE_LIMIT = (1 << 31) // SPARSE
 _SKETCH_SHIFT = 32
 # No text keeps more than this: the lowest of them, which is a sample too. Reached at 16,000 words.
 MAX_HASHES = 4_000
+# Nor is looked for by more, or read beyond so many words: what comes after is compared with nothing.
+MAX_LOOKED_FOR, MAX_WORDS = 16_000, 200_000
 
 _CJK = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # A number with marks between its thousands is one word, written as without them: 1,200 is 1200.
@@ -65,9 +68,9 @@ def read_words(text: str) -> Words:
         text: Text of an article.
 
     Returns:
-        Its words; the hashes, 0 .. 2**63 - 1, in the order of the text, are fewer by four than the words.
+        Its words, 200,000 at most; the hashes, 0 .. 2**63 - 1, in the order of the text, are fewer by four.
     """
-    found = list(_WORD.finditer(text))
+    found = list(islice(_WORD.finditer(text), MAX_WORDS))
     surfaces = [match.group() for match in found]
     starts = [match.start() for match in found]
     return Words(text=text, surfaces=surfaces, starts=starts, hashes=_passages(surfaces))
@@ -93,10 +96,23 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 def sketch_words(words: Words) -> tuple[int, ...]:
     """The same as `sketch_text` for words that are read already."""
-    hashes = np.unique(words.hashes >> _SKETCH_SHIFT)
+    hashes = _distinct(words)
     if len(hashes) > DENSE_PASSAGES:
         hashes = hashes[hashes < _SPARSE_LIMIT]
     return tuple(hashes[:MAX_HASHES].tolist())
+
+
+def look_for(words: Words) -> tuple[int, ...]:
+    """Hashes by which a text finds the samples of others: all of it, as short others keep all of theirs.
+
+    Returns:
+        Sorted hashes in 0 .. 2**31 - 1, each once, 16,000 at most.
+    """
+    return tuple(_distinct(words)[:MAX_LOOKED_FOR].tolist())
+
+
+def _distinct(words: Words) -> Hashes:
+    return np.unique(words.hashes >> _SKETCH_SHIFT)
 
 
 def _passages(surfaces: Sequence[str]) -> Hashes:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from extractors.likeness import Likeness, compare, judge
-from extractors.passages import Words, read_words, sketch_words
+from extractors.passages import Words, look_for, read_words, sketch_words
 from extractors.records import Placement, Relation, StoryArticle
 
-# Passages of the samples in which two texts must meet to be compared at all: fewer meet by chance.
-MIN_SAMPLED = 3
+# Passages in which a text must meet another's sample to be compared with it: fewer meet by chance. Of a short one that
+# stands in a long one few passages may have been sampled.
+MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 3, 100, 1
 # A passage leads to so many articles at most: more would be boilerplate that the clean-up left, and cost time.
 MAX_OWNERS = 60
 # Stories that an article is compared with, those it meets in most passages first; and articles of each.
@@ -120,10 +121,12 @@ class _Shelf:
 
     def story_of(self, number: int) -> _Story | None:
         """The story that an article belongs to, if it is there already."""
-        met = Counter(other for value in self._sketches[number] for other in self._owners.get(value, ()))
+        own = look_for(self._words[number])
+        met = Counter(other for value in own for other in self._owners.get(value, ()))
+        least = MIN_MET if len(own) >= SHORT_PASSAGES else MIN_MET_SHORT
         nearest: dict[_Story, list[int]] = {}
         for other, count in sorted(met.items(), key=lambda item: (-item[1], self.rank(item[0]))):
-            if count >= MIN_SAMPLED:
+            if count >= least:
                 nearest.setdefault(self.placed[other], []).append(other)
         best, best_key = None, (0.0, 0.0, 0)
         for story, members in list(nearest.items())[:MAX_STORIES]:

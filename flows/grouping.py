@@ -9,7 +9,7 @@ from datetime import timedelta
 import duckdb
 
 from extractors.likeness import WINDOW_DAYS
-from extractors.passages import sketch_text
+from extractors.passages import look_for, read_words, sketch_words
 from extractors.records import Placement, StoryArticle
 from extractors.stories import group_stories
 from warehouse.stories import near_stories, story_articles
@@ -33,18 +33,18 @@ def group_articles(con: duckdb.DuckDBPyConnection, new: Sequence[StoryArticle]) 
     """
     if not new:
         return Grouped()
-    passages = {article.article_id: sketch_text(article.text) for article in new}
+    words = {article.article_id: read_words(article.text) for article in new}
     window = timedelta(days=WINDOW_DAYS)
     first = min(article.published_at for article in new) - window
     last = max(article.published_at for article in new) + window
-    stories = near_stories(con, passages, first, last)
+    stories = near_stories(con, {article_id: look_for(own) for article_id, own in words.items()}, first, last)
     # An article whose text has changed may leave the story it is in.
     stories |= {article.story_id for article in new if article.story_id is not None}
     known = story_articles(con, stories)
-    stored = [article for article in known.articles if article.article_id not in passages]
+    stored = [article for article in known.articles if article.article_id not in words]
     placements = group_stories([*new, *stored], closed=known.closed)
     return Grouped(
         placements={placement.article_id: placement for placement in placements[: len(new)]},
-        passages=passages,
+        passages={article_id: sketch_words(own) for article_id, own in words.items()},
         others=tuple(placements[len(new) :]),
     )

@@ -12,8 +12,9 @@ from extractors.records import StoryArticle
 from warehouse.rows import listed, with_rows
 from warehouse.statements import sql
 
-# Passages in which a stored article and a new one meet at least, to be compared at all.
-MIN_MET = 3
+# Passages of a new article that a story's samples hold at least, to be compared at all; of one that has fewer than a
+# hundred passages, few may be in the sample of a long text.
+MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 3, 100, 1
 # Stories that a new article is compared with at most; and that hold a passage at most for it to be evidence.
 MAX_STORIES, MAX_OWNERS = 12, 60
 # Articles of a story that are read at most: its original and its longest. Of 24 outlets none carried a report in more
@@ -35,14 +36,17 @@ def near_stories(
     """Ids of stories that share passages with new articles.
 
     Args:
-        passages: New article's id to its sampled passages.
+        passages: New article's id to its passages (`extractors.passages.look_for`).
         since: Earliest publication of articles to look at.
         until: Latest.
     """
     rows = [{"article_id": article_id, "hash": value} for article_id, own in passages.items() for value in own]
     if not rows:
         return set()
-    values = {"since": since, "until": until, "least": MIN_MET, "stories": MAX_STORIES, "owners": MAX_OWNERS}
+    values = {
+        "since": since, "until": until, "least": MIN_MET, "short": SHORT_PASSAGES, "least_short": MIN_MET_SHORT,
+        "stories": MAX_STORIES, "owners": MAX_OWNERS,
+    }  # fmt: skip
     return {row[0] for row in with_rows(con, "passages", rows, sql("near_stories"), values)}
 
 

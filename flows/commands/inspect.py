@@ -27,7 +27,7 @@ PIECE = 1 << 18
 
 @click.group
 def command() -> None:
-    """Show what one feed, page or text turns into, without the warehouse."""
+    """Show what one feed, page, text or pair of texts turns into, without the warehouse."""
 
 
 @command.command("feed")
@@ -127,6 +127,50 @@ def text(invocation: Invocation, source: str | None, corpus: bool, as_json: bool
         click.echo(f"{where:>13}  {mention['type']:8}  {plain(mention['surface'])}  ({plain(mention['name'])})")
 
 
+@command.command("pair")
+@click.argument("sources", required=False, nargs=-1, metavar="A B")
+@click.option("--same-outlet/--other-outlet", default=None, help="Whether one outlet published both.")
+@click.option("--days-apart", type=click.FloatRange(0, 36_500), metavar="DAYS", help="Days between their publications.")
+@json_option
+@jsonl_option
+@click.pass_obj
+def pair(
+    invocation: Invocation,
+    sources: tuple[str, ...],
+    same_outlet: bool | None,
+    days_apart: float | None,
+    as_json: bool,
+    jsonl: bool,
+) -> None:
+    """Why two texts are or are not one story. A and B: files (text or page) or addresses."""
+    from flows.inspecting import read_input
+    from flows.pairing import describe_pair, read_side
+
+    if jsonl:
+        _lines("pair")
+        return
+    if len(sources) != 2:
+        raise UsageError("name two files or addresses, or give --jsonl and lines on stdin")
+    a, b = (read_side(read_input(source, invocation.settings, say)) for source in sources)
+    found = describe_pair(a, b, same_outlet=same_outlet, days_apart=days_apart)
+    if as_json:
+        print_json(found)
+        return
+    click.echo(f"{'one story' if found['same_story'] else 'two stories'}: {plain(found['reason'])}")
+    if found["same_story"]:
+        click.echo(f"lead: {found['lead'].upper()}, {found['lead_reason']}; the other is {found['relation']}")
+    click.echo(
+        f"of A's {counted(found['words_a'], 'word')} {found['a_in_b']:.0%} stand in B, of B's {found['words_b']} "
+        f"{found['b_in_a']:.0%} in A; {counted(found['shared_passages'], 'shared passage')} of five words"
+    )
+    if found["longest_run"]:
+        click.echo(
+            f"longest shared stretch ({counted(found['longest_run_words'], 'word')}): {plain(found['longest_run'])}"
+        )
+    for rule in found["rules"]:
+        click.echo(f"rule: {rule}")
+
+
 def _named(source: str | None) -> str:
     if source is None:
         raise UsageError("name a file or an address, or give --jsonl and lines on stdin")
@@ -171,6 +215,7 @@ def _write(record: dict[str, Any]) -> None:
 
 def _lines(kind: str, config: Config | None = None) -> None:
     from flows.inspecting import describe_line
+    from flows.pairing import describe_pair_line
 
     for record in _records():
         number = record.get("id")
@@ -178,7 +223,8 @@ def _lines(kind: str, config: Config | None = None) -> None:
             _write({"id": number, "error": record["error"]})
             continue
         try:
-            _write({"id": number, **describe_line(kind, record, config)})
+            found = describe_pair_line(record) if kind == "pair" else describe_line(kind, record, config)
+            _write({"id": number, **found})
         except ItemError as error:
             _write({"id": number, "error": error.reason})
         except UsageError as error:
