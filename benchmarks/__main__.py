@@ -21,6 +21,8 @@ BENCHMARKS = {
     "extraction": "benchmarks.extraction",
     "polling": "benchmarks.polling",
     "fetching": "benchmarks.fetching",
+    "grouping": "benchmarks.grouping",
+    "story_candidates": "benchmarks.story_candidates",
     "prefect": "benchmarks.prefect_cost",
     "report": "benchmarks.report",
     "start": "benchmarks.start",

@@ -41,7 +41,7 @@ MIN_TOLD_WORDS, MIN_TOLD_SHARE = 40, 0.3
 # Fewer are a correction, or a toll that rose.
 SLOT_WORDS, FORM_SLOTS, FORM_SHARE, FORM_WORDS = 25, 4, 0.5, 60
 # Slots that are looked at, and how alike (difflib) two spellings of one name are.
-_MAX_SLOTS, _SPELLING = 200, 0.85
+_MAX_SLOTS, _SPELLING = 80, 0.85
 
 _QUOTE_WORDS = 5
 # Each within a line and of bounded length; what stays open is no quote.

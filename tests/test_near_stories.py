@@ -9,12 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.passages import sketch_text
+from extractors.passages import read_words, sketch_text
 from extractors.records import EntityType, Placement, Relation
 from tests.builders import MONDAY, article, batch, load, subscription
 from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
+from warehouse.statements import names, sql
 from warehouse.stories import MAX_ARTICLES, MAX_OWNERS, MAX_STORIES, near_stories, story_articles
 from warehouse.verify import verify
 
@@ -76,6 +77,21 @@ def test_of_a_large_story_the_original_and_the_longest_are_read(con: duckdb.Duck
     assert (len(known.articles), known.closed) == (MAX_ARTICLES, frozenset({lead.article_id}))
     assert {lead.article_id, copies[-1].article_id} <= {made.article_id for made in known.articles}
     assert copies[0].article_id not in {made.article_id for made in known.articles}
+
+
+def test_the_passages_of_an_older_warehouse_are_kept() -> None:
+    """Its samples were the same hashes, with more bits."""
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(sql("migrations_table"))
+        for number, name in enumerate(names("migrations")[:2], start=1):
+            con.execute(sql(f"migrations/{name}"))
+            con.execute("INSERT INTO migrations VALUES ($number, $name, now())", {"number": number, "name": name})
+        hashes = sorted(read_words(TEXT).hashes.tolist())
+        con.execute("INSERT INTO sketches VALUES (7, $at, $hashes)", {"at": MONDAY, "hashes": hashes})
+        migrate(con)
+        rows = con.execute("SELECT published_at, article_id, hash FROM passages ORDER BY hash").fetchall()
+        assert rows == [(MONDAY, 7, value) for value in sketch_text(TEXT)]
 
 
 def test_stored_articles_change_their_story(con: duckdb.DuckDBPyConnection) -> None:
