@@ -17,6 +17,7 @@ from extractors.likeness import (
     compare,
     judge,
 )
+from extractors.paragraphs import keep_article_paragraphs
 from extractors.passages import read_words
 from extractors.records import Page, StoryArticle
 from extractors.stories import lead_article, lead_reason, relation_to
@@ -26,6 +27,8 @@ from flows.inspecting import describe_page
 RUN_SHOWN = 400
 # A file that begins like this, or says so within its first bytes, is a page.
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<article", b"<p>", b"<p ", b"<div")
+# A text of which less than this share would be kept is no article with boxes around it, and is taken as it is.
+MIN_KEPT = 0.5
 # Where nothing says when a text was published.
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -56,7 +59,14 @@ def read_side(page: Page) -> Side:
             published_at=datetime.fromisoformat(at) if at else None,
             syndicated_from=found["syndicated_from"],
         )
-    return Side(text=page.body.decode("utf-8-sig", "replace"))
+    return text_side(page.body.decode("utf-8-sig", "replace"))
+
+
+def text_side(text: str) -> Side:
+    """A plain text without the boxes and lines that a load would keep out of an article."""
+    kept = keep_article_paragraphs([line.strip() for line in text.split("\n") if line.strip()], title="")
+    whole = len(kept.text.split()) >= MIN_KEPT * len(text.split())
+    return Side(text=kept.text if whole else text, syndicated_from=kept.syndicated_from)
 
 
 def describe_pair(
@@ -121,7 +131,7 @@ def describe_pair_line(record: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError('"same_outlet" should be true or false')
     if days is not None and (isinstance(days, bool) or not isinstance(days, int | float) or not 0 <= days <= 36_500):
         raise UsageError('"days_apart" should be a number of days')
-    return describe_pair(Side(text=a), Side(text=b), same_outlet=same_outlet, days_apart=days)
+    return describe_pair(text_side(a), text_side(b), same_outlet=same_outlet, days_apart=days)
 
 
 def _apart(a: Side, b: Side) -> timedelta:

@@ -12,7 +12,7 @@ import pytest
 
 from extractors.records import Page
 from flows.cli import main
-from flows.pairing import Side, describe_pair, read_side
+from flows.pairing import Side, describe_pair, read_side, text_side
 from tests.test_stories import MONDAY, report
 
 BASE = report(1)
@@ -116,6 +116,18 @@ def test_the_order_of_the_two_does_not_matter() -> None:
 )
 def test_what_is_no_page_is_read_as_text(body: bytes, text: str, reason: str) -> None:
     assert read_side(Page(url="x", final_url="x", status=200, body=body)).text == text, reason
+
+
+def test_boxes_in_a_text_do_not_count_as_its_words() -> None:
+    """As in a load: a third of a report among boxes is an extract of it, and the origin that it names leads."""
+    boxes = [
+        "Sign up for our newsletter and get the stories that matter delivered to your inbox.",
+        "Follow us on Twitter.",
+    ]
+    side = text_side("\n".join([*boxes, CUT, "This report was originally published by Radio Nova."]))
+    assert side.text == CUT
+    assert side.syndicated_from == "Radio Nova"
+    assert text_side(boxes[0]).text == boxes[0], "a text that is nothing but a box is taken as it is"
 
 
 def test_lines_are_answered_one_by_one(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:

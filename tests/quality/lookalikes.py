@@ -43,9 +43,23 @@ def _live_blog(one: str, two: str, draw: random.Random) -> tuple[str, str]:
     return "\n".join([head, *stamped[:first]]), "\n".join([head, *stamped[last:]])
 
 
+QUESTIONS = [
+    "Every Sunday we ask somebody who made the news the same ten questions, and print the answers as they came.",
+    "What is the first thing you do on a morning on which nothing at all has been planned for you?",
+    "Which book did you last give to a friend, and did you ever find out whether it was read?",
+    "Is there a place to which you would go back at once if somebody gave you the ticket?",
+    "Who in your family would be the least surprised to find you in the newspaper this week?",
+    "What would you have become if the work that you do now had never been invented?",
+    "When were you last wrong about something that you had been sure of for a long time?",
+    "Which dish do you cook for guests whom you would like to see again, and which for the others?",
+    "What should a child learn at school that nobody taught you when you were there?",
+    "And what will you do tomorrow that you did not do today, whatever the weather may be?",
+]
+
+
 def _questionnaire(one: str, two: str, draw: random.Random) -> tuple[str, str]:
     """A column that asks the same of somebody else every week."""
-    asked = [*HEADLINES, *BOXES]
+    asked = QUESTIONS
 
     def fill(text: str) -> str:
         answers = [sentence for sentence in sentences_of(text) if len(sentence.split()) <= 14] + [
