@@ -8,7 +8,8 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 
 from lxml.etree import LxmlError, XPath
 from lxml.html import HtmlElement
@@ -24,7 +25,7 @@ from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
 from extractors.languages import settle_language
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_rules import PageRules
-from extractors.records import Access, PageArticle
+from extractors.records import Access, DateCandidate, PageArticle, PublishedFrom
 from extractors.standfirsts import read_opening
 from extractors.walls import MAX_STUB_WORDS, MAX_WALL_WORDS, cut_wall, is_declared_paid, mentions_paywall, name_wall
 
@@ -115,6 +116,7 @@ def extract_article(
         published_from=date.source if date else None,
         date_flag=date.flag if date else None,
         dates=metadata.dates,
+        modified_at=_modified(metadata.dates),
         language=settle_language(metadata.language, text.paragraphs),
         outlet=metadata.outlet,
         captions=captions,
@@ -196,6 +198,12 @@ def _is_crowded_tag(tag: str) -> bool:
     if tag.count("=") > MAX_ATTRIBUTES:
         return True
     return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
+
+
+def _modified(dates: Sequence[DateCandidate]) -> datetime | None:
+    """When the page says that its article was last changed; a bare day says too little."""
+    said = (each for each in dates if each.source is PublishedFrom.MODIFIED and each.has_clock)
+    return next((each.at.astimezone(UTC) for each in said), None)
 
 
 def _descriptions(metadata: PageMetadata) -> list[str]:

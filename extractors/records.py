@@ -215,6 +215,7 @@ class PageArticle:
     published_from: PublishedFrom | None = None
     date_flag: str | None = None  # what was wrong with times that were set aside
     dates: tuple[DateCandidate, ...] = ()  # all times it gives
+    modified_at: datetime | None = None  # when its publisher says it was last changed
     language: str = ""
     outlet: str = ""  # the site's name for itself
     captions: tuple[str, ...] = ()  # of its pictures, which some sites print among the paragraphs once more
@@ -247,6 +248,7 @@ class Article:
     published_at: datetime
     published_from: PublishedFrom
     date_flag: str | None = None  # what was wrong with a time that was set aside (extractors.dates), else None
+    updated_at: datetime | None = None  # when its publisher says this text was last changed
     fetched_at: datetime
     language: str = ""
     extractor: str = ""
@@ -254,6 +256,41 @@ class Article:
     syndicated_from: str | None = None
     revision: int = 1
     access: Access = Access.FULL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextChange:
+    """How a version of an article differs from the one before. `added` and `removed` are paragraphs, cut to a bound."""
+
+    title_before: str
+    title_after: str
+    words_added: int
+    words_removed: int
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCheck:
+    """What must be remembered of an article's page to look at it again, cheaply and not too often.
+
+    `url` was asked, `validated_url` answered and gave the validators. `changes` of the `checks` brought another text;
+    what was found and not believed, or why nothing was found the last time, is in `note`.
+    """
+
+    article_id: int
+    outlet_id: str
+    url: str
+    first_at: datetime  # when the page was first fetched: looks are planned from here
+    validators: Validators = Validators()
+    validated_url: str | None = None
+    body_hash: int = 0  # of the bytes that came, for servers that give no validators
+    checked_at: datetime | None = None  # None: not looked at again yet
+    next_at: datetime | None = None  # None: not looked at any more
+    checks: int = 0
+    changes: int = 0
+    missing: int = 0  # looks in a row that met "not found"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from extractors.languages import settle_language
 from extractors.page_rules import PageRules
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.post_parts import first_words
-from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle
+from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle, PageCheck, PublishedFrom
 from extractors.urls import canonical_url, host_key
 from extractors.walls import cut_wall
 from extractors.zones import zone_named
@@ -25,17 +25,22 @@ from warehouse.recall import PendingEntry
 # A feed's text wins when it has this much more words than what was read on the page: what differs by less is boxes.
 FEED_RATIO = 1.5
 MAX_STAND_IN_CHARS = 120
+# The method that took a text from the entry and not from the page.
+FROM_FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What became of one page: the article on it, with the entries that led there (the first one's feed gives it its
-    outlet), or the error that stands against them."""
+    outlet), or the error that stands against them. `page` is what came, `check` what was remembered of a page that
+    was looked at without the feed's asking."""
 
     entries: tuple[PendingEntry, ...]
     article_id: int = 0
     found: PageArticle | None = None
     error: ItemError | None = None
+    page: Page | None = None
+    check: PageCheck | None = None
 
 
 def read_page(
@@ -77,7 +82,7 @@ def read_page(
         paragraphs=paragraphs,
         authors=entry.authors,
         language=language,
-        extractor="feed",
+        extractor=FROM_FEED,
     )
 
 
@@ -117,11 +122,11 @@ def _nothing_stands_in(error: ItemError) -> ItemError:
     return said
 
 
-def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]]) -> list[Reading]:
+def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError, Page | None]]) -> list[Reading]:
     """Put together what proved to be one article: several links may end at one canonical address."""
     readings: dict[int, Reading] = {}
     failed: list[Reading] = []
-    for entries, result in read:
+    for entries, result, page in read:
         if isinstance(result, ItemError):
             failed.append(Reading(entries=tuple(entries), error=result))
             continue
@@ -129,7 +134,10 @@ def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]
         before = readings.get(article_id)
         together = (*before.entries, *entries) if before else tuple(entries)
         readings[article_id] = Reading(
-            entries=together, article_id=article_id, found=before.found if before else result
+            entries=together,
+            article_id=article_id,
+            found=before.found if before else result,
+            page=before.page if before else page,
         )
     return [*readings.values(), *failed]
 
@@ -170,6 +178,7 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
         published_at=date.at,
         published_from=date.source,
         date_flag=date.flag,
+        updated_at=found.modified_at if found.modified_at and found.modified_at <= fetched_at else None,
         fetched_at=fetched_at,
         language=found.language or entry.language,
         extractor=found.extractor,
@@ -204,6 +213,30 @@ def _date(reading: Reading, of_page: Sequence[DateCandidate], fetched_at: dateti
     )
     assert date is not None, "when it was seen is always known"
     return date
+
+
+# Sources of a publication time that another one may better.
+_VAGUE = (PublishedFrom.TEXT, PublishedFrom.URL, PublishedFrom.MODIFIED, PublishedFrom.SEEN)
+
+
+def as_version_of(before: Article, article: Article) -> Article:
+    """A later version of an article that is there: address and publication time stay.
+
+    Publishers move the date of what they update; only one that was vague is replaced by a better and earlier one.
+    """
+    better = (
+        before.published_from in _VAGUE
+        and article.published_from not in _VAGUE
+        and article.published_at <= before.published_at
+    )
+    dated = article if better else before
+    return replace(
+        article,
+        url=before.url,
+        published_at=dated.published_at,
+        published_from=dated.published_from,
+        date_flag=dated.date_flag,
+    )
 
 
 def given_title(reading: Reading) -> str:

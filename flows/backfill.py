@@ -25,7 +25,7 @@ from extractors.records import Page, PageArticle
 from flows import __version__
 from flows.articles import Reading
 from flows.sift import sift
-from flows.steps import CHUNK, Do, Job, keep_hosts, plain
+from flows.steps import CHUNK, Do, Job, plain
 from warehouse.posts import KnownPost, NewOutlet, add_outlet, known_posts, loaded_posts
 from warehouse.recall import PendingEntry
 from warehouse.runs import RunCounts, begin_run, finish_run
@@ -136,7 +136,7 @@ def load_page(job: Job, order: PageOrder, do: Do = plain) -> BackfillReport:
             job.tell(start + len(part), len(due))
         outcome = "done"
     finally:
-        keep_hosts(job)
+        job.keep_hosts()
         finish_run(job.con, run_id, job.clock(), outcome, counts)
     return BackfillReport(
         articles=tuple(_outcomes(readings, before, loaded_posts(job.con, ids))), run_id=run_id, counts=counts

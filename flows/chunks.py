@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -17,15 +18,18 @@ from extractors.errors import ItemError
 from extractors.identity import lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
-from extractors.records import PageArticle, StoryArticle
+from extractors.rechecks import Look
+from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from flows.article_addresses import settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.grouping import Grouped, group_articles
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
+from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
-from warehouse.load import ArticleLoad, Batch, fail_entries, load_batch
-from warehouse.recall import PendingEntry, known_entities, with_feed_texts
+from warehouse.entries import fail_entries
+from warehouse.load import ArticleLoad, Batch, load_batch
+from warehouse.recall import PendingEntry, entries_of_articles, known_entities, with_feed_texts
 
 logger = logging.getLogger("wirewatch")
 
@@ -87,6 +91,7 @@ class ChunkResult:
     articles_revised: int
     entries_failed: int
     mentions: int
+    looks: Mapping[Look, int] = field(default_factory=dict)  # how pages that were looked at again were found
 
 
 def load_chunk(
@@ -98,6 +103,7 @@ def load_chunk(
     *,
     max_attempts: int,
     page_rules: Mapping[str, PageRules] = MappingProxyType({}),
+    recheck_hours: Sequence[float] = (),
 ) -> ChunkResult:
     """Take a chunk of entries all the way into the warehouse. Running it again changes nothing.
 
@@ -109,11 +115,39 @@ def load_chunk(
         timed: Keeps account of the time each step takes.
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
         page_rules: What of its pages is text, by id of the outlet.
+        recheck_hours: When pages are looked at again, in hours after their first fetch.
     """
     pages = timed("fetch", chunk.pages)
     now = clock()
     readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules))
-    return load_readings(con, readings, tagger, now, timed, fetched_at=now, max_attempts=max_attempts)
+    return load_readings(
+        con, readings, tagger, now, timed, fetched_at=now, max_attempts=max_attempts, recheck_hours=recheck_hours
+    )
+
+
+def load_looks(
+    con: duckdb.DuckDBPyConnection,
+    pages: Sequence[tuple[PageCheck, Page]],
+    tagger: Callable[[], Tagger],
+    now: datetime,
+    timed: Timed,
+    *,
+    page_rules: Mapping[str, PageRules] = MappingProxyType({}),
+    recheck_hours: Sequence[float],
+) -> ChunkResult:
+    """Take pages that were looked at again into the warehouse, as far as they hold another text.
+
+    Args:
+        con: The open warehouse.
+        pages: What came, each with what was remembered of it.
+        tagger: As for `load_chunk`.
+        now: When they came.
+        timed: As for `load_chunk`.
+        page_rules: As for `load_chunk`.
+        recheck_hours: As for `load_chunk`.
+    """
+    readings = timed("extract", partial(_read_again, con, pages, now, page_rules))
+    return load_readings(con, readings, tagger, now, timed, fetched_at=now, max_attempts=1, recheck_hours=recheck_hours)
 
 
 def load_readings(
@@ -125,6 +159,7 @@ def load_readings(
     *,
     fetched_at: datetime,
     max_attempts: int,
+    recheck_hours: Sequence[float] = (),
 ) -> ChunkResult:
     """Take what was read all the way into the warehouse. Running it again changes nothing.
 
@@ -136,10 +171,12 @@ def load_readings(
         timed: Keeps account of the time each step takes.
         fetched_at: When the pages were fetched or saved, not after `now`.
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
+        recheck_hours: When their pages are looked at again, in hours after the first fetch; (): never.
     """
     sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
+    batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours))
     loaded = timed("load", partial(load_batch, con, batch))
     timed("load", partial(fail_entries, con, sifted.failures))
     return ChunkResult(
@@ -147,6 +184,7 @@ def load_readings(
         articles_revised=loaded.articles_revised,
         entries_failed=len(sifted.failures),
         mentions=loaded.mentions,
+        looks=Counter(seen.look for seen in sifted.seen if seen.reading.check),
     )
 
 
@@ -164,7 +202,8 @@ def _read(
         read.append((entries, read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))))
     _tell_of_rules(page_rules, read)
     settled = settle_addresses(con, read)
-    return gather([(entries, result) for (entries, _), result in zip(read, settled, strict=True)])
+    came = [answer if isinstance(answer, Page) else None for _, answer in pages]
+    return gather([(entries, result, page) for (entries, _), result, page in zip(read, settled, came, strict=True)])
 
 
 def _tell_of_rules(
@@ -182,6 +221,28 @@ def _tell_of_rules(
                 "outlet %s: its rules of extraction found no text on any of %d pages, such as %s; read without them",
                 outlet_id, len(articles), articles[0].url,
             )  # fmt: skip
+
+
+def _read_again(
+    con: duckdb.DuckDBPyConnection,
+    pages: Sequence[tuple[PageCheck, Page]],
+    now: datetime,
+    page_rules: Mapping[str, PageRules],
+) -> list[Reading]:
+    """Read pages as what they were: wherever they are by now, and whatever address they give themselves."""
+    entries = entries_of_articles(con, [check.article_id for check, _ in pages])
+    readings = []
+    for check, page in pages:
+        entry = entries.get(check.article_id)
+        if entry is None:
+            continue  # it has come to belong to another article; nobody looks at this one any more
+        # without the texts of its feed: what stands in is no new version
+        result = read_page(entry, page, now, rules=page_rules.get(entry.outlet_id))
+        found, error = (None, result) if isinstance(result, ItemError) else (result, None)
+        readings.append(
+            Reading(entries=(entry,), article_id=check.article_id, found=found, error=error, page=page, check=check)
+        )
+    return readings
 
 
 def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> Grouped:
@@ -229,6 +290,8 @@ def _tag(
                 spans=spans[item.article.article_id],
                 tagger=model.name if speaks(model, item.article.language) else None,
                 entry_ids=item.entry_ids,
+                change=item.change,
+                found_by=item.found_by,
             )
             for item in sifted.fresh
         ),

@@ -10,6 +10,7 @@ import os
 import re
 import tomllib
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from pydantic_core import ErrorDetails
 from extractors.errors import ConfigError
 from extractors.ids import stable_id
 from extractors.polling import CEILING_S, INVITED_FLOOR_S
+from extractors.rechecks import MOST_CHECKS, RECHECK_HOURS
 from extractors.records import FeedKind
 from extractors.urls import same_site
 from warehouse.feeds import Subscription
@@ -86,7 +88,14 @@ def _selector(value: str) -> str:
     return value
 
 
+def _rising(hours: list[float]) -> list[float]:
+    if any(later < earlier + 1 for earlier, later in pairwise(hours)):
+        raise ValueError("hours in rising order, at least one apart, such as [4, 8, 16, 36]; [] switches off")
+    return hours
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+Hours = Annotated[float, Field(ge=1, le=168)]
 
 
 class _Section(BaseModel):
@@ -108,6 +117,7 @@ class FetchSection(_Section):
     allow_private_hosts: list[str] = []
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
     max_attempts: Annotated[int, Field(ge=1, le=100)] = 6
+    recheck_hours: Annotated[list[Hours], Field(max_length=MOST_CHECKS), AfterValidator(_rising)] = list(RECHECK_HOURS)
 
 
 class TagSection(_Section):

@@ -122,6 +122,7 @@ def open_job(
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
             page_rules=settings.config.page_rules(),
+            recheck_hours=settings.config.fetch.recheck_hours,
             publish=partial(publish_open, con, settings.warehouse),
         )
 

@@ -55,7 +55,7 @@ MAX_PAGES_BYTES = 150_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A feed to be asked: where, and with which validators, given by which address."""
+    """A feed or page to be asked: where, and with which validators, given by which address."""
 
     url: str
     validators: Validators = NO_VALIDATORS
@@ -121,11 +121,15 @@ class Network:
 
     def documents(self, urls: Sequence[str]) -> list[Answer]:
         """Fetch feeds or sitemaps, unconditionally. Answers come in order; a failed one is its error."""
-        return self._wait(self._all(urls, "feed", None))
+        return self._wait(self._all([Ask(url=url) for url in urls], "feed", None))
 
     def fetch(self, urls: Sequence[str]) -> Future[list[Answer]]:
         """Begin to fetch pages. The result has an answer for each, in order; a failed one is its error."""
-        return self._start(self._all(urls, "page", ByteBudget(MAX_PAGES_BYTES)))
+        return self.fetch_again([Ask(url=url) for url in urls])
+
+    def fetch_again(self, asked: Sequence[Ask]) -> Future[list[Answer]]:
+        """Begin to fetch pages, conditionally where validators are known. The result is that of `fetch`."""
+        return self._start(self._all(asked, "page", ByteBudget(MAX_PAGES_BYTES)))
 
     def feed(self, url: str) -> Answer:
         """Fetch one feed, unconditionally."""
@@ -180,9 +184,9 @@ class Network:
         await asyncio.gather(*map(ask_in_turn, lanes))
 
     async def _all(
-        self, urls: Sequence[str], accept: Literal["feed", "page"], budget: ByteBudget | None
+        self, asked: Sequence[Ask], accept: Literal["feed", "page"], budget: ByteBudget | None
     ) -> list[Answer]:
-        return list(await asyncio.gather(*(self._one(Ask(url=url), accept, budget) for url in urls)))
+        return list(await asyncio.gather(*(self._one(ask, accept, budget) for ask in asked)))
 
     async def _one(self, ask: Ask, accept: Literal["feed", "page"], budget: ByteBudget | None = None) -> Answer:
         began = self._loop.time()

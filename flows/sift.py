@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import duckdb
 
+from extractors.changes import compare, doubt, is_same_article
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.paragraphs import KeptText, keep_article_paragraphs
-from extractors.records import Article
+from extractors.rechecks import Look
+from extractors.records import Access, Article, TextChange
 from extractors.recurrence import repeats, sightings
-from flows.articles import Reading, clean_text, given_title, make_article, text_hash, title_of
-from warehouse.load import EntryFailure
+from flows.articles import (
+    FROM_FEED,
+    Reading,
+    as_version_of,
+    clean_text,
+    given_title,
+    make_article,
+    text_hash,
+    title_of,
+)
+from warehouse.entries import EntryFailure
 from warehouse.recall import (
     KnownParagraph,
     PendingEntry,
@@ -23,6 +35,8 @@ from warehouse.recall import (
     load_articles,
     stored_articles,
 )
+
+logger = logging.getLogger("wirewatch")
 
 # A page that did not come is asked for again in the next run, then after half an hour and 2, 8 and 32 hours: with the
 # default of six attempts an outage of a day and a half loses nothing.
@@ -34,12 +48,25 @@ PUT_OFF_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
-    """An article that is new, or has changed since `before`."""
+    """An article that is new, or has changed since `before`; `change` says what, where it makes a new version."""
 
     article: Article
     text_hash: int
     entry_ids: tuple[int, ...]
     before: StoredArticle | None
+    change: TextChange | None = None
+    found_by: str = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """How it ended that the page of an article was read, with what was found and not believed."""
+
+    reading: Reading
+    article_id: int
+    outlet_id: str
+    look: Look
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +75,46 @@ class Sifted:
 
     `known_links` maps entries to the unchanged article they lead to. `paragraphs` has, per outlet and paragraph, the
     new articles that carry it, and whether it is at home in each (`extractors.recurrence`).
+    `seen` are the readings that held an article, and those that were to hold a known one.
     """
 
     fresh: tuple[Fresh, ...]
     known_links: Mapping[int, int]
     failures: tuple[EntryFailure, ...]
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]]
+    seen: tuple[Seen, ...] = ()
+
+
+@dataclass(slots=True)
+class _Sieve:
+    """What is collected while readings are told apart."""
+
+    fresh: list[Fresh] = field(default_factory=list)
+    known_links: dict[int, int] = field(default_factory=dict)
+    failures: list[EntryFailure] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+
+    def see(self, reading: Reading, outlet_id: str, look: Look, note: str | None = None) -> None:
+        """Take note of how a reading ended."""
+        self.seen.append(
+            Seen(reading=reading, article_id=reading.article_id, outlet_id=outlet_id, look=look, note=note)
+        )
+
+    def keep(self, reading: Reading, outlet_id: str, look: Look, note: str | None = None) -> None:
+        """Take note of a reading after which the stored text stays."""
+        self.see(reading, outlet_id, look, note)
+        if reading.check is None:
+            self.known_links |= {entry.entry_id: reading.article_id for entry in reading.entries}
+        if note:
+            logger.info("article %s: %s; the text that is known stays", reading.entries[0].url, note)
 
 
 def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datetime, *, max_attempts: int) -> Sifted:
     """Drop what is not article, and tell new and changed articles from known ones.
 
     A paragraph that proves to repeat with these readings is taken out of the few stored articles that carried it
-    before that was known: they come along as fresh, at the revision they have.
+    before that was known: they come along as fresh, at the revision they have. What is found at the address of a known
+    article becomes a new version of it only if it says something else and can be believed (`extractors.changes`).
 
     Args:
         con: Asked for the stored articles, and for how often outlets repeat paragraphs.
@@ -70,26 +124,31 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
     """
     stored = stored_articles(con, [reading.article_id for reading in readings if reading.found])
     habits = _habits(con, readings, stored)
-    fresh: list[Fresh] = []
-    known_links: dict[int, int] = {}
-    failures: list[EntryFailure] = []
+    sieve = _Sieve()
+    differing: list[tuple[Reading, KeptText, int]] = []
     for reading in readings:
         outlet_id = _outlet(reading, stored)
         try:
             kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))
         except ItemError as error:
-            failures += _failures(reading, error, now, max_attempts)
+            if reading.check is not None:
+                sieve.keep(reading, outlet_id, Look.DOUBTFUL, error.reason)
+            else:
+                sieve.failures += _failures(reading, error, now, max_attempts)
             continue
         before = stored.get(reading.article_id)
         digest = text_hash(title_of(reading), kept.text)
-        entry_ids = tuple(entry.entry_id for entry in reading.entries)
         if before and before.text_hash == digest:
-            known_links |= dict.fromkeys(entry_ids, reading.article_id)
-            continue
-        revision = 1 if before is None else before.revision + (not _only_cleaned(reading, before, habits, outlet_id))
-        article = make_article(reading, kept, outlet_id=outlet_id, fetched_at=now, revision=revision)
-        fresh.append(Fresh(article=article, text_hash=digest, entry_ids=entry_ids, before=before))
-    taken = {item.article.article_id for item in fresh}
+            sieve.keep(reading, outlet_id, Look.SAME)
+        else:
+            differing.append((reading, kept, digest))
+    known = {
+        article.article_id: article
+        for article in load_articles(con, [r.article_id for r, _, _ in differing if r.article_id in stored])
+    }
+    for reading, kept, digest in differing:
+        _tell_apart(sieve, reading, kept, digest, stored, known.get(reading.article_id), habits, now)
+    taken = {item.article.article_id for item in sieve.fresh}
     carriers = {
         outlet_id: {
             value: {article_id: at_home for article_id, at_home in found.items() if article_id in taken}
@@ -97,8 +156,70 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         }
         for outlet_id, each in habits.carriers.items()
     }
-    fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
-    return Sifted(fresh=tuple(fresh), known_links=known_links, failures=tuple(failures), paragraphs=carriers)
+    sieve.fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
+    return Sifted(
+        fresh=tuple(sieve.fresh),
+        known_links=sieve.known_links,
+        failures=tuple(sieve.failures),
+        paragraphs=carriers,
+        seen=tuple(sieve.seen),
+    )
+
+
+def _tell_apart(
+    sieve: _Sieve,
+    reading: Reading,
+    kept: KeptText,
+    digest: int,
+    stored: Mapping[int, StoredArticle],
+    known: Article | None,
+    habits: _Habits,
+    now: datetime,
+) -> None:
+    """Decide about a reading whose text is not the stored one."""
+    outlet_id = _outlet(reading, stored)
+    before = stored.get(reading.article_id)
+    article = make_article(
+        reading, kept, outlet_id=outlet_id, fetched_at=now, revision=before.revision if before else 1
+    )
+    change = None
+    look = Look.CHANGED
+    if before is not None and known is not None:
+        article = as_version_of(known, article)
+        look, note = Look.SAME, None
+        if not _only_cleaned(reading, known, before, digest, habits, outlet_id):
+            look, note = _weigh(known, article)
+            if look is not Look.CHANGED:
+                sieve.keep(reading, outlet_id, look, note)
+                return
+            article = replace(article, revision=before.revision + 1)
+            change = compare((known.title, known.text), (article.title, article.text))
+    sieve.see(reading, outlet_id, look)
+    sieve.fresh.append(
+        Fresh(
+            article=article,
+            text_hash=digest,
+            entry_ids=() if reading.check else tuple(entry.entry_id for entry in reading.entries),
+            before=before,
+            change=change,
+            found_by="recheck" if reading.check else "feed",
+        )
+    )
+
+
+def _weigh(known: Article, article: Article) -> tuple[Look, str | None]:
+    """Whether another text at the address of an article is a new version of it."""
+    old, new = (known.title, known.text), (article.title, article.text)
+    if is_same_article(old, new):
+        return Look.SAME, None
+    if article.extractor == FROM_FEED and known.extractor != FROM_FEED:
+        return Look.DOUBTFUL, "the page gave no text any more, only its feed did"
+    if known.extractor == FROM_FEED != article.extractor and len(article.text) < len(known.text):
+        return Look.DOUBTFUL, "the page gives less than its feed did"
+    if known.access is Access.FULL and article.access is not Access.FULL:
+        return Look.DOUBTFUL, "the page has gone behind a paywall"
+    why = doubt(old, new)
+    return (Look.DOUBTFUL, why) if why else (Look.CHANGED, None)
 
 
 def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
@@ -108,10 +229,16 @@ def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
     return clean_text(reading.found, given_title(reading), repeated)
 
 
-def _only_cleaned(reading: Reading, before: StoredArticle, habits: _Habits, outlet_id: str) -> bool:
-    """Whether an article differs from its stored text by nothing but what has just proved to repeat."""
+def _only_cleaned(
+    reading: Reading, known: Article, before: StoredArticle, digest: int, habits: _Habits, outlet_id: str
+) -> bool:
+    """Whether an article differs from its stored text by nothing but what has proved to repeat since it was stored."""
     earlier = _clean(reading, habits.repeated_before.get(outlet_id, frozenset()))
-    return text_hash(title_of(reading), earlier.text) == before.text_hash
+    if text_hash(title_of(reading), earlier.text) == before.text_hash:
+        return True
+    repeated = habits.repeated.get(outlet_id, frozenset())
+    cleaned = keep_article_paragraphs(known.text.split("\n"), title=known.title, repeated=repeated)
+    return text_hash(known.title, cleaned.text) == digest
 
 
 def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:

@@ -3,6 +3,7 @@
     register outlets and feeds -> recall which feeds are due -> ask them -> save each poll with its entries
     -> for each chunk of pending entries: fetch pages -> extract -> drop what the site repeats
        -> group into stories -> tag -> resolve -> load and count again (one transaction)
+    -> look at known pages again that are due; what has changed goes the same way
 
 Each step runs through `do`, so that Prefect can wrap it as a task with retries; `plain` just calls it.
 """
@@ -10,6 +11,7 @@ Each step runs through `do`, so that Prefect can wrap it as a task with retries;
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,11 +23,13 @@ import duckdb
 
 from extractors.errors import PutOffError, TransientFetchError
 from extractors.polling import askable, due, validators_to_send
+from extractors.rechecks import RECHECK_HOURS
 from extractors.records import FeedState
 from extractors.urls import host_key
 from flows import __version__
 from flows.network import Answer, Ask, Network
 from flows.polls import FeedNews, save_answers
+from flows.rechecks import recheck_pages
 from warehouse.feeds import Subscription, feed_states, register
 from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.recall import PendingEntry, pending_entries
@@ -89,6 +93,7 @@ class Job:
     limit: int | None = None
     max_attempts: int = 6
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
+    recheck_hours: Sequence[float] = RECHECK_HOURS
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -100,6 +105,11 @@ class Job:
             return work()
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+    def keep_hosts(self) -> None:
+        """Keep what was learned of hosts, so that another run is as polite as this one."""
+        now = self.clock()
+        save_hosts(self.con, *self.network.learned(now), now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +147,13 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         news = poll_feeds(job, run_id, asked, counts, do)
         pending = pending_entries(job.con, job.outlets, job.limit, None if job.force else job.clock())
         load_pending(job, pending, counts, do)
+        answered = not counts.feeds or counts.feeds_failed < counts.feeds
+        if answered:  # else our network may be down, and the looks would be lost
+            recheck_pages(job, Counter(host_key(entry.url) for entry in pending), counts, do)
         forget_old(job.con, job.clock())
-        outcome = "failed" if counts.feeds and counts.feeds_failed == counts.feeds else "done"
+        outcome = "done" if answered else "failed"
     finally:
-        keep_hosts(job)
+        job.keep_hosts()
         finish_run(job.con, run_id, job.clock(), outcome, counts)
     logger.info(
         "run %d: %d articles new, %d revised, %d entries without an article, %d mentions",
@@ -236,14 +249,8 @@ def _save(
     now = job.clock()
     save = partial(save_answers, job.con, run_id, states, answers, now, job.network.documents, offline=offline)
     news = job.timed("poll", save)
-    keep_hosts(job)
+    job.keep_hosts()
     return news
-
-
-def keep_hosts(job: Job) -> None:
-    """Keep what was learned of hosts, so that another run is as polite as this one."""
-    now = job.clock()
-    save_hosts(job.con, *job.network.learned(now), now)
 
 
 def load_pending(
@@ -269,17 +276,17 @@ def load_pending(
         if number + 1 < len(chunks):
             chunks[number + 1].start()
         while not chunk.wait(KEEP_HOSTS_S):
-            keep_hosts(job)  # a kill in the middle of a long chunk must not make us forget a penalty
+            job.keep_hosts()  # a kill in the middle of a long chunk must not make us forget a penalty
         load = partial(
             load_chunk, job.con, chunk, job.tagger, job.clock, job.timed,
-            max_attempts=job.max_attempts, page_rules=job.page_rules,
+            max_attempts=job.max_attempts, page_rules=job.page_rules, recheck_hours=job.recheck_hours,
         )  # fmt: skip
         loaded = do("load articles", load)
         counts.articles_new += loaded.articles_new
         counts.articles_revised += loaded.articles_revised
         counts.entries_failed += loaded.entries_failed
         counts.mentions += loaded.mentions
-        keep_hosts(job)
+        job.keep_hosts()
         chunk.forget()
         done += len(chunk.entries)
         if published_at is None or monotonic() - published_at > PUBLISH_EVERY_S:

@@ -55,6 +55,7 @@ class Pipeline:
                 limit=limit,
                 max_attempts=self.config.fetch.max_attempts,
                 page_rules=self.config.page_rules(),
+                recheck_hours=self.config.fetch.recheck_hours,
                 tell=tell,
             )
             return walk(job, do)

@@ -24,9 +24,10 @@ from extractors.records import (
 )
 from flows.arrivals import identify
 from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, save, subscription
+from warehouse.entries import EntryFailure, fail_entries
 from warehouse.feeds import feed_states, known_entries, newest_entries, register
 from warehouse.hosts import host_states, robots_states, save_hosts
-from warehouse.load import EntryFailure, fail_entries, load_batch
+from warehouse.load import load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import known_entities, pending_entries, stored_articles
 from warehouse.runs import RunCounts, finish_run

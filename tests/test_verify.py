@@ -20,6 +20,7 @@ BREAKS = {
     "articles_addresses": "UPDATE articles SET url = 'https://gazette.example/one'",
     "articles_sound": "UPDATE articles SET outlet_id = 'nobody'",
     "articles_in_one_story": "UPDATE stories SET lead_article_id = 7",
+    "changes_known": "INSERT INTO revision_changes VALUES (7, 2, now(), 'feed', '', '', 0, 0, [], [], [], [])",
     "dates_plausible": "UPDATE articles SET published_at = TIMESTAMPTZ '1970-01-01 00:00:00+00'",
     "entities_mentioned": "DELETE FROM aliases",
     "entries_status": "UPDATE entries SET status = 'lost'",

@@ -8,11 +8,24 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.records import Article, EntityType, Merge, NewAlias, NewEntity, Placement, Relation, Renaming
+from extractors.records import (
+    Article,
+    EntityType,
+    Merge,
+    NewAlias,
+    NewEntity,
+    PageCheck,
+    Placement,
+    Relation,
+    Renaming,
+    TextChange,
+)
+from warehouse.checks import mark_there, write_checks
+from warehouse.entries import link_entries
 from warehouse.merges import merge_entities
+from warehouse.revisions import Named, Revised, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
-from warehouse.statements import sql
 
 # Articles remembered per paragraph: those that are loaded before it is known to repeat, mostly two. More come together
 # where the votes of the first few were divided.
@@ -35,7 +48,11 @@ class TaggedSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleLoad:
-    """An article on its way in. `entry_ids` are the entries whose link led to it."""
+    """An article on its way in.
+
+    `entry_ids` are the entries whose link led to it. `change` says what differs from the stored version, if that is
+    another one, and `found_by` who told of it: feed or recheck.
+    """
 
     article: Article
     text_hash: int
@@ -45,6 +62,8 @@ class ArticleLoad:
     spans: tuple[TaggedSpan, ...]
     tagger: str | None
     entry_ids: tuple[int, ...]
+    change: TextChange | None = None
+    found_by: str = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +74,7 @@ class Batch:
     `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` has, per
     outlet and paragraph, the new articles that carry it, and whether it is at home in each. `placements` may put stored
     articles into another story, or say anew how they stand to theirs.
+    `checks` is what looking at the pages again is remembered by.
     """
 
     loaded_at: datetime
@@ -66,6 +86,7 @@ class Batch:
     known_links: Mapping[int, int] = field(default_factory=dict)
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]] = field(default_factory=dict)
     placements: tuple[Placement, ...] = ()
+    checks: tuple[PageCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,21 +96,6 @@ class Loaded:
     articles_new: int
     articles_revised: int
     mentions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryFailure:
-    """Why an entry's page gave no article this time.
-
-    A final failure is not tried again, another one not before `next_attempt_at`. `counts` says whether the page was
-    asked for at all.
-    """
-
-    entry_id: int
-    error: str
-    final: bool
-    next_attempt_at: datetime | None = None
-    counts: bool = True
 
 
 def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
@@ -107,35 +113,14 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
         mentions = _write_mentions(con, batch.articles)
+        write_changes(con, written.revisions, written.named, batch.merges)
         refresh_counts(con, stories)
         _count_paragraphs(con, batch)
-        _link_entries(con, batch)
+        links = {entry_id: load.article.article_id for load in batch.articles for entry_id in load.entry_ids}
+        link_entries(con, links | dict(batch.known_links))
+        write_checks(con, batch.checks)
+        mark_there(con, [check.article_id for check in batch.checks if check.note is None])
     return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=mentions)
-
-
-def fail_entries(con: duckdb.DuckDBPyConnection, failures: Sequence[EntryFailure]) -> None:
-    """Record vain attempts. An entry whose article is loaded already keeps it and counts as loaded when given up."""
-    if not failures:
-        return
-    rows = [
-        {
-            "entry_id": f.entry_id, "error": f.error, "status": "failed" if f.final else "pending",
-            "next_attempt_at": f.next_attempt_at, "attempts": int(f.counts),
-        }
-        for f in failures
-    ]  # fmt: skip
-    with transaction(con):
-        with_rows(
-            con,
-            "entries",
-            rows,
-            """
-            UPDATE entries
-            SET attempts = entries.attempts + rows.attempts, error = rows.error, next_attempt_at = rows.next_attempt_at,
-                status = CASE WHEN rows.status = 'failed' AND article_id IS NOT NULL THEN 'loaded' ELSE rows.status END
-            FROM rows WHERE entries.entry_id = rows.entry_id
-            """,
-        )
 
 
 def _place(con: duckdb.DuckDBPyConnection, placements: Sequence[Placement]) -> set[int]:
@@ -175,6 +160,8 @@ class _Written:
     new: int
     revised: int
     left: set[int]  # stories that articles belonged to before
+    revisions: tuple[Revised, ...]
+    named: Named  # whom the versions mentioned that are replaced
 
 
 def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
@@ -190,8 +177,8 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
         if load.article.revision > known.get(load.article.article_id, load.article.revision)
     ]
     rows = [_article_row(load) for load in batch.articles]
+    named = keep_revisions(con, revised)
     if known:
-        con.execute(sql("keep_revisions"), {"ids": listed(revised)})
         for table in ("spans", "mentions", "passages"):
             con.execute(f"DELETE FROM {table} WHERE article_id IN (SELECT unnest($ids::BIGINT[]))", ids)  # noqa: S608 -- our tables
         columns = ", ".join(f"{column} = rows.{column}" for column in rows[0] if column != "article_id")
@@ -212,7 +199,21 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
         ],
     )
     return _Written(
-        new=len(batch.articles) - len(known), revised=len(revised), left={story_id for _, story_id, _ in stored}
+        new=len(batch.articles) - len(known),
+        revised=len(revised),
+        left={story_id for _, story_id, _ in stored},
+        revisions=tuple(
+            Revised(
+                article_id=load.article.article_id,
+                revision=load.article.revision,
+                changed_at=load.article.fetched_at,
+                found_by=load.found_by,
+                change=load.change,
+            )
+            for load in batch.articles
+            if load.change is not None and load.article.article_id in set(revised)
+        ),
+        named=named,
     )
 
 
@@ -334,32 +335,13 @@ def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         )
 
 
-def _link_entries(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
-    links = [
-        {"entry_id": entry_id, "article_id": load.article.article_id}
-        for load in batch.articles
-        for entry_id in load.entry_ids
-    ]
-    links += [{"entry_id": entry_id, "article_id": article_id} for entry_id, article_id in batch.known_links.items()]
-    if links:
-        with_rows(
-            con,
-            "entries",
-            links,
-            """
-            UPDATE entries SET status = 'loaded', error = NULL, content = NULL, next_attempt_at = NULL,
-                article_id = rows.article_id
-            FROM rows WHERE entries.entry_id = rows.entry_id
-            """,
-        )
-
-
 def _article_row(load: ArticleLoad) -> dict[str, object]:
     article = load.article
     return {
         "article_id": article.article_id, "url": article.url, "outlet_id": article.outlet_id, "title": article.title,
         "authors": list(article.authors), "published_at": article.published_at,
         "published_from": article.published_from.value, "date_flag": article.date_flag,
+        "updated_at": article.updated_at,
         "fetched_at": article.fetched_at, "language": article.language or None, "text": article.text,
         "words": len(article.text.split()), "text_hash": load.text_hash, "extractor": article.extractor,
         "dropped": [f"{dropped.reason}: {dropped.text}" for dropped in article.dropped],

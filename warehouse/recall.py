@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
@@ -37,6 +38,17 @@ class PendingEntry:
     content: str = ""
 
 
+_ENTRIES = """
+    SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''), coalesce(e.authors, []), e.published_at,
+           e.seen_at, e.attempts, e.article_id, coalesce(o.language, ''), coalesce(o.timezone, ''), e.updated_at,
+           f.added_at
+    FROM entries AS e
+    JOIN feeds AS f USING (feed_id)
+    LEFT JOIN outlets AS o USING (outlet_id)
+"""
+_IN_ORDER = "ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id"
+
+
 def pending_entries(
     con: duckdb.DuckDBPyConnection,
     outlets: Sequence[str] | None = None,
@@ -51,17 +63,12 @@ def pending_entries(
         due_at: Only those not put off beyond this time; None: all.
     """
     rows = con.execute(
-        """
-        SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''),
-               coalesce(e.authors, []), e.published_at, e.seen_at, e.attempts, e.article_id,
-               coalesce(o.language, ''), coalesce(o.timezone, ''), e.updated_at, f.added_at
-        FROM entries AS e
-        JOIN feeds AS f USING (feed_id)
-        LEFT JOIN outlets AS o USING (outlet_id)
+        f"""
+        {_ENTRIES}
         WHERE e.status = 'pending'
           AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
           AND ($due_at IS NULL OR e.next_attempt_at IS NULL OR e.next_attempt_at <= $due_at)
-        ORDER BY coalesce(e.published_at, e.seen_at), e.url, e.entry_id
+        {_IN_ORDER}
         LIMIT $limit
         """,
         {
@@ -70,14 +77,28 @@ def pending_entries(
             "limit": limit if limit is not None else 1 << 60,
         },
     ).fetchall()
-    return [
-        PendingEntry(
-            entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4],
-            authors=tuple(row[5]), published_at=row[6], seen_at=row[7], attempts=row[8], article_id=row[9],
-            language=row[10], timezone=row[11], updated_at=row[12], subscribed_at=row[13],
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_entry(row) for row in rows]
+
+
+def entries_of_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> dict[int, PendingEntry]:
+    """For each of some articles the entry that comes first of those that lead to it."""
+    rows = con.execute(
+        f"{_ENTRIES} WHERE e.article_id IN (SELECT unnest($ids::BIGINT[])) {_IN_ORDER}",
+        {"ids": listed(article_ids)},
+    ).fetchall()
+    found: dict[int, PendingEntry] = {}
+    for entry in map(_entry, rows):
+        assert entry.article_id is not None, "asked for by it"
+        found.setdefault(entry.article_id, entry)
+    return found
+
+
+def _entry(row: Sequence[Any]) -> PendingEntry:
+    return PendingEntry(
+        entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4],
+        authors=tuple(row[5]), published_at=row[6], seen_at=row[7], attempts=row[8], article_id=row[9],
+        language=row[10], timezone=row[11], updated_at=row[12], subscribed_at=row[13],
+    )  # fmt: skip
 
 
 def with_feed_texts(con: duckdb.DuckDBPyConnection, entries: Sequence[PendingEntry]) -> list[PendingEntry]:
@@ -95,7 +116,7 @@ def with_feed_texts(con: duckdb.DuckDBPyConnection, entries: Sequence[PendingEnt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
-    """What decides whether a fetched text is new, known or changed."""
+    """What decides whether a fetched text is new or known."""
 
     outlet_id: str
     text_hash: int
@@ -152,7 +173,7 @@ def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) ->
     rows = con.execute(
         """
         SELECT article_id, url, outlet_id, title, text, authors, published_at, published_from, date_flag, fetched_at,
-               coalesce(language, ''), extractor, dropped, syndicated_from, revision, access
+               coalesce(language, ''), extractor, dropped, syndicated_from, revision, access, updated_at
         FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[])) ORDER BY article_id
         """,
         {"ids": listed(article_ids)},
@@ -162,7 +183,7 @@ def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) ->
             article_id=row[0], url=row[1], outlet_id=row[2], title=row[3], text=row[4], authors=tuple(row[5]),
             published_at=row[6], published_from=PublishedFrom(row[7]), date_flag=row[8], fetched_at=row[9],
             language=row[10], extractor=row[11], dropped=tuple(_dropped(line) for line in row[12]),
-            syndicated_from=row[13], revision=row[14], access=Access(row[15]),
+            syndicated_from=row[13], revision=row[14], access=Access(row[15]), updated_at=row[16],
         )
         for row in rows
     ]  # fmt: skip

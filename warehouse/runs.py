@@ -21,6 +21,9 @@ class RunCounts:
     articles_revised: int = 0
     entries_failed: int = 0
     mentions: int = 0
+    rechecks: int = 0
+    rechecks_changed: int = 0
+    rechecks_failed: int = 0
 
 
 def begin_run(con: duckdb.DuckDBPyConnection, started_at: datetime, version: str) -> int:
@@ -29,7 +32,11 @@ def begin_run(con: duckdb.DuckDBPyConnection, started_at: datetime, version: str
         con.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
         run_id: int = con.execute("SELECT coalesce(max(run_id), 0) + 1 FROM runs").fetchall()[0][0]
         con.execute(
-            "INSERT INTO runs VALUES ($run_id, $started_at, NULL, 'running', 0, 0, 0, 0, 0, 0, 0, $version)",
+            """
+            INSERT INTO runs (run_id, started_at, outcome, feeds, feeds_failed, entries_new, articles_new,
+                              articles_revised, entries_failed, mentions, version)
+            VALUES ($run_id, $started_at, 'running', 0, 0, 0, 0, 0, 0, 0, $version)
+            """,
             {"run_id": run_id, "started_at": started_at, "version": version},
         )
     return run_id
@@ -44,7 +51,8 @@ def finish_run(
         UPDATE runs
         SET finished_at = $finished_at, outcome = $outcome, feeds = $feeds, feeds_failed = $feeds_failed,
             entries_new = $entries_new, articles_new = $articles_new, articles_revised = $articles_revised,
-            entries_failed = $entries_failed, mentions = $mentions
+            entries_failed = $entries_failed, mentions = $mentions,
+            rechecks = $rechecks, rechecks_changed = $rechecks_changed, rechecks_failed = $rechecks_failed
         WHERE run_id = $run_id
         """,
         {
@@ -52,5 +60,7 @@ def finish_run(
             "feeds_failed": counts.feeds_failed, "entries_new": counts.entries_new,
             "articles_new": counts.articles_new, "articles_revised": counts.articles_revised,
             "entries_failed": counts.entries_failed, "mentions": counts.mentions, "run_id": run_id,
+            "rechecks": counts.rechecks, "rechecks_changed": counts.rechecks_changed,
+            "rechecks_failed": counts.rechecks_failed,
         },
     )  # fmt: skip

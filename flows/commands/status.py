@@ -41,6 +41,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
         slid = ask(con, "slid_windows", since=since).records()
         hosts = ask(con, "waiting_hosts", now=now).records()
         untagged = ask(con, "untagged").records()
+        changes = ask(con, "revisions", day=now - timedelta(days=1), week=now - timedelta(days=7)).records()[0]
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
     size = path.stat().st_size
@@ -49,7 +50,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
             {
                 "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
                 "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
-                "untagged": untagged,
+                "untagged": untagged, "changes": changes,
             }
         )  # fmt: skip
         return
@@ -64,6 +65,11 @@ def command(invocation: Invocation, as_json: bool) -> None:
         click.echo(line)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     _list("Last runs", [_run(run) for run in runs], "No run yet.")
+    _list(
+        "Changed articles",
+        _changes(changes),
+        "No article has changed in the last week, and no page was looked at again.",
+    )
     _list("Feeds in trouble", [_feed(feed, now, width) for feed in trouble], "No feed is in trouble.")
     if hosts:
         _list("Hosts that want to be left alone", [_host(host, now) for host in hosts], "")
@@ -106,6 +112,21 @@ def _run(run: Mapping[str, Any]) -> str:
         f"{counted(run['feeds'], 'feed')}{failed}, {counted(run['entries_new'], 'entry', 'entries')}, "
         f"{counted(run['articles_new'], 'article')}"
     )
+
+
+def _changes(changes: Mapping[str, Any]) -> list[str]:
+    """What changed and how that was found out, by day and week; nothing if nothing was done."""
+    if not any(changes.values()):
+        return []
+    lines = []
+    for name, span in (("day", "last day"), ("week", "last week")):
+        looks, changed, failed = (changes[f"rechecks{kind}_{name}"] for kind in ("", "_changed", "_failed"))
+        lines += [
+            f"{span:<10} {counted(changes[f'revisions_{name}'], 'revision')}, {changes[f'withdrawn_{name}']} withdrawn",
+            f"{'':<10} {counted(looks, 'page')} looked at again: "
+            f"{changed} changed, {looks - changed - failed} unchanged, {failed} gave nothing",
+        ]
+    return lines
 
 
 def _feed(feed: Mapping[str, Any], now: datetime, width: int | None) -> str:

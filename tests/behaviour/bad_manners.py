@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from tests.behaviour import rules_hosts as rules
-from tests.behaviour.clients import AGENT, Case, asked, feed, pages, polls, site
+from tests.behaviour import rules_pages as page_rules
+from tests.behaviour.clients import AGENT, ECHO, ETAG, Case, asked, feed, pages, polls, site
 from tests.behaviour.web import MONDAY, Feed, Page, http_date, moment
 
 BUSY: dict[str, Any] = {"status": 429, "gave": {"retry-after": "7200"}}
@@ -92,22 +93,64 @@ HOST_CASES = {
         bad=polls(0, 23, path=ROBOTS),
         says="robots.txt was asked Mon 00:00 and Mon 23:00",
     ),
-    "a page twice": Case(
-        check=rules.pages_once,
+    "a page that is closed": Case(
+        check=page_rules.looks_planned,
         web=site(),
-        good=(asked(0, "/p"), asked(0, "/q")),
-        bad=(asked(0, "/p"), asked(1, "/p")),
-        says="/p asked again Mon 01:00 after its answer Mon 00:00",
+        good=(asked(0, "/p", status=403), asked(0, "/q"), asked(4, "/q")),
+        bad=(asked(0, "/p", status=403), asked(4, "/p", status=403)),
+        says="/p asked again Mon 04:00 after its answer Mon 00:00",
+    ),
+    "looks at a page all the time": Case(
+        check=page_rules.looks_planned,
+        web=site(),
+        good=polls(0, 4, 8, 16, 36, path="/p"),
+        bad=polls(0, 4, 8, 12, 16, 36, path="/p"),
+        says="/p looked at 5 times",
+    ),
+    "looks at a page at once": Case(
+        check=page_rules.looks_planned,
+        web=site(),
+        good=polls(0, 1, path="/p"),
+        bad=polls(0, 0.5, path="/p"),
+        says="/p looked at Mon 00:30",
+    ),
+    "looks at old pages": Case(
+        check=page_rules.looks_planned,
+        web=site(),
+        good=polls(0, 40, path="/p"),
+        bad=polls(0, 72, path="/p"),
+        says="/p looked at Thu 00:00, first Mon 00:00",
+    ),
+    "misses changes": Case(
+        check=page_rules.looks_taken,
+        web=pages(Page(path="/p", etag='"p"')),
+        good=polls(0, 4, 8, 16, 36, path="/p"),
+        bad=polls(0, 36, path="/p"),
+        says="/p: looked at 1 times",
+    ),
+    "looks without validators": Case(
+        check=page_rules.looks_conditional,
+        web=site(),
+        good=(asked(0, "/p", gave=ETAG), asked(4, "/p", headers=ECHO)),
+        bad=(asked(0, "/p", gave=ETAG), asked(4, "/p")),
+        says="/p looked at Mon 04:00 without what it gave Mon 00:00",
+    ),
+    "looks at many pages at once": Case(
+        check=page_rules.looks_few_at_once,
+        web=site(),
+        good=tuple(one for n in range(21) for one in polls(0, 4 + n // 20, path=f"/{n}")),
+        bad=tuple(one for n in range(21) for one in polls(0, 4, path=f"/{n}")),
+        says="21 looks Mon 04:00, not 20",
     ),
     "a page again and again": Case(
-        check=rules.pages_once,
+        check=page_rules.pages_asked,
         web=site(),
         good=polls(0, 1, 3, 7, 15, 31, path="/p", status=503),
         bad=polls(0, 1, 3, 7, 15, 31, 63, path="/p", status=503),
         says="/p asked 7 times",
     ),
     "a page again at once": Case(
-        check=rules.pages_once,
+        check=page_rules.pages_asked,
         web=site(),
         good=polls(0, 1, path="/p", status=503),
         bad=polls(0, 0.2, path="/p", status=503),

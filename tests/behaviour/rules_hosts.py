@@ -9,11 +9,10 @@ from itertools import pairwise
 from tests.behaviour.records import Asked, Log
 from tests.behaviour.rules_polling import DAY, gap_s, span
 from tests.behaviour.score import Rule, Verdict
-from tests.behaviour.web import DAY_S, DESK, HOUR_S, Web, moment, shown
+from tests.behaviour.web import DAY_S, DESK, Web, moment, shown
 
 # After "too many requests" without a time: at least not again in the same run.
 UNSAID_S = 300.0
-MOST_ATTEMPTS = 6
 ROBOTS = "/robots.txt"
 # A robots.txt that could not be read is asked for again after ten minutes at the soonest.
 ROBOTS_AGAIN_S = 600
@@ -88,24 +87,6 @@ def _pestered(robots: list[Asked]) -> str:
         if gap_s(earlier, later) < (DAY_S if good else ROBOTS_AGAIN_S):
             return f"robots.txt was asked {shown(earlier.at)} and {shown(later.at)}"
     return ""
-
-
-def pages_once(web: Web, log: Log) -> Iterator[Verdict]:
-    """A page is asked for until it answers, a few times at growing distances, and not again."""
-    found: dict[str, str] = {}
-    for path in {(one.host, one.path) for one in log.asked} - web.feeds_and_robots():
-        asked = log.polls(*path)
-        answered = [one for one in asked if 200 <= one.status < 500 and one.status != 429]
-        gaps = [gap_s(a, b) for a, b in pairwise(asked)]
-        lost = ""
-        if len(asked) > MOST_ATTEMPTS:
-            lost = f"{path[1]} asked {len(asked)} times"
-        elif answered and answered[0] is not asked[-1]:
-            lost = f"{path[1]} asked again {shown(asked[-1].at)} after its answer {shown(answered[0].at)}"
-        elif any(gap < HOUR_S / 4 for gap in gaps) or any(b < 0.9 * a for a, b in pairwise(gaps)):
-            lost = f"{path[1]} asked at {', '.join(shown(one.at) for one in asked)}"
-        found[path[0]] = found.get(path[0], "") or lost
-    yield from (Verdict(host, lost) for host, lost in sorted(found.items()))
 
 
 def cookies(web: Web, log: Log) -> Iterator[Verdict]:
@@ -208,7 +189,6 @@ HOST_RULES = (
     Rule("429 and 503: Retry-After", penalties),
     Rule("robots.txt decisions (RFC 9309)", robots_decisions),
     Rule("robots.txt requests", robots_requests),
-    Rule("pages once", pages_once),
     Rule("no cookies", cookies),
     Rule("honest headers", manners),
     Rule("nothing unasked for", only_what_it_was_given),

@@ -221,7 +221,8 @@ def _links() -> Feed:
 
 # A page every six hours on one host: robots.txt is asked before the first, and again only when a day is over.
 STEADY_PAGES = tuple(
-    Page(path=f"/p{n}", out=f"{('Mon', 'Tue', 'Wed', 'Thu')[n // 4]} {n % 4 * 6:02d}:00") for n in range(14)
+    Page(path=f"/p{n}", out=f"{('Mon', 'Tue', 'Wed', 'Thu')[n // 4]} {n % 4 * 6:02d}:00", etag=f'W/"p {n}"')
+    for n in range(14)
 )
 # Names all pages of the desk, so that they are read at once and the later runs of the week have few pages to read.
 ARCHIVE = Feed(path="/archive", etag='"archive"', news=OLD_NEWS * 520, window=520, settles_s=DAILY)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.behaviour.rules_hosts import HOST_RULES, RUSH_RULES
+from tests.behaviour.rules_pages import PAGE_RULES
 from tests.behaviour.rules_polling import POLLING_RULES
 from tests.behaviour.rush import RUSH, at_real_pace
 from tests.behaviour.score import Points, score, table
@@ -33,13 +34,13 @@ def judged(scored: Sequence[Points], title: str, record: Path, record_property: 
 
 
 def test_a_week_on_the_simulated_web(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    scored = score(WEEK, live(WEEK, tmp_path), (*POLLING_RULES, *HOST_RULES))
+    scored = score(WEEK, live(WEEK, tmp_path), (*POLLING_RULES, *HOST_RULES, *PAGE_RULES))
     judged(scored, "behaviour over a simulated week", tmp_path / RECORD, record_property)
 
 
 @pytest.mark.slow
 def test_a_week_awake_every_quarter_of_an_hour(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    scored = score(CLOSER_WEEK, live(CLOSER_WEEK, tmp_path), (*POLLING_RULES, *HOST_RULES))
+    scored = score(CLOSER_WEEK, live(CLOSER_WEEK, tmp_path), (*POLLING_RULES, *HOST_RULES, *PAGE_RULES))
     judged(scored, "behaviour over a simulated week, watched closely", tmp_path / RECORD, record_property)
 
 

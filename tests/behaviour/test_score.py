@@ -11,6 +11,7 @@ from tests.behaviour.bad_polling import POLLING_CASES
 from tests.behaviour.clients import Case
 from tests.behaviour.records import Asked, Log
 from tests.behaviour.rules_hosts import HOST_RULES, RUSH_RULES
+from tests.behaviour.rules_pages import PAGE_RULES
 from tests.behaviour.rules_polling import POLLING_RULES
 from tests.behaviour.score import Points, Rule, score, table
 from tests.behaviour.web import Web
@@ -33,13 +34,13 @@ def test_good_clients_keep_their_points_and_bad_ones_lose_one(name: str) -> None
     assert any(case.says in reason for reason in bad.lost), bad.lost
 
 
-@pytest.mark.parametrize("rule", [*POLLING_RULES, *HOST_RULES, *RUSH_RULES], ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [*POLLING_RULES, *HOST_RULES, *PAGE_RULES, *RUSH_RULES], ids=lambda rule: rule.name)
 def test_every_rule_can_be_broken(rule: Rule) -> None:
     assert rule.check in {case.check for case in CASES.values()}
 
 
 def test_a_client_that_does_nothing_has_no_point() -> None:
-    for points in score(Web(sites=()), Log(asked=()), (*POLLING_RULES, *HOST_RULES, *RUSH_RULES)):
+    for points in score(Web(sites=()), Log(asked=()), (*POLLING_RULES, *HOST_RULES, *PAGE_RULES, *RUSH_RULES)):
         assert (points.points, points.lost) == (0, ("nothing was there to judge",)), points.rule
 
 

@@ -15,7 +15,7 @@ from typing import Self
 from aiohttp import web
 
 from tests.behaviour.records import Asked
-from tests.behaviour.web import DESK, MONDAY, Feed, Reply, Site, Web, http_date
+from tests.behaviour.web import DESK, MONDAY, Feed, Page, Reply, Site, Web, http_date
 
 _SYMBOLIC = re.compile(r"http://([a-z0-9-]+\.example)")
 _REAL = re.compile(r"http://127\.0\.0\.1:(\d+)")
@@ -119,7 +119,7 @@ class Watcher:
             return feed.instead(at, earlier) or _feed(feed, at, earlier, headers)
         page = self._pages.get((site.host, path))
         if page or site.host == DESK:
-            return (page.instead(at, earlier) if page else None) or _page(site.host + path)
+            return (page.instead(at, earlier) if page else None) or _page(site.host + path, page, headers)
         return Reply(status=404, body="no such path")
 
 
@@ -143,12 +143,15 @@ def _feed(feed: Feed, at: datetime, asked: int, headers: dict[str, str]) -> Repl
     return Reply(headers=kind | current[0] | more, body=feed.document(at))
 
 
-def _page(name: str) -> Reply:
+def _page(name: str, page: Page | None, headers: dict[str, str]) -> Reply:
     """A page with a text of its own, in a language that is not tagged, which would only cost time here."""
+    validators = {"ETag": page.etag} if page and page.etag else {}
+    if validators and headers.get("if-none-match") == validators["ETag"]:
+        return Reply(status=304, headers=validators)
     words = [sha256(f"{name} {n}".encode()).hexdigest()[:9] for n in range(40)]
     body = (
         f"<!doctype html><html lang='cs'><head><title>{name}</title></head><body><article><h1>{name}</h1>"
         f"<p>Na adrese {name} stojí tato zpráva: {' '.join(words[:20])}.</p>"
         f"<p>Její druhý odstavec je delší a říká totéž jinak: {' '.join(words[20:])}.</p></article></body></html>"
     )
-    return Reply(headers={"Content-Type": "text/html; charset=utf-8"}, body=body)
+    return Reply(headers={"Content-Type": "text/html; charset=utf-8"} | validators, body=body)

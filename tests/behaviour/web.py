@@ -185,6 +185,7 @@ class Page:
         out: When the feed names it.
         not_before: Before this time it is forbidden all the same; "": from the start.
         linked: False: only redirects lead to it.
+        etag: Its ETag; it never changes.
     """
 
     path: str
@@ -194,6 +195,7 @@ class Page:
     out: str = "Mon 02:00"
     not_before: str = ""
     linked: bool = True
+    etag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

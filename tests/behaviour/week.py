@@ -22,11 +22,12 @@ RESTART = timedelta(hours=6)
 # Every request on a line, in the folder of the warehouse: to look at what a client did.
 RECORD = "requests.txt"
 CONTACT = "mailto:desk@example.org"
-# When a scheduled run next finds something to do: a feed or an entry is due.
+# When a scheduled run next finds something to do: a feed, an entry or a known page is due.
 NEXT_DUE = """
     SELECT least(
         (SELECT min(coalesce(next_poll_at, $now)) FROM feeds WHERE subscribed AND gone_at IS NULL),
-        (SELECT min(coalesce(next_attempt_at, $now)) FROM entries WHERE status = 'pending')
+        (SELECT min(coalesce(next_attempt_at, $now)) FROM entries WHERE status = 'pending'),
+        (SELECT min(next_at) FROM page_checks)
     )
 """
 
@@ -81,6 +82,7 @@ def _run(
             tagger=tagger,
             subscriptions=pipe.config.subscriptions(),
             max_attempts=pipe.config.fetch.max_attempts,
+            recheck_hours=pipe.config.fetch.recheck_hours,
         )
         walk(job)
 

@@ -12,6 +12,8 @@ WITH keys AS (
     UNION ALL SELECT 'aliases', alias || ' of ' || entity_id FROM aliases
     UNION ALL SELECT 'alias_keys', key || ' of ' || entity_id FROM alias_keys
     UNION ALL SELECT 'revisions', article_id || '/' || revision FROM revisions
+    UNION ALL SELECT 'revision_changes', article_id || '/' || revision FROM revision_changes
+    UNION ALL SELECT 'page_checks', article_id::VARCHAR FROM page_checks
     UNION ALL SELECT 'spans', article_id || ' at ' || start FROM spans
     UNION ALL SELECT 'mentions', article_id || '/' || entity_id FROM mentions
     UNION ALL SELECT 'story_mentions', story_id || '/' || entity_id FROM story_mentions
