@@ -133,15 +133,26 @@ def test_nobody_from_the_boxes_is_mentioned(found: Found) -> None:
 
 
 def test_an_article_that_changed_twice_keeps_its_versions(found: Found) -> None:
-    changed = [
-        (true, article_id) for true, (article_id, revision) in found.rows("article_id, revision") if revision > 1
-    ]
-    assert [true.versions for true, _ in changed] == [3]
-    assert [true.key for true in found.truth.articles if true.versions > 1] == [true.key for true, _ in changed]
+    assert {true.key: true.versions for true in found.truth.articles if true.versions > 1} == {
+        true.key: revision for true, (revision,) in found.rows("revision") if revision > 1
+    }
+    changed = [(true, article_id) for true, (article_id,) in found.rows("article_id") if true.versions == 3]
     earlier = found.ask(f"SELECT revision, title FROM revisions WHERE article_id = {changed[0][1]} ORDER BY revision")
     assert [revision for revision, _ in earlier] == [1, 2]
     assert len({title for _, title in earlier}) == 2
     assert found.ask(f"SELECT DISTINCT revision FROM spans WHERE article_id = {changed[0][1]}") == [(3,)]
+
+
+def test_a_correction_that_no_feed_told_of_was_found_by_looking_again(found: Found) -> None:
+    [(key, article_id)] = [
+        (true.key, article_id) for true, (article_id,) in found.rows("article_id") if "silent-correction" in true.traps
+    ]
+    query = "SELECT found_by, words_added, words_removed, len(added), names_added, names_removed FROM revision_changes"
+    assert found.ask(f"{query} WHERE article_id = {article_id}") == [("recheck", 14, 2, 1, [], [])], key
+    assert found.ask("SELECT count(*) FROM revision_changes WHERE found_by = 'feed'") == [(2,)]
+    assert sum(run.counts.rechecks_changed for run in found.runs) == 1
+    assert sum(run.counts.rechecks_failed for run in found.runs) == 0
+    assert sum(run.counts.rechecks for run in found.runs) > 20
 
 
 def test_names_are_found(found: Found) -> None:

@@ -15,10 +15,12 @@ class Version:
     Args:
         offset_s: From when it stands, in seconds after the start of the first week.
         report: Its text.
+        silent: Its feed does not tell of it: it goes on to say what the version before said.
     """
 
     offset_s: int
     report: Report
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +69,9 @@ class Article:
     def at(self, offset_s: float) -> Version | None:
         """The version that stands at a moment; None before publication."""
         standing = [version for version in self.versions if version.offset_s <= offset_s]
+        return standing[-1] if standing else None
+
+    def told(self, offset_s: float) -> Version | None:
+        """The version that feeds tell of at a moment; None before publication."""
+        standing = [version for version in self.versions if version.offset_s <= offset_s and not version.silent]
         return standing[-1] if standing else None

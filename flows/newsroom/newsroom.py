@@ -177,7 +177,7 @@ class Newsroom:
         return None
 
     def listed(self, outlet_id: str, feed_name: str, as_of: datetime) -> list[tuple[Article, Version]]:
-        """The articles a feed lists at a moment, with the version that stands, newest first."""
+        """The articles a feed lists at a moment, with the version that it tells of, newest first."""
         now_s = (as_of - self.starts_at).total_seconds()
         first_s = now_s - FEED_WINDOW.total_seconds()
         low = bisect.bisect_left(self._fixed_offsets, first_s)
@@ -190,7 +190,7 @@ class Newsroom:
         found = []
         for number in numbers:
             article = self.article(number)
-            version = article.at(now_s)
+            version = article.told(now_s)
             if version is None or article.offset_s < first_s:
                 continue
             if not sections or version.report.desk in SECTION_DESKS:
@@ -247,7 +247,10 @@ class Newsroom:
 
     def _make_fixed(self, number: int, fixed: Fixed) -> Article:
         outlet, writer = self._outlets[fixed.outlet], self._outlets[fixed.writer]
-        versions = tuple(Version(offset_s=offset, report=_quoted(report, writer)) for offset, report in fixed.versions)
+        versions = tuple(
+            Version(offset_s=offset, report=_quoted(report, writer), silent=offset in fixed.silent)
+            for offset, report in fixed.versions
+        )
         first = versions[0].report
         return Article(
             number=number,

@@ -43,6 +43,7 @@ class Fixed:
         authors: Byline; empty for one of the outlet's staff.
         credited: Carries a line that names the source.
         traps: Marks for the truth.
+        silent: Offsets of versions that the feed does not tell of.
     """
 
     story: str
@@ -53,6 +54,7 @@ class Fixed:
     authors: tuple[str, ...] = ()
     credited: bool = False
     traps: tuple[str, ...] = ()
+    silent: frozenset[int] = frozenset()
 
 
 def moment(text: str) -> int:
@@ -112,11 +114,14 @@ def _special(row: Mapping[str, Any], outlets: Mapping[str, Outlet]) -> list[Fixe
     offset = moment(row["at"])
     outlet = outlets[row["outlet"]]
     versions = [(offset, _text(row, outlet, offset))]
+    silent: set[int] = set()
     for version in row.get("version", ()):
         changed = {**row, **version}
         edits = [(old, new) for old, new in version.get("edits", ())]
         row = {**changed, "body": changed["body"]}
         versions.append((offset + int(version["hours"] * HOUR_S), _text(row, outlet, offset, edits)))
+        if version.get("silent"):
+            silent.add(versions[-1][0])
         for old, new in edits:
             row = {**row, "body": row["body"].replace(old, new)}
     traps = tuple(row.get("traps", ()))
@@ -129,6 +134,7 @@ def _special(row: Mapping[str, Any], outlets: Mapping[str, Outlet]) -> list[Fixe
             versions=tuple(versions),
             authors=tuple(row.get("authors", ())),
             traps=traps,
+            silent=frozenset(silent),
         )
     ]
     for copy in row.get("copy", ()):

@@ -51,6 +51,7 @@ def test_dates_move_and_texts_stay(newsroom: Newsroom) -> None:
     ("trap", "count"),
     [
         ("copied", 12), ("verbatim", 2), ("retitled", 4), ("edited", 1), ("three-versions", 1), ("twins", 3),
+        ("silent-correction", 1),
         ("twins-across", 2), ("spelling-variants", 10), ("acronym-introduced", 3), ("acronym-only", 3),
         ("old-name-only", 3), ("place-names", 3), ("surge", 15), ("fade", 15),
     ],
@@ -96,6 +97,15 @@ def test_an_article_changes_twice_and_so_does_its_entry(newsroom: Newsroom) -> N
     assert len({item["title"] for item in entries}) == 3
     assert len({item["date_modified"] for item in entries}) == 3
     assert len({item["date_published"] for item in entries}) == 1
+
+
+def test_an_article_is_corrected_and_its_feed_is_silent(newsroom: Newsroom) -> None:
+    (article,) = [a for a in newsroom.all_articles() if "silent-correction" in a.traps]
+    moments = [newsroom.at(version.offset_s) + timedelta(minutes=1) for version in article.versions]
+    assert len({newsroom.page(article.outlet.id, article.path, moment) for moment in moments}) == 2
+    for name in article.outlet.feeds:
+        told = [[v for a, v in newsroom.listed(article.outlet.id, name, m) if a is article] for m in moments]
+        assert told[0] == told[1] == [article.versions[0]], name
 
 
 @pytest.mark.parametrize(
