@@ -217,6 +217,8 @@ def summary(report: RunReport) -> str:
         f"{counts.articles_revised} revised",
         f"{counts.mentions} mentions",
     ]
+    if counts.rechecks:
+        parts.append(f"{counts.rechecks} known pages looked at again")
     if counts.entries_failed:
         parts.append(f"{counts.entries_failed} entries without an article (see 'wirewatch status')")
     return f"run {report.run_id}: " + ", ".join(parts)

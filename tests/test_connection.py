@@ -107,6 +107,27 @@ def test_a_newer_warehouse_is_left_alone() -> None:
         _articles()
 
 
+def test_what_version_2_held_is_there_in_the_newest() -> None:
+    PATH.parent.mkdir(exist_ok=True)
+    with duckdb.connect(str(PATH)) as con:
+        con.execute(sql("migrations_table"))
+        for number, name in ((1, "0001_schema"), (2, "0002_politeness")):
+            con.execute(sql(f"migrations/{name}"))
+            con.execute("INSERT INTO migrations VALUES ($number, $name, now())", {"number": number, "name": name})
+        con.execute(
+            "INSERT INTO articles VALUES (1, 'https://a.example/', 'a', 'New', ['Aida Bek'], now(), 'feed', NULL, "
+            "now(), 'en', 'A text.', 2, 7, 'trafilatura', [], NULL, 1, 'original', 2, NULL)"
+        )
+        con.execute("INSERT INTO revisions VALUES (1, 1, now(), 'Old', 6, 'Another text.')")
+        con.execute("INSERT INTO runs VALUES (1, now(), now(), 'done', 1, 0, 1, 1, 0, 0, 0, '0.2')")
+    with open_writer(PATH) as con:
+        rows = con.execute("SELECT title, authors, updated_at, gone_at FROM articles").fetchall()
+        assert rows == [("New", ["Aida Bek"], None, None)]
+        assert con.execute("SELECT rechecks, rechecks_changed, rechecks_failed FROM runs").fetchall() == [(0, 0, 0)]
+        con.execute("UPDATE revisions SET text = NULL")
+        con.execute("UPDATE articles SET gone_at = now(), title = 'Newer' WHERE article_id = 1")
+
+
 def _of_version_1(path: Path = PATH, *, publish_too: bool = True) -> None:
     """A warehouse as wirewatch 0.1 left it."""
     path.parent.mkdir(exist_ok=True)
