@@ -65,9 +65,15 @@ class DueChecks:
 
 
 def first_look(
-    check: PageCheck, now: datetime, hours: Sequence[float], *, quiet: bool = False, fresh_s: int | None = None
+    check: PageCheck,
+    now: datetime,
+    hours: Sequence[float],
+    *,
+    quiet: bool = False,
+    fresh_s: int | None = None,
+    changed: bool = False,
 ) -> PageCheck:
-    """Plan the first look at a page that has just been fetched.
+    """Plan the next look at a page that has just been fetched because its feed named it.
 
     Args:
         check: What is known of it; `first_at` is the time of the first fetch, which may be long ago.
@@ -75,8 +81,10 @@ def first_look(
         hours: Planned looks, in hours after the first fetch, rising; empty: none.
         quiet: Its outlet hardly ever changes anything.
         fresh_s: How long the page stays fresh, as its headers say.
+        changed: It was known, and held another text.
     """
-    return replace(check, next_at=_next(check, now, hours, quiet=quiet, fresh_s=fresh_s))
+    soon = now + AFTER_CHANGE if changed else None
+    return replace(check, next_at=_next(check, now, hours, quiet=quiet, fresh_s=fresh_s, soon=soon))
 
 
 def after_look(

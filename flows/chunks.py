@@ -27,6 +27,7 @@ from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
+from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
 from warehouse.load import ArticleLoad, Batch, load_batch
 from warehouse.recall import PendingEntry, entries_of_articles, known_entities, with_feed_texts
@@ -179,6 +180,7 @@ def load_readings(
     batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours))
     loaded = timed("load", partial(load_batch, con, batch))
     timed("load", partial(fail_entries, con, sifted.failures))
+    timed("load", partial(save_looks, con, (), sifted.gone, now))
     return ChunkResult(
         articles_new=loaded.articles_new,
         articles_revised=loaded.articles_revised,

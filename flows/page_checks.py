@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -70,4 +71,6 @@ def _after(
         check = validators_now(check, page.validators, page.final_url, body_hash(page.body))
     if seen.reading.check is not None:
         return after_look(check, seen.look, now, hours, quiet=quiet, fresh_s=page.max_age_s, note=seen.note)
-    return first_look(check, now, hours, quiet=quiet, fresh_s=page.max_age_s)
+    changed = seen.look is Look.CHANGED and before is not None
+    check = replace(check, note=seen.note)
+    return first_look(check, now, hours, quiet=quiet, fresh_s=page.max_age_s, changed=changed)

@@ -74,8 +74,8 @@ class Sifted:
     """Readings, told apart.
 
     `known_links` maps entries to the unchanged article they lead to. `paragraphs` has, per outlet and paragraph, the
-    new articles that carry it, and whether it is at home in each (`extractors.recurrence`).
-    `seen` are the readings that held an article, and those that were to hold a known one.
+    new articles that carry it, and whether it is at home in each (`extractors.recurrence`). `seen` are the readings
+    that held an article, and those that were to hold a known one. `gone` are known articles whose pages were withdrawn.
     """
 
     fresh: tuple[Fresh, ...]
@@ -83,6 +83,7 @@ class Sifted:
     failures: tuple[EntryFailure, ...]
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]]
     seen: tuple[Seen, ...] = ()
+    gone: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -163,6 +164,13 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         failures=tuple(sieve.failures),
         paragraphs=carriers,
         seen=tuple(sieve.seen),
+        gone=tuple(
+            entry.article_id
+            for reading in readings
+            if isinstance(reading.error, PermanentFetchError) and reading.error.status == 410
+            for entry in reading.entries
+            if entry.article_id is not None
+        ),
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from extractors.rechecks import HOST_ALLOWANCE, MOST_CHECKS
 from flows.cli import main
+from flows.config import parse_config
 from tests.pipeline import NOW, Pipeline, pipeline
 from tests.webserver import WebServer
 from warehouse.revisions import KEPT_TEXTS
@@ -254,6 +255,32 @@ def test_a_host_that_wants_to_be_left_alone_is(site: Site) -> None:
     asked = len(site.server.requests)
     assert [site.run(hours).rechecks for hours in (5.5, 6, 6.5)] == [0, 0, 0]
     assert len(site.server.requests) == asked
+
+
+def test_an_outlet_that_is_not_watched_any_more_is_left_alone(site: Site) -> None:
+    other = site.server.serve("/other", "<rss version='2.0'><channel><title>O</title></channel></rss>")
+    site.pipe.config = parse_config(
+        f'[fetch]\nallow_private_hosts = ["127.0.0.1"]\n[[outlet]]\nid = "o"\nname = "O"\nfeeds = ["{other}"]\n', "test"
+    )
+    assert site.run(5).rechecks == 0
+    assert site.asked() == 1
+
+
+def test_what_the_feed_says_changed_and_is_gone_is_marked(site: Site) -> None:
+    feed = site.server.documents["/feed"].body.decode().replace("Harbour opens", "Withdrawn")
+    site.server.serve("/feed", feed, headers={"ETag": '"g"'})
+    site.publish("gone", status=410)
+    site.run(2)
+    assert site.pipe.ask("SELECT count(gone_at), min(revision) FROM articles") == [(1, 1)]
+
+
+def test_a_change_that_the_feed_told_of_is_looked_at_sooner(site: Site) -> None:
+    feed = site.server.documents["/feed"].body.decode().replace("Harbour opens", "Harbour opens today")
+    site.server.serve("/feed", feed, headers={"ETag": '"g"'})
+    site.publish(page(*TEXT, "Rama spoke for an hour."))
+    site.run(9)
+    assert site.pipe.ask("SELECT found_by FROM revision_changes") == [("feed",)]
+    assert site.pipe.ask("SELECT next_at, changes FROM page_checks") == [(NOW + timedelta(hours=13), 0)]
 
 
 def test_switched_off_nothing_is_asked(webserver: WebServer, tmp_path: Path) -> None:

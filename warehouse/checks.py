@@ -21,7 +21,7 @@ _COLUMNS = """
 def page_checks_due(
     con: duckdb.DuckDBPyConnection, now: datetime, outlets: Sequence[str] | None = None
 ) -> list[PageCheck]:
-    """Pages whose next look is due.
+    """Pages whose next look is due, of outlets of which a feed is still subscribed to.
 
     Args:
         now: The time.
@@ -30,7 +30,7 @@ def page_checks_due(
     rows = con.execute(
         f"""
         SELECT {_COLUMNS} FROM page_checks
-        WHERE next_at <= $now
+        WHERE next_at <= $now AND outlet_id IN (SELECT outlet_id FROM feeds WHERE subscribed)
           AND ($outlets IS NULL OR outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
         """,  # noqa: S608 -- our columns
         {"now": now, "outlets": listed_texts(outlets) if outlets is not None else None},
@@ -76,7 +76,7 @@ def write_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[PageCheck]) ->
 
 def save_looks(con: duckdb.DuckDBPyConnection, checks: Sequence[PageCheck], gone: Sequence[int], now: datetime) -> None:
     """Keep the results of looks that found no new text, and mark articles that were withdrawn; all or nothing."""
-    if not checks:
+    if not checks and not gone:
         return
     with transaction(con):
         write_checks(con, checks)
