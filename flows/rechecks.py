@@ -14,7 +14,7 @@ from extractors.rechecks import DueChecks, Look, after_look, due_checks, is_with
 from extractors.records import Page, PageCheck
 from flows.network import Answer, Ask
 from flows.page_checks import body_hash, quiet_outlets
-from warehouse.checks import page_checks_due, save_looks
+from warehouse.checks import page_checks, page_checks_due, save_looks
 from warehouse.hosts import host_states
 from warehouse.runs import RunCounts
 
@@ -106,6 +106,12 @@ def _settle(job: Job, checks: Sequence[PageCheck], answers: Sequence[Answer], co
         counts.articles_revised += loaded.articles_revised
         counts.mentions += loaded.mentions
         looks.update(loaded.looks)
+        # no entry leads there any more: its article has become part of another
+        known = page_checks(job.con, [check.article_id for check, _ in to_read])
+        left = [c for c, _ in to_read if (now_known := known.get(c.article_id)) and now_known.checks == c.checks]
+        closed = [after_look(c, Look.CLOSED, now, job.recheck_hours, note="no entry leads there") for c in left]
+        save_looks(job.con, closed, (), now)
+        looks[Look.CLOSED] += len(closed)
     return looks
 
 

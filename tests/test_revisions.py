@@ -16,6 +16,7 @@ from flows.cli import main
 from flows.config import parse_config
 from tests.pipeline import NOW, Pipeline, pipeline
 from tests.webserver import WebServer
+from warehouse.connection import open_writer
 from warehouse.revisions import KEPT_TEXTS
 
 HTML = "text/html; charset=utf-8"
@@ -281,6 +282,14 @@ def test_a_change_that_the_feed_told_of_is_looked_at_sooner(site: Site) -> None:
     site.run(9)
     assert site.pipe.ask("SELECT found_by FROM revision_changes") == [("feed",)]
     assert site.pipe.ask("SELECT next_at, changes FROM page_checks") == [(NOW + timedelta(hours=13), 0)]
+
+
+def test_a_page_to_which_no_entry_leads_any_more_is_let_go(site: Site) -> None:
+    with open_writer(site.pipe.warehouse) as con:
+        con.execute("UPDATE entries SET article_id = 7")
+    site.publish(page(*TEXT, "Rama spoke for an hour."))
+    assert [site.run(hours).rechecks for hours in (5, 5.25, 12)] == [1, 0, 0]
+    assert site.asked() == 2
 
 
 def test_switched_off_nothing_is_asked(webserver: WebServer, tmp_path: Path) -> None:
