@@ -8,7 +8,7 @@ from datetime import datetime
 
 from extractors.articles import extract_article
 from extractors.block_text import count_words
-from extractors.dates import SettledDate, feed_bound, feed_candidate, settle_date
+from extractors.dates import SettledDate, feed_bound, feed_candidate, flag_of, settle_date
 from extractors.errors import ItemError, PageError, PermanentFetchError, TransientFetchError
 from extractors.fallback_text import fallback_paragraphs
 from extractors.ids import stable_id
@@ -191,8 +191,20 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
 
 def _date(reading: Reading, of_page: Sequence[DateCandidate], fetched_at: datetime) -> SettledDate:
     """When an article was published, by its page and the entries that led there."""
-    seen_at = min(entry.seen_at for entry in reading.entries)
     feed_at = next((entry.published_at for entry in reading.entries if entry.published_at), None)
+    date = settle_date(
+        [*of_page, *([feed_candidate(feed_at)] if feed_at else [])],
+        seen_at=min(entry.seen_at for entry in reading.entries),
+        fetched_at=fetched_at,
+        feed_from=_feed_from(reading),
+        zone=zone_named(reading.entries[0].timezone),
+    )
+    assert date is not None, "when it was seen is always known"
+    return date
+
+
+def _feed_from(reading: Reading) -> datetime | None:
+    """Since when the entries of an article could give it as news; one that may have carried it always is enough."""
     bounds = [
         feed_bound(
             published_at=entry.published_at,
@@ -203,26 +215,18 @@ def _date(reading: Reading, of_page: Sequence[DateCandidate], fetched_at: dateti
         for entry in reading.entries
     ]
     known = [bound for bound in bounds if bound is not None]
-    date = settle_date(
-        [*of_page, *([feed_candidate(feed_at)] if feed_at else [])],
-        seen_at=seen_at,
-        fetched_at=fetched_at,
-        # one feed that may have carried it is enough
-        feed_from=min(known) if len(known) == len(bounds) else None,
-        zone=zone_named(reading.entries[0].timezone),
-    )
-    assert date is not None, "when it was seen is always known"
-    return date
+    return min(known) if len(known) == len(bounds) else None
 
 
 # Sources of a publication time that another one may better.
 _VAGUE = (PublishedFrom.TEXT, PublishedFrom.URL, PublishedFrom.MODIFIED, PublishedFrom.SEEN)
 
 
-def as_version_of(before: Article, article: Article) -> Article:
+def as_version_of(before: Article, article: Article, reading: Reading) -> Article:
     """A later version of an article that is there: address and publication time stay.
 
-    Publishers move the date of what they update; only one that was vague is replaced by a better and earlier one.
+    Publishers move the date of what they update; only one that was vague is replaced by a better and earlier one. An
+    old article that a feed gives as news once more is flagged.
     """
     better = (
         before.published_from in _VAGUE
@@ -235,7 +239,7 @@ def as_version_of(before: Article, article: Article) -> Article:
         url=before.url,
         published_at=dated.published_at,
         published_from=dated.published_from,
-        date_flag=dated.date_flag,
+        date_flag=dated.date_flag or flag_of(dated.published_at, article.fetched_at, _feed_from(reading)),
     )
 
 

@@ -193,7 +193,7 @@ def _tell_apart(
     change = None
     look = Look.CHANGED
     if before is not None and known is not None:
-        article = as_version_of(known, article)
+        article = as_version_of(known, article, reading)
         look, note = Look.SAME, None
         if not _only_cleaned(reading, known, before, digest, habits, outlet_id):
             look, note = _weigh(known, article)

@@ -28,7 +28,7 @@ _PARAGRAPHS = (
 )
 
 
-# Digits do not tell paragraphs apart where it is asked what an outlet repeats.
+# Digits and names do not tell paragraphs apart where it is asked what an outlet repeats; these words do.
 _SYLLABLES = ("ba", "de", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu")
 
 
@@ -51,7 +51,7 @@ class Told:
 def told(number: int, paragraphs: int = 4, notice: str = NOTICE) -> Told:
     """A post of so many paragraphs with everything a post can have."""
     body = [f"{_LEADS[number % 5]} Call it {_name(number)}."] + [
-        f"{_PARAGRAPHS[(number + step) % 6]} The day was called {_name(number * 7 + step)}."
+        f"{_PARAGRAPHS[(number + step) % 6]} They called it a day of {_name(number * 7 + step).lower()}."
         for step in range(paragraphs - 1)
     ]
     return Told(

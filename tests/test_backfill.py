@@ -22,7 +22,7 @@ Capture = pytest.CaptureFixture[str]
 
 WAREHOUSE = Path("data/wirewatch.duckdb")
 LOCAL = '[fetch]\nallow_private_hosts = ["127.0.0.1"]\n'
-TABLES = "articles outlets stories entities aliases spans mentions story_mentions weekly_entities sketches site_paragraphs".split()  # noqa: SIM905, E501
+TABLES = "articles outlets stories entities aliases spans mentions story_mentions weekly_entities passages site_paragraphs".split()  # noqa: SIM905, E501
 
 
 def ask(query: str) -> list[tuple[Any, ...]]:

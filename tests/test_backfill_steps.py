@@ -18,7 +18,7 @@ from flows.config import parse_config
 from flows.network import Network, fetch_settings
 from flows.steps import Job, T, plain
 from tests.pipeline import NOW, Pipeline, pipeline, tagger
-from tests.post_pages import ADDRESS, Told, bullets, posts, told, wordpress
+from tests.post_pages import ADDRESS, NOTICE, Told, bullets, posts, told, wordpress
 from tests.webserver import WebServer
 from warehouse.connection import open_writer
 from warehouse.posts import NewOutlet
@@ -123,6 +123,18 @@ def feed_of(server: WebServer, post: Told) -> str:
     return f'{LOCAL}[[outlet]]\nid = "harbour-free"\nname = "Harbour Free"\nfeeds = ["{server.url}/feed"]\n'
 
 
+# The invented posts share sentences; this one has none of theirs.
+UNLIKE = Told(
+    title="",
+    paragraphs=(
+        "A flock of cranes has settled on the roof of the old customs house, and the town does not know what to do.",
+        "Some want them driven off before winter; others have begun to leave bread on their window sills at night.",
+        "The mayor, asked about it at the market, answered that birds have never yet paid a fee for landing anywhere.",
+    ),
+    notice=NOTICE,
+)
+
+
 @pytest.mark.parametrize("original_first", [True, False])
 def test_copy_joins_the_story_of_its_origin(elsewhere: Path, webserver: WebServer, original_first: bool) -> None:
     copied = told(2, 6)
@@ -130,7 +142,7 @@ def test_copy_joins_the_story_of_its_origin(elsewhere: Path, webserver: WebServe
 
     def republisher() -> None:
         with opened(watched) as job:
-            load_page(job, order(bullets([copied, told(4, 5)]), "boats"), plain)
+            load_page(job, order(bullets([copied, UNLIKE]), "boats"), plain)
 
     for step in (watched.run, republisher) if original_first else (republisher, watched.run):
         step()

@@ -147,7 +147,7 @@ def test_an_updated_article_keeps_its_date_and_says_when_it_was_updated(webserve
     ("body", "says"),
     [
         (page(FIRST), "shrank"),
-        (page("Subscribe to read on. Already a subscriber? Sign in to your account to go on with this."), "no text"),
+        (page("Subscribe to read on. Already a subscriber? Sign in to your account to go on with this."), "paywall"),
         (page("", title="Oops"), "no text"),
         ("", "empty"),
         (page(*NOTICE, title="Privacy notice"), "another text"),
