@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.etree import XPath
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
@@ -54,6 +54,7 @@ _TAG = re.compile(r"<[^<>]{1,500}>")
 _JOINERS, _STAND_INS = "\u200c\u200d", "\U00010394\U00010395"
 _HIDE, _UNHIDE = str.maketrans(_JOINERS, _STAND_INS), str.maketrans(_STAND_INS, _JOINERS)
 _STRING = XPath("string()", smart_strings=False)
+_SILENT = ("script", "link", "meta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def read_body(tree: HtmlElement, *, url: str, opening: Opening, json_ld: str, ru
         lines = kept_lines(tree, rules)
         if sum(map(count_words, lines)) >= MIN_WORDS:
             return Body(with_standfirst(lines, opening), "rules")
+    # What shows no text would be copied along three times.
+    strip_elements(tree, *_SILENT, with_tail=False)
     cut_boxes(tree)
     join_chunks(tree)
     wrap_lines(tree)

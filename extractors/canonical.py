@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
@@ -12,7 +13,6 @@ from lxml.html import HtmlElement
 from extractors.json_ld import Node, node_text
 from extractors.urls import canonical_url, is_fetchable, same_site
 
-_LINKS = XPath("//link[@rel and @href]")
 _BASE = XPath("string(//base/@href)")
 _MAX_LINKS = 500
 # What stands behind the address of an article in those of its other forms.
@@ -46,7 +46,9 @@ def canonical_address(tree: HtmlElement, metas: dict[str, list[str]], node: Node
 
 def _candidates(tree: HtmlElement, metas: dict[str, list[str]], node: Node) -> Iterator[str]:
     links = [
-        link.get("href", "") for link in _LINKS(tree)[:_MAX_LINKS] if "canonical" in link.get("rel").lower().split()
+        link.get("href", "")
+        for link in islice(tree.iter("link"), _MAX_LINKS)
+        if "canonical" in link.get("rel", "").lower().split()
     ]
     yield from (link.strip() for link in links[:3] if link.strip())
     yield from (said.strip() for said in metas.get("og:url", [])[:1])

@@ -88,6 +88,10 @@ _CAPTION = re.compile(
     r"|(?:©|\bphotos?\s©)\s?[^.]{2,60}\W*$",
     re.I,
 )
+# Every caption that is told by its words has one of these; asked first, they save half of the time.
+_CAPTION_MARK = re.compile(
+    r"[(\[/©:|]|[Pp]hoto|[Ii]mage|[Pp]icture|[Ii]llustration|[Vv]ideo|[Gg]raphic|[Ff]oto|agency|PHOTO|IMAGE"
+)
 # "Ana Ruiz / Example Press" at the end of a line that is no sentence.
 _SLASH_CREDIT = re.compile(
     r"(?:(?:[A-Z][\w.’'-]+ ){1,3}/ ?(?:AP|AFP|EPA|Reuters|Getty Images|Anadolu|Xinhua)\W*"
@@ -143,9 +147,15 @@ def reason_of_line(text: str) -> str:
         return "related"
     if _is_credit(text, length):
         return "credit"
-    if length <= 50 and (_CAPTION.search(text) or _SLASH_CREDIT.search(text) or _PICTURE.search(text)):
+    if length <= 50 and _names_picture(text):
         return "caption"
     return "promotion" if _SELF.search(text) else ""
+
+
+def _names_picture(text: str) -> bool:
+    if _CAPTION_MARK.search(text) and (_CAPTION.search(text) or _SLASH_CREDIT.search(text)):
+        return True
+    return bool(_PICTURE.search(text))
 
 
 def _is_credit(text: str, length: int) -> bool:

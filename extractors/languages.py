@@ -16,6 +16,33 @@ _SAMPLE_CHARS = 1000
 _SAMPLE_PARAGRAPHS = 40
 _SCRIPT_CHARS = 600
 _MIN_LETTERS = 20
+# Of 119 English pages of the evaluation, 118 have 0.13 to 0.35 of these; of 80 in other languages none more than 0.026.
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "that",
+        "is",
+        "for",
+        "with",
+        "was",
+        "on",
+        "by",
+        "are",
+        "from",
+        "his",
+        "he",
+        "has",
+        "have",
+        "been",
+        "were",
+        "which",
+    ]
+)
+_ENGLISH_SHARE = 0.12
+_MIN_WORDS = 40
 # Sure enough where nothing is declared: single sentences reach it, headlines about half of the time.
 MIN_CONFIDENCE = 0.5
 # ... and to say otherwise than the page. Whole articles have 0.99.
@@ -58,13 +85,15 @@ def settle_language(declared: str, paragraphs: Sequence[str]) -> str:
 
     Args:
         declared: Tag as `language_tag` gives it, "" if the page has none.
-        paragraphs: The text; its first 2,000 characters are looked at.
+        paragraphs: The text; its first 1,000 characters are looked at.
 
     Returns:
         The declared tag with its region, or the ISO 639-1 code that was found; "" if nothing is declared and
         the text is too short to tell.
     """
     sample = " ".join(paragraphs[:_SAMPLE_PARAGRAPHS])[:_SAMPLE_CHARS]
+    if declared.partition("-")[0] == "en" and _reads_english(sample):
+        return declared  # most pages there are: the model takes a tenth of the time of all the rest
     found, confidence = _classify(sample)
     if not declared:
         return found if confidence >= MIN_CONFIDENCE else ""
@@ -78,7 +107,7 @@ def detect_language(text: str) -> str:
     """Guess the language of a text with py3langid (about 130 languages).
 
     Args:
-        text: Plain text; the first 2,000 characters are looked at.
+        text: Plain text; the first 1,000 characters are looked at.
 
     Returns:
         ISO 639-1 code in lower case; "" if there are fewer than 20 letters to judge by, or they do not tell.
@@ -98,6 +127,12 @@ def fits_script(tag: str, text: str) -> bool:
     sample = text[:_SCRIPT_CHARS]
     letters = len(_LETTERS.findall(sample))
     return letters < _MIN_LETTERS or len(_LATIN.findall(sample)) > letters / 2
+
+
+def _reads_english(sample: str) -> bool:
+    """Whether so many words are English ones that no other language has that the text can be nothing else."""
+    words = sample.casefold().split()
+    return len(words) >= _MIN_WORDS and sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words)
 
 
 def _classify(sample: str) -> tuple[str, float]:

@@ -19,6 +19,8 @@ from extractors.json_ld import folded
 # Elements behind the heading that are looked at: one of 112 pages of news has its standfirst farther off.
 MAX_ELEMENTS = 160
 MAX_LINES = 4
+# A standfirst stands before the text, which has begun by then.
+MAX_TEXTS = 24
 MIN_WORDS = 8
 MAX_CHARS = 900
 # So much of a description must stand there, and so many characters may come before it ("Berlin. ").
@@ -81,6 +83,8 @@ def read_opening(
     under_pictures = {folded(caption)[:_SAME_START] for caption in captions}
     place: HtmlElement | None = None
     for element in islice(_behind(heading), MAX_ELEMENTS):
+        if len(texts) == MAX_TEXTS:
+            break
         if element.getparent() in inside:
             inside.add(element)
             continue

@@ -17,7 +17,7 @@ PLACES = 3
 _SCALE = 1000.0
 
 _HALF = re.compile(r"[._](tune|report)(?=[._]|$)")
-_NAME_WIDTH, _WIDTH = 38, 10
+_NAME_WIDTH, _WIDTH = 44, 10
 
 Figures = Mapping[str, float]
 
