@@ -24,8 +24,8 @@ from extractors.posts import find_posts, is_text_page, post_key
 from extractors.records import Page, PageArticle
 from flows import __version__
 from flows.articles import Reading
+from flows.job import CHUNK, Do, Job, plain
 from flows.sift import sift
-from flows.steps import CHUNK, Do, Job, plain
 from warehouse.posts import KnownPost, NewOutlet, add_outlet, known_posts, loaded_posts
 from warehouse.recall import PendingEntry
 from warehouse.runs import RunCounts, begin_run, finish_run

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from extractors.errors import WarehouseError
 from flows.config import Config, FetchSection, OutletSection, Settings
+from flows.job import Do, plain
 from flows.jobs import open_job, run_report
 from flows.newsroom.serving import ServedNewsroom
-from flows.steps import Do, RunReport, plain, walk
+from flows.steps import RunReport, walk
 from warehouse.connection import copy_path, open_reader
 from warehouse.queries import top
 from warehouse.runs import RunCounts

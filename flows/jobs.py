@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from extractors.mentions import Tagger
     from flows.config import Settings
-    from flows.steps import Do, Job, RunReport
+    from flows.job import Do, Job
+    from flows.steps import RunReport
 
 Content = Literal["news", "demo"]
 
@@ -87,7 +88,8 @@ def run_ingest(
         UsageError: An outlet is not in the configuration.
         WarehouseError: The warehouse is busy, damaged, or newer than this program.
     """
-    from flows.steps import plain, walk
+    from flows.job import plain
+    from flows.steps import walk
 
     check_outlets(settings, outlets)
     run_step = plain if do is None else do
@@ -108,8 +110,8 @@ def open_job(
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Job]:
     """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
+    from flows.job import Job
     from flows.network import Network, fetch_settings
-    from flows.steps import Job
     from warehouse.connection import publish_open
 
     with ExitStack() as stack:

@@ -7,26 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import wait
 from functools import partial
-from typing import TYPE_CHECKING
 
 from extractors.errors import ItemError, PermanentFetchError, PutOffError
 from extractors.rechecks import DueChecks, Look, after_look, due_checks, is_withdrawn, validators_now
 from extractors.records import Page, PageCheck
+from flows.job import CHUNK, KEEP_HOSTS_S, Do, Job
 from flows.network import Answer, Ask
 from flows.page_checks import body_hash, quiet_outlets
 from warehouse.checks import page_checks, page_checks_due, save_looks
 from warehouse.hosts import host_states
 from warehouse.runs import RunCounts
 
-if TYPE_CHECKING:
-    from flows.steps import Do, Job
-
 logger = logging.getLogger("wirewatch")
 
-# Pages per step, as for new ones.
-CHUNK = 200
-# What hosts ask is kept while pages come.
-KEEP_HOSTS_S = 2.0
 _UNWELCOME = (Look.DOUBTFUL, Look.MISSING, Look.GONE, Look.CLOSED, Look.FAILED)
 
 

@@ -12,52 +12,30 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Protocol, TypeVar
-
-import duckdb
+from time import monotonic
 
 from extractors.errors import PutOffError, TransientFetchError
 from extractors.polling import askable, due, validators_to_send
-from extractors.rechecks import RECHECK_HOURS
 from extractors.records import FeedState
 from extractors.urls import host_key
 from flows import __version__
-from flows.network import Answer, Ask, Network
+from flows.job import CHUNK, KEEP_HOSTS_S, Do, Job, plain
+from flows.network import Answer, Ask
 from flows.polls import FeedNews, save_answers
 from flows.rechecks import recheck_pages
-from warehouse.feeds import Subscription, feed_states, register
-from warehouse.hosts import host_states, robots_states, save_hosts
+from warehouse.feeds import feed_states, register
+from warehouse.hosts import host_states, robots_states
 from warehouse.recall import PendingEntry, pending_entries
 from warehouse.retention import forget_old
 from warehouse.runs import RunCounts, begin_run, finish_run
 
-if TYPE_CHECKING:
-    from extractors.mentions import Tagger
-    from extractors.page_rules import PageRules
-
 logger = logging.getLogger("wirewatch")
-
-T = TypeVar("T")
-
-
-class Do(Protocol):
-    """Runs a step, given its name; may run it again when it raises a transient error."""
-
-    def __call__(self, name: str, work: Callable[[], T]) -> T:
-        """Run the step."""
-
 
 # Readers of a long run see its first load, and then are at most this far behind.
 PUBLISH_EVERY_S = 60.0
-# Entries per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
-CHUNK = 200
-# What hosts ask is kept while pages come.
-KEEP_HOSTS_S = 2.0
 # If not one of so many hosts answers, our own network is down.
 OFFLINE_HOSTS = 3
 
@@ -70,48 +48,6 @@ class NoFeedAnsweredError(TransientFetchError):
         self.answers = answers
 
 
-@dataclass(kw_only=True)
-class Job:
-    """What a run works with.
-
-    Args:
-        clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
-        tagger: Called when the first text is to be tagged: loading the model takes a second.
-        page_rules: What of its pages is text, by id of the outlet; of those that need rules.
-        publish: Lets readers see what is loaded so far.
-        tell: Hears of progress: articles done, articles in all.
-        seconds: Time spent by step, for benchmarks.
-    """
-
-    con: duckdb.DuckDBPyConnection
-    network: Network
-    clock: Callable[[], datetime]
-    tagger: Callable[[], Tagger]
-    subscriptions: Sequence[Subscription]
-    outlets: Sequence[str] | None = None
-    force: bool = False
-    limit: int | None = None
-    max_attempts: int = 6
-    page_rules: Mapping[str, PageRules] = field(default_factory=dict)
-    recheck_hours: Sequence[float] = RECHECK_HOURS
-    tell: Callable[[int, int], None] = lambda done, of: None
-    publish: Callable[[], None] = lambda: None
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def timed(self, name: str, work: Callable[[], T]) -> T:
-        """Do some work and add its time to `seconds`."""
-        began = perf_counter()
-        try:
-            return work()
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
-
-    def keep_hosts(self) -> None:
-        """Keep what was learned of hosts, so that another run is as polite as this one."""
-        now = self.clock()
-        save_hosts(self.con, *self.network.learned(now), now)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """What a run did."""
@@ -120,11 +56,6 @@ class RunReport:
     outcome: str  # done, or failed: not one feed answered
     counts: RunCounts
     feeds: tuple[FeedNews, ...]
-
-
-def plain(name: str, work: Callable[[], T]) -> T:
-    """Run a step as it is."""
-    return work()
 
 
 def walk(job: Job, do: Do = plain) -> RunReport:

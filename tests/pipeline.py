@@ -11,8 +11,9 @@ from typing import Any
 
 from extractors.mentions import Tagger, load_tagger
 from flows.config import Config, parse_config
+from flows.job import Do, Job, plain
 from flows.network import Network, fetch_settings
-from flows.steps import Do, Job, RunReport, plain, walk
+from flows.steps import RunReport, walk
 from warehouse.connection import open_reader, open_writer
 from warehouse.verify import verify
 

@@ -15,8 +15,8 @@ from extractors.records import Page
 from flows.backfill import BackfillReport, PageOrder, harvest_page, load_page
 from flows.backfill_outlets import choose_outlet
 from flows.config import parse_config
+from flows.job import Job, T, plain
 from flows.network import Network, fetch_settings
-from flows.steps import Job, T, plain
 from tests.pipeline import NOW, Pipeline, pipeline, tagger
 from tests.post_pages import ADDRESS, NOTICE, Told, bullets, posts, told, wordpress
 from tests.webserver import WebServer

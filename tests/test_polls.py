@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.job import Job
 from flows.network import Network, fetch_settings
-from flows.steps import Job, walk
+from flows.steps import walk
 from tests.pipeline import NOW, Pipeline, pipeline, tagger
 from tests.test_bad_input import PAGE, closed_port, feed, item
 from tests.webserver import WebServer

@@ -51,8 +51,8 @@ def page(
         report = _foresee(invocation.settings, order)
     else:
         from flows.backfill import load_page
+        from flows.job import plain as run
         from flows.jobs import open_job
-        from flows.steps import plain as run
 
         with (
             shown() as tell,

@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from extractors.fetch import FetchSettings
+from flows.job import Job
 from flows.network import Network, fetch_settings
-from flows.steps import Job, walk
+from flows.steps import walk
 from tests.behaviour.records import Asked, Log
 from tests.behaviour.watcher import Watcher
 from tests.behaviour.web import MONDAY, Web

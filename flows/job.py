@@ -1,0 +1,81 @@
+"""What a run works with, and how its steps are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import duckdb
+
+from extractors.rechecks import RECHECK_HOURS
+from flows.network import Network
+from warehouse.feeds import Subscription
+from warehouse.hosts import save_hosts
+
+if TYPE_CHECKING:
+    from extractors.mentions import Tagger
+    from extractors.page_rules import PageRules
+
+# Pages per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
+CHUNK = 200
+# What hosts ask is kept while pages come.
+KEEP_HOSTS_S = 2.0
+
+T = TypeVar("T")
+
+
+class Do(Protocol):
+    """Runs a step, given its name; may run it again when it raises a transient error."""
+
+    def __call__(self, name: str, work: Callable[[], T]) -> T:
+        """Run the step."""
+
+
+@dataclass(kw_only=True)
+class Job:
+    """What a run works with.
+
+    Args:
+        clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
+        tagger: Called when the first text is to be tagged: loading the model takes a second.
+        page_rules: What of its pages is text, by id of the outlet; of those that need rules.
+        publish: Lets readers see what is loaded so far.
+        tell: Hears of progress: articles done, articles in all.
+        seconds: Time spent by step, for benchmarks.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    network: Network
+    clock: Callable[[], datetime]
+    tagger: Callable[[], Tagger]
+    subscriptions: Sequence[Subscription]
+    outlets: Sequence[str] | None = None
+    force: bool = False
+    limit: int | None = None
+    max_attempts: int = 6
+    page_rules: Mapping[str, PageRules] = field(default_factory=dict)
+    recheck_hours: Sequence[float] = RECHECK_HOURS
+    tell: Callable[[int, int], None] = lambda done, of: None
+    publish: Callable[[], None] = lambda: None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def timed(self, name: str, work: Callable[[], T]) -> T:
+        """Do some work and add its time to `seconds`."""
+        began = perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - began
+
+    def keep_hosts(self) -> None:
+        """Keep what was learned of hosts, so that another run is as polite as this one."""
+        now = self.clock()
+        save_hosts(self.con, *self.network.learned(now), now)
+
+
+def plain(name: str, work: Callable[[], T]) -> T:
+    """Run a step as it is."""
+    return work()
