@@ -353,3 +353,10 @@ def test_status_says_what_changed(webserver: WebServer, tmp_path: Path, capsys: 
     assert main([*status, "--json"]) == 0
     changes = json.loads(capsys.readouterr().out)["changes"]
     assert (changes["revisions_week"], changes["rechecks_week"], changes["titles_week"]) == (1, 2, 0)
+
+
+def test_withdrawn_is_withdrawn_also_when_the_time_for_looks_is_over(site: Site) -> None:
+    with open_writer(site.pipe.warehouse) as con:  # as when the feed told of it, and the next look is still planned
+        con.execute("UPDATE articles SET gone_at = $now", {"now": NOW})
+    assert site.run(24 * 10).rechecks == 0
+    assert site.pipe.ask("SELECT gone_at FROM articles") == [(NOW,)]

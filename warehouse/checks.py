@@ -81,7 +81,8 @@ def save_looks(con: duckdb.DuckDBPyConnection, checks: Sequence[PageCheck], gone
     with transaction(con):
         write_checks(con, checks)
         mark_gone(con, gone, now)
-        mark_there(con, [check.article_id for check in checks if check.note is None])
+        # Those whose time is over were not looked at now, and say nothing.
+        mark_there(con, [check.article_id for check in checks if check.note is None and check.checked_at == now])
 
 
 def mark_gone(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int], now: datetime) -> None:
