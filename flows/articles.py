@@ -27,6 +27,8 @@ FEED_RATIO = 1.5
 MAX_STAND_IN_CHARS = 120
 # The method that took a text from the entry and not from the page.
 FROM_FEED = "feed"
+# The method that cut it out of a page of many.
+FROM_POST = "post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from extractors.post_parts import PostPage, first_words
 from extractors.posts import find_posts, is_text_page, post_key
 from extractors.records import Page, PageArticle
 from flows import __version__
-from flows.articles import Reading
+from flows.articles import FROM_POST, Reading
 from flows.job import CHUNK, Do, Job, plain
 from flows.sift import sift
 from warehouse.posts import KnownPost, NewOutlet, add_outlet, known_posts, loaded_posts
@@ -33,7 +33,6 @@ from warehouse.runs import RunCounts, begin_run, finish_run
 # What an edited post and its stored text must share, in characters of whole paragraphs, to be one post: columns begin
 # alike every week and share their first paragraph or two.
 MIN_SHARED = 0.5
-POST = "post"  # the extractor of articles that were cut out of a page of many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +171,8 @@ def _due(readings: Sequence[Reading], before: Mapping[int, Mapping[str, Any]]) -
         for reading in readings
         if reading.article_id not in before
         or reading.found is None
-        or reading.found.extractor != POST
-        or before[reading.article_id]["extractor"] == POST
+        or reading.found.extractor != FROM_POST
+        or before[reading.article_id]["extractor"] == FROM_POST
     ]
 
 
@@ -190,7 +189,7 @@ def _outcomes(
         changed = was is not None and now["revision"] > was["revision"]
         status = "new" if was is None else "revised" if changed else "known"
         # A stored title that nobody gave is made of the opening.
-        title = found.title or (now["title"] if now["extractor"] != POST else None)
+        title = found.title or (now["title"] if now["extractor"] != FROM_POST else None)
         shown = {key: value for key, value in now.items() if key not in ("extractor", "revision")}
         yield {**shown, "title": title, "opening": opening, "status": status}
 

@@ -18,6 +18,7 @@ from extractors.records import Access, Article, TextChange
 from extractors.recurrence import repeats, sightings
 from flows.articles import (
     FROM_FEED,
+    FROM_POST,
     Reading,
     as_version_of,
     clean_text,
@@ -220,6 +221,9 @@ def _weigh(known: Article, article: Article) -> tuple[Look, str | None]:
     old, new = (known.title, known.text), (article.title, article.text)
     if is_same_article(old, new):
         return Look.SAME, None
+    own_page_at_last = known.extractor == FROM_POST != article.extractor
+    if article.fetched_at < known.fetched_at and not own_page_at_last:
+        return Look.DOUBTFUL, "the page was saved before the text that is known was fetched"
     if article.extractor == FROM_FEED and known.extractor != FROM_FEED:
         return Look.DOUBTFUL, "the page gave no text any more, only its feed did"
     if known.extractor == FROM_FEED != article.extractor and len(article.text) < len(known.text):

@@ -182,6 +182,55 @@ def test_post_is_replaced_by_its_own_page(elsewhere: Path, webserver: WebServer)
     assert watched.broken() == []
 
 
+def test_earlier_capture_does_not_replace_a_newer_text(elsewhere: Path, webserver: WebServer) -> None:
+    newer = told(2, 6)
+    watched = pipeline(elsewhere, feed_of(webserver, newer))
+    watched.run()
+    [(text,)] = watched.ask("SELECT text FROM articles")
+    saved = webserver.documents["/1"].body.decode().replace(newer.paragraphs[-1], UNLIKE.paragraphs[0])
+    for captured_at, revision in ((NOW - timedelta(days=1), 1), (NOW + timedelta(days=1), 2)):
+        watched.now = NOW + timedelta(days=2)
+        with opened(watched) as job:
+            load_page(job, order(saved, "harbour-free", f"{webserver.url}/1", captured_at))
+        assert watched.ask("SELECT revision, text = $$" + text + "$$ FROM articles") == [(revision, revision == 1)]
+        assert watched.broken() == []
+
+
+def test_own_page_replaces_a_post_also_if_it_was_saved_before(elsewhere: Path) -> None:
+    copied = told(2, 6)
+    url = f"{ADDRESS}/1"
+    watched = pipeline(elsewhere, LOCAL)
+    with opened(watched) as job:
+        load_page(job, order(wordpress([replace(copied, url=url, title="Another title"), told(4)]), address=ADDRESS))
+    body = "".join(f"<p>{text}</p>" for text in copied.paragraphs)
+    page = f"<html><head><title>{copied.title}</title></head><body><article>{body}</article></body></html>"
+    with opened(watched) as job:
+        load_page(job, order(page, address=url, captured_at=NOW - timedelta(days=1)))
+    assert watched.ask(f"SELECT title, revision FROM articles WHERE url = '{url}'") == [(copied.title, 2)]
+
+
+def test_old_article_that_a_feed_lists_once_history_is_loaded_is_no_violation(
+    elsewhere: Path, webserver: WebServer
+) -> None:
+    post = told(2, 6)
+    watched = pipeline(elsewhere, feed_of(webserver, post))
+    listing = webserver.documents["/feed"].body.decode()
+    webserver.serve("/feed", "<rss version='2.0'><channel><title>Harbour Free</title></channel></rss>")
+    watched.run()
+    dated = '<meta property="article:published_time" content="2026-01-05T10:00:00Z"></head>'
+    body = webserver.documents["/1"].body.decode().replace("</head>", dated)
+    webserver.serve("/1", body, "text/html")
+    with opened(watched) as job:
+        load_page(job, order(body, "harbour-free", f"{webserver.url}/1", NOW - timedelta(days=200)))
+    webserver.serve("/feed", listing.replace("pubDate", "ignored"))
+    watched.now = NOW + timedelta(days=3)
+    watched.run()
+    assert watched.ask("SELECT a.date_flag, e.status FROM articles AS a JOIN entries AS e USING (article_id)") == [
+        (None, "loaded")
+    ]
+    assert watched.broken() == []
+
+
 def test_what_every_post_repeats_is_no_text(elsewhere: Path) -> None:
     box = "Harbour News is working with its sister paper to tell what becomes of the people who live by the sea."
     boxed = [replace(post, paragraphs=(*post.paragraphs[:1], box, *post.paragraphs[1:])) for post in posts(5)]
