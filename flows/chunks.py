@@ -239,7 +239,7 @@ def _read_again(
         if entry is None:
             continue  # it has come to belong to another article; nobody looks at this one any more
         # without the texts of its feed: what stands in is no new version
-        result = read_page(entry, page, now, rules=page_rules.get(entry.outlet_id))
+        result = read_page(entry, page, now, rules=page_rules.get(check.outlet_id))
         found, error = (None, result) if isinstance(result, ItemError) else (result, None)
         readings.append(
             Reading(entries=(entry,), article_id=check.article_id, found=found, error=error, page=page, check=check)

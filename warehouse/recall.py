@@ -81,9 +81,13 @@ def pending_entries(
 
 
 def entries_of_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> dict[int, PendingEntry]:
-    """For each of some articles the entry that comes first of those that lead to it."""
+    """For each of some articles the entry that comes first of those that lead to it, of its own outlet if one does."""
     rows = con.execute(
-        f"{_ENTRIES} WHERE e.article_id IN (SELECT unnest($ids::BIGINT[])) {_IN_ORDER}",
+        f"""
+        {_ENTRIES} JOIN articles AS a ON a.article_id = e.article_id
+        WHERE e.article_id IN (SELECT unnest($ids::BIGINT[]))
+        ORDER BY f.outlet_id <> a.outlet_id, coalesce(e.published_at, e.seen_at), e.url, e.entry_id
+        """,
         {"ids": listed(article_ids)},
     ).fetchall()
     found: dict[int, PendingEntry] = {}
