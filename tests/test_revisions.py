@@ -360,32 +360,3 @@ def test_withdrawn_is_withdrawn_also_when_the_time_for_looks_is_over(site: Site)
         con.execute("UPDATE articles SET gone_at = $now", {"now": NOW})
     assert site.run(24 * 10).rechecks == 0
     assert site.pipe.ask("SELECT gone_at FROM articles") == [(NOW,)]
-
-
-def test_a_page_is_looked_at_by_the_rules_of_its_own_outlet(webserver: WebServer, tmp_path: Path) -> None:
-    """Whatever outlet's feed names it earlier."""
-    aside = "A long text beside the article that no general rule takes for a box, since its words are plain words."
-    body = page(*TEXT).replace("</article>", f"<p class='b'>{aside}</p></article>")
-    link = webserver.serve("/a", body, HTML)
-
-    def feed(
-        path: str, date: str, item: str = "<item><guid>{0}</guid><title>H</title><link>{0}</link>{1}</item>"
-    ) -> str:
-        told = item.format(link, f"<pubDate>Mon, 17 Aug 2026 {date} GMT</pubDate>") if date else ""
-        return webserver.serve(path, f"<rss version='2.0'><channel><title>G</title>{told}</channel></rss>")
-
-    pipe = pipeline(
-        tmp_path,
-        '[fetch]\nallow_private_hosts = ["127.0.0.1"]\n'
-        f'[[outlet]]\nid = "own"\nname = "O"\nfeeds = ["{feed("/own", "05:00:00")}"]\nextract = {{ drop = [".b"] }}\n'
-        f'[[outlet]]\nid = "other"\nname = "A"\nfeeds = ["{feed("/other", "")}"]\n',
-    )
-    pipe.run()
-    feed("/other", "04:00:00")
-    pipe.now = NOW + timedelta(hours=1)
-    pipe.run()
-    assert pipe.ask("SELECT count(DISTINCT article_id), count(*) FROM entries") == [(1, 2)]
-    webserver.serve("/a", body.replace("</article>", "</article><!-- another -->"), HTML)
-    pipe.now = NOW + timedelta(hours=6)
-    assert pipe.run(force=False).counts.rechecks == 1
-    assert pipe.ask("SELECT outlet_id, revision, text FROM articles") == [("own", 1, "\n".join(TEXT))]

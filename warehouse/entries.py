@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
-from warehouse.rows import transaction, with_rows
+from warehouse.rows import listed, transaction, with_rows
+from warehouse.statements import sql
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,23 @@ def link_entries(con: duckdb.DuckDBPyConnection, links: Mapping[int, int]) -> No
             FROM rows WHERE entries.entry_id = rows.entry_id
             """,
         )
+
+
+def articles_of_entries(con: duckdb.DuckDBPyConnection, entry_ids: Iterable[int]) -> set[int]:
+    """The articles that entries lead to so far."""
+    rows = con.execute(
+        """
+        SELECT DISTINCT article_id FROM entries
+        WHERE article_id IS NOT NULL AND entry_id IN (SELECT unnest($ids::BIGINT[]))
+        """,
+        {"ids": listed(entry_ids)},
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
+def flag_early(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> None:
+    """Flag articles that are dated long before their feeds could carry them, inside the caller's transaction.
+
+    To be called for articles whose entries have changed: feeds move their dates, entries come to lead elsewhere.
+    """
+    con.execute(sql("flag_early"), {"ids": listed(article_ids)})

@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.records import Entry, FeedKind, FeedState, Trust, Validators
+from warehouse.entries import articles_of_entries, flag_early
 from warehouse.rows import insert_few, insert_rows, listed, listed_texts, transaction, with_few, with_rows
 from warehouse.statements import sql
 
@@ -272,6 +273,7 @@ def save_polls(
                 writes.said,
                 f"UPDATE entries SET {said} FROM rows WHERE entries.entry_id = rows.entry_id",  # noqa: S608 -- our columns
             )
+            flag_early(con, articles_of_entries(con, (int(str(row["entry_id"])) for row in writes.said)))
         if writes.again:
             con.execute(sql("read_again"), {"ids": listed(writes.again)})
         if writes.feeds:

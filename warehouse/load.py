@@ -21,7 +21,7 @@ from extractors.records import (
     TextChange,
 )
 from warehouse.checks import mark_there, write_checks
-from warehouse.entries import link_entries
+from warehouse.entries import articles_of_entries, flag_early, link_entries
 from warehouse.merges import merge_entities
 from warehouse.revisions import Named, Revised, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
@@ -117,7 +117,10 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         refresh_counts(con, stories)
         _count_paragraphs(con, batch)
         links = {entry_id: load.article.article_id for load in batch.articles for entry_id in load.entry_ids}
-        link_entries(con, links | dict(batch.known_links))
+        links |= batch.known_links
+        touched = articles_of_entries(con, links) | {load.article.article_id for load in batch.articles}
+        link_entries(con, links)
+        flag_early(con, touched | set(links.values()))
         write_checks(con, batch.checks)
         mark_there(con, [check.article_id for check in batch.checks if check.note is None])
     return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=mentions)
