@@ -7,7 +7,6 @@ line by line, so that a paragraph of which a part stays counts for what stays.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +19,8 @@ from extractors.names import decide_names
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.records import PageArticle
 from extractors.recurrence import repeated_hashes, sightings
-
-SHARED_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+from tests.conftest import SHARED_DATA
+from tests.quality.halves import HALVES, Half, half_of, outlet_of
 
 WHAT: Mapping[str, str] = {
     "boilerplate.dropped": "RFE/RL gold loaded together: share of the characters of marked ranges that is dropped",
@@ -87,8 +86,8 @@ def measure() -> dict[str, float]:
     for suffix, kept in (("_undropped", untouched), ("", together)):
         spans, mentions = contaminated(gold, kept)
         figures |= {f"contaminated_spans{suffix}": spans, f"contaminated_mentions{suffix}": mentions}
-    for half, name in enumerate(("tune", "report")):
-        figures |= {f"{figure}_{name}": value for figure, value in measure_news(SHARED_DATA, half=half).items()}
+    for half in HALVES:
+        figures |= {f"{figure}_{half}": value for figure, value in measure_news(SHARED_DATA, half=half).items()}
     return {f"boilerplate.{name}": value for name, value in figures.items()}
 
 
@@ -184,12 +183,12 @@ def _places(article: Marked, text: str) -> list[int]:
     return back
 
 
-def measure_news(folder: Path, *, half: int) -> dict[str, float]:
+def measure_news(folder: Path, *, half: Half) -> dict[str, float]:
     """Pages of world outlets: what the rules alone take from what was extracted.
 
     Args:
         folder: The shared data.
-        half: 0 the one to tune on, 1 the one to report; by the outlet.
+        half: Which outlets.
     """
     article = kept_article = other = kept_other = 0
     for page, true in _news_pages(folder, half):
@@ -213,12 +212,11 @@ def measure_news(folder: Path, *, half: int) -> dict[str, float]:
     }
 
 
-def _news_pages(folder: Path, half: int) -> Iterator[tuple[PageArticle, frozenset[str]]]:
+def _news_pages(folder: Path, half: Half) -> Iterator[tuple[PageArticle, frozenset[str]]]:
     pages = folder / "pages" / "news"
     truth = json.loads((pages / "truth.json").read_text(encoding="utf-8"))
     for key, row in sorted(truth.items()):
-        outlet = key.rpartition("/")[2].partition("_")[0]
-        if hashlib.sha256(outlet.encode()).digest()[0] % 2 != half:
+        if half_of(outlet_of(key)) != half:
             continue
         bodies = [version["body"] for version in row["versions"].values()]
         lines = [line for body in bodies for line in _lines(body)]

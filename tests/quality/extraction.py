@@ -8,7 +8,6 @@ Half of the pages (by a hash of their key, or of their outlet's) are for tuning,
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 from collections import Counter
@@ -21,8 +20,9 @@ from typing import Any, Literal
 from extractors.articles import extract_article
 from extractors.errors import PageError
 from extractors.paragraphs import keep_article_paragraphs
+from tests.conftest import SHARED_DATA
+from tests.quality.halves import Half, half_of, outlet_of
 
-SHARED_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 BENCHMARK = SHARED_DATA / "pages" / "benchmark"
 NEWS = SHARED_DATA / "pages" / "news"
 
@@ -36,7 +36,7 @@ WHAT: Mapping[str, str] = {
     "extraction.languages": "share of those pages whose language is found",
 }
 
-Half = Literal["tune", "report", "all"]
+Part = Half | Literal["all"]
 _HALVES: tuple[Half, ...] = ("tune", "report")
 Extract = Callable[[bytes, str], str]
 # Languages of the pages of news by outlet, else by country. Norwegian has two forms.
@@ -72,12 +72,7 @@ def ours(body: bytes, url: str) -> str:
     ).text
 
 
-def half_of(key: str) -> Half:
-    """The half that a key belongs to."""
-    return "report" if hashlib.sha256(key.encode()).digest()[0] % 2 else "tune"
-
-
-def benchmark_pages(half: Half = "all") -> Iterator[Page]:
+def benchmark_pages(half: Part = "all") -> Iterator[Page]:
     """Pages of the public benchmark."""
     for key, page in _truth(BENCHMARK).items():
         if half in ("all", half_of(key)):
@@ -85,17 +80,17 @@ def benchmark_pages(half: Half = "all") -> Iterator[Page]:
             yield Page(key, page["url"], body, (page["articleBody"],))
 
 
-def news_pages(half: Half = "all") -> Iterator[Page]:
+def news_pages(half: Part = "all") -> Iterator[Page]:
     """Pages of world outlets; an outlet is in one half with all its pages."""
     for key, page in _truth(NEWS).items():
-        if half in ("all", half_of(key.partition("_")[0])):
+        if half in ("all", half_of(outlet_of(key))):
             body = gzip.decompress((NEWS / f"{key}.html.gz").read_bytes())
             texts = tuple(_news_text(version["body"]) for version in page["versions"].values())
             yield Page(key, page["url"], body, texts)
 
 
 def score_pages(
-    extract: Extract, half: Half = "all", pages: Callable[[Half], Iterable[Page]] = benchmark_pages
+    extract: Extract, half: Part = "all", pages: Callable[[Part], Iterable[Page]] = benchmark_pages
 ) -> tuple[float, float, float]:
     """Score an extractor.
 

@@ -8,7 +8,6 @@ the truth names one. Half the outlets are for tuning, half for reporting.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +21,9 @@ from extractors.errors import PageError
 from extractors.records import PageArticle
 from tests.conftest import SHARED_DATA
 from tests.quality.extraction import shingles
+from tests.quality.halves import HALVES, half_of, outlet_of
 
 NEWS = SHARED_DATA / "pages" / "news"
-HALVES = ("tune", "report")
 _FIGURES = {
     "title_exact": "share of pages with exactly the title, white space folded",
     "title_folded": "share of pages with the title, typographic quotes and dashes folded too",
@@ -54,11 +53,6 @@ class Verdict:
     published_minute: bool | None
     published_clock: bool | None
     authors: bool | None
-
-
-def half_of(key: str) -> str:
-    """The half a page belongs to, by its outlet."""
-    return HALVES[hashlib.sha256(key.partition("_")[0].encode()).digest()[0] % 2]
 
 
 @cache
@@ -98,7 +92,7 @@ def judge(key: str, versions: Sequence[Mapping[str, Any]], found: PageArticle | 
     shown = _spaced(found.title) if found else ""
     return Verdict(
         key=key,
-        half=half_of(key),
+        half=half_of(outlet_of(key)),
         truth=truth,
         found=found,
         title_exact=shown == title if title else None,

@@ -7,7 +7,6 @@ counts as found if its paragraphs are exactly its own; titles, days and addresse
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 from extractors.posts import find_posts
 from extractors.records import PageArticle
 from tests.post_pages import ADDRESS, LAYOUTS, Layout, Told, posts, whole
+from tests.quality.halves import HALVES, half_of, outlet_of
 
 WHAT: Mapping[str, str] = {
     "posts.category_exact": "share of the posts of the real category page that are exactly their annotated text",
@@ -106,7 +106,7 @@ def _texts(data: Path, half: int) -> Iterator[tuple[str, tuple[str, ...]]]:
     truth = json.loads((data / "pages" / "news" / "truth.json").read_text(encoding="utf-8"))
     seen: set[tuple[str, ...]] = set()
     for key, page in sorted(truth.items()):
-        if hashlib.sha256(key.split("_")[0].encode()).digest()[0] % 2 != half:
+        if half_of(outlet_of(key)) != HALVES[half]:
             continue
         version = next(iter(page["versions"].values()))
         body = tuple(_body(version["body"]))

@@ -7,7 +7,6 @@ the latest. Headlines stand for texts here: of texts nobody has captured every v
 from __future__ import annotations
 
 import gzip
-import hashlib
 import html
 import json
 from collections import defaultdict
@@ -19,6 +18,7 @@ from pathlib import Path
 from benchmarks.processes import SHARED_DATA
 from extractors.rechecks import RECHECK_HOURS, Look, after_look, first_look
 from extractors.records import PageCheck
+from tests.quality.halves import HALVES, Half, half_of
 
 WHAT: Mapping[str, str] = {
     f"{figure}_{half}": f"{what}, {'links it was chosen on' if half == 'tune' else 'other links'}"
@@ -38,11 +38,11 @@ Changes = tuple[float, ...]
 def measure(folder: Path = SHARED_DATA) -> dict[str, float]:
     """The figures named in `WHAT`, 0 to 1."""
     found: dict[str, float] = {}
-    by_half: dict[int, list[tuple[str, Changes]]] = {0: [], 1: []}
+    by_half: dict[Half, list[tuple[str, Changes]]] = {half: [] for half in HALVES}
     for link, changes in headline_changes(folder / "feed_items"):
-        by_half[hashlib.sha256(link.encode()).digest()[0] % 2].append((link, changes))
-    for half, name in ((0, "tune"), (1, "report")):
-        found |= {f"{figure}_{name}": value for figure, value in _scores(by_half[half]).items()}
+        by_half[half_of(link)].append((link, changes))
+    for half in HALVES:
+        found |= {f"{figure}_{half}": value for figure, value in _scores(by_half[half]).items()}
     return found
 
 

@@ -24,11 +24,12 @@ from extractors.records import StoryArticle
 from extractors.stories import group_stories
 from flows.newsroom.newsroom import Newsroom
 from flows.newsroom.truth import find_truth
+from tests.conftest import SHARED_DATA
 from tests.quality.edited_copies import EDITS, sentences_of
+from tests.quality.halves import half_of
 from tests.quality.lookalikes import FORMS, SHARING
 
 _UNTIL = datetime(2026, 8, 10, tzinfo=UTC)
-SHARED_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 WHAT: Mapping[str, str] = {
     "stories.newsroom_share": "share of the sample newsroom's stories found whole, with all relations",
@@ -46,11 +47,12 @@ class Pair:
     a: str
     b: str
     same: bool
+    source: str  # the text it was made of: all that is made of one is in one half
 
     @property
     def reported(self) -> bool:
         """Whether it is of the half that is reported and not tuned on."""
-        return hashlib.sha256(self.pair_id.encode()).digest()[0] % 2 == 1
+        return half_of(self.source) == "report"
 
 
 @cache
@@ -73,23 +75,25 @@ def copies(folder: Path) -> Iterator[Pair]:
     for key, text in _real_texts(folder).items():
         for kind, edit in EDITS.items():
             draw = random.Random(f"{kind}/{key}")
-            yield Pair(f"{kind}/{key}", kind, text, edit(text, draw), True)
+            yield Pair(f"{kind}/{key}", kind, text, edit(text, draw), True, source=key)
 
 
 def lookalikes(folder: Path) -> Iterator[Pair]:
     """Pairs that share words but not a report."""
     with gzip.open(folder / "neardup" / "similar_pairs.jsonl.gz", "rt", encoding="utf-8") as lines:
         for pair in map(json.loads, lines):
-            yield Pair(pair["pair_id"], "two reports on one event", pair["text1"], pair["text2"], False)
+            yield Pair(
+                pair["pair_id"], "two reports on one event", pair["text1"], pair["text2"], False, source=pair["pair_id"]
+            )
     texts = sorted(_real_texts(folder).items(), key=lambda item: hashlib.sha256(item[0].encode()).digest())
     for (key, one), (other, two) in zip(texts, texts[1:] + texts[:1], strict=True):
         for kind, make in SHARING.items():
             pair_id = f"{kind}/{key}/{other}"
-            yield Pair(pair_id, kind, *make(one, two, random.Random(pair_id)), False)
+            yield Pair(pair_id, kind, *make(one, two, random.Random(pair_id)), False, source=key)
     for kind, form in FORMS.items():
         for number in range(60):
             draw = random.Random(f"{kind}/{number}")
-            yield Pair(f"{kind}/{number}", kind, form(draw), form(draw), False)
+            yield Pair(f"{kind}/{number}", kind, form(draw), form(draw), False, source=f"{kind}/{number}")
 
 
 def called_same(pair: Pair) -> bool:

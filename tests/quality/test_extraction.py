@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.quality import extraction
+from tests.quality.halves import half_of
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text(encoding="utf-8"))
 
@@ -49,4 +50,4 @@ HALVES = [("uk/Metro", "tune"), ("de/WAZ", "tune"), ("de/Kicker", "report"), ("p
 
 @pytest.mark.parametrize(("key", "half"), HALVES)
 def test_a_key_stays_in_its_half(key: str, half: str) -> None:
-    assert extraction.half_of(key) == half
+    assert half_of(key) == half
