@@ -52,3 +52,17 @@ def test_an_old_article_that_its_feed_dates_anew_is_flagged_though_its_text_stay
     site.run(24)
     assert site.pipe.ask("SELECT published_at, date_flag, revision FROM articles") == [(at, "before_feed", 1)]
     assert site.pipe.broken() == []
+
+
+def test_an_article_that_its_feed_gives_again_is_not_withdrawn_without_looks_either(
+    webserver: WebServer, tmp_path: Path
+) -> None:
+    site = Site(webserver, tmp_path, extra="recheck_hours = []\n")
+    site.run()
+    told = webserver.documents["/feed"].body.decode()
+    there = webserver.documents["/a0"].body.decode()
+    for hour, title, status, is_gone in ((3, "Harbour shut", 410, True), (48, "Harbour open again", 200, False)):
+        webserver.serve("/feed", told.replace("Harbour opens", title))
+        site.publish(there, status=status)
+        site.run(hour)
+        assert site.pipe.ask("SELECT gone_at IS NOT NULL FROM articles") == [(is_gone,)], title

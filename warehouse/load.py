@@ -74,7 +74,8 @@ class Batch:
     `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` has, per
     outlet and paragraph, the new articles that carry it, and whether it is at home in each. `placements` may put stored
     articles into another story, or say anew how they stand to theirs.
-    `checks` is what looking at the pages again is remembered by.
+    `checks` is what looking at the pages again is remembered by. `there` are articles whose pages were read and
+    believed.
     """
 
     loaded_at: datetime
@@ -87,6 +88,7 @@ class Batch:
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]] = field(default_factory=dict)
     placements: tuple[Placement, ...] = ()
     checks: tuple[PageCheck, ...] = ()
+    there: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         link_entries(con, links)
         flag_early(con, touched | set(links.values()))
         write_checks(con, batch.checks)
-        mark_there(con, [check.article_id for check in batch.checks if check.note is None])
+        mark_there(con, batch.there)
     return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=mentions)
 
 
