@@ -20,7 +20,7 @@ from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
 from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
-from flows.article_addresses import settle_addresses
+from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.grouping import Grouped, group_articles
 from flows.names import speaks, tag_articles, tagged_spans
@@ -30,7 +30,13 @@ from flows.sift import Fresh, Sifted, is_final, sift
 from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
 from warehouse.load import ArticleLoad, Batch, load_batch
-from warehouse.recall import PendingEntry, entries_of_articles, known_entities, with_feed_texts
+from warehouse.recall import (
+    PendingEntry,
+    entries_of_articles,
+    known_entities,
+    stored_articles,
+    with_feed_texts,
+)
 
 logger = logging.getLogger("wirewatch")
 
@@ -205,6 +211,15 @@ def _read(
         read.append((entries, read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))))
     _tell_of_rules(page_rules, read)
     settled = settle_addresses(con, read)
+    owners = stored_articles(con, [article_id(each.canonical_url) for each in settled if isinstance(each, PageArticle)])
+    for place, (entry, (_, answer), result) in enumerate(zip(first, pages, settled, strict=True)):
+        # Known by the feed of another outlet: its text is what the rules of that one make of the page.
+        owner = owners.get(article_id(result.canonical_url)) if isinstance(result, PageArticle) else None
+        if owner is None or page_rules.get(owner.outlet_id) == page_rules.get(entry.outlet_id):
+            continue
+        again = read_page(entry, answer, now, rules=page_rules.get(owner.outlet_id))
+        if isinstance(again, PageArticle) and isinstance(result, PageArticle):
+            settled[place] = replace(again, canonical_url=result.canonical_url)
     came = [answer if isinstance(answer, Page) else None for _, answer in pages]
     return gather([(entries, result, page) for (entries, _), result, page in zip(read, settled, came, strict=True)])
 

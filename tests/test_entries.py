@@ -37,6 +37,13 @@ def test_a_page_is_looked_at_by_the_rules_of_its_own_outlet(webserver: WebServer
     pipe.now = NOW + timedelta(hours=6)
     assert pipe.run(force=False).counts.rechecks == 1
     assert pipe.ask("SELECT outlet_id, revision, text FROM articles") == [("own", 1, "\n".join(TEXT))]
+    # another entry of the other outlet, which leads there by a redirect, so that the page is read for it
+    link = f"{webserver.url}/redirect-to?url={link}"
+    feed("/other", "04:30:00")
+    pipe.now = NOW + timedelta(hours=7)
+    pipe.run()
+    assert pipe.ask("SELECT count(DISTINCT article_id), count(*) FROM entries") == [(1, 3)]
+    assert pipe.ask("SELECT outlet_id, revision, text FROM articles") == [("own", 1, "\n".join(TEXT))]
 
 
 def test_an_old_article_that_its_feed_dates_anew_is_flagged_though_its_text_stays(
