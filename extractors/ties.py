@@ -27,7 +27,7 @@ class Tie:
     rule: str
 
 
-_ACRONYM = r"[A-Z][A-Za-z0-9]*(?:[./&-]?[A-Z0-9]+)*\.?"
+_ACRONYM = r"[A-Z][A-Za-z0-9]*(?:[./&-][A-Z0-9]+)*\.?"
 _IN_BRACKETS = re.compile(rf"(?<=[\w.’'\"”]) ?\((?:the |or |“|\")?({_ACRONYM})[”\"]?[);,]")
 _BEFORE_BRACKETS = re.compile(rf"(?<![\w/])({_ACRONYM}) \((?:the )?([A-Z][^()\n]{{5,120}})\)")
 _LONG_WORD = re.compile(r"[^\s/–—-]+")
