@@ -16,7 +16,8 @@ import duckdb
 
 from benchmarks.figures import Skipped
 from extractors.passages import look_for, read_words, sketch_words
-from tests.quality.stories import SHARED_DATA, Pair, copies
+from tests.conftest import SHARED_DATA
+from tests.quality.stories import Pair, copies
 from warehouse.migrations import migrate
 from warehouse.stories import near_stories
 
@@ -69,7 +70,10 @@ def measure(*, quick: bool = False) -> dict[str, float]:
         raise Skipped(f"{missing.name} is not installed: pip install -e '.[bench]'") from None
     pairs = list(copies(SHARED_DATA))[:: 10 if quick else 2]
     originals = list(dict.fromkeys(pair.a for pair in pairs))
-    pairs += [Pair(f"brief/{n}", BRIEF, text, " ".join(text.split()[:60]), True) for n, text in enumerate(originals)]
+    pairs += [
+        Pair(f"brief/{n}", BRIEF, text, " ".join(text.split()[:60]), True, text[:80])
+        for n, text in enumerate(originals)
+    ]
     texts = originals + background(originals, QUICK_WINDOW if quick else WINDOW)
     ways: dict[str, Callable[[Sequence[str], Sequence[str]], Answer]] = {
         "passages": _passages,

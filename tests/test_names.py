@@ -295,3 +295,9 @@ def test_ten_thousand_names_in_one_article() -> None:
     text = ". ".join(parts)
     tagged = [pair for word in made for pair in ((f"Ivan {word.title()}", PERSON), (f"Board {word.title()}", ORG))]
     assert len(decide(text, *tagged)) >= len(made)
+
+
+@pytest.mark.parametrize("word", ["A" * 3000, "A" * 3000 + "/", "A-" * 2000, f"Union ({'A' * 3000})"])
+def test_a_run_of_capitals_takes_no_time(word: str) -> None:
+    """Acronyms are looked for in steps that grow with the text, not as two to their number."""
+    assert decide_names(f"He said {word} and left.", []) == ()
