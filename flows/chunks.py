@@ -37,6 +37,7 @@ from warehouse.recall import (
     stored_articles,
     with_feed_texts,
 )
+from warehouse.retention import PASSAGES_KEPT
 
 logger = logging.getLogger("wirewatch")
 
@@ -181,7 +182,7 @@ def load_readings(
         recheck_hours: When their pages are looked at again, in hours after the first fetch; (): never.
     """
     sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
-    grouped = timed("group", partial(_group, con, sifted.fresh))
+    grouped = timed("group", partial(_group, con, sifted.fresh, now))
     batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
     there = tuple(seen.article_id for seen in sifted.seen if seen.note is None and seen.reading.page is not None)
     batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours), there=there)
@@ -263,7 +264,7 @@ def _read_again(
     return readings
 
 
-def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> Grouped:
+def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh], now: datetime) -> Grouped:
     return group_articles(
         con,
         [
@@ -278,6 +279,7 @@ def _group(con: duckdb.DuckDBPyConnection, fresh: Sequence[Fresh]) -> Grouped:
             )
             for item in fresh
         ],
+        forgotten_before=now - PASSAGES_KEPT,
     )
 
 

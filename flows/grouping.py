@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -12,7 +12,7 @@ from extractors.likeness import WINDOW_DAYS
 from extractors.passages import look_for, read_words, sketch_words
 from extractors.records import Placement, StoryArticle
 from extractors.stories import group_stories
-from warehouse.stories import near_stories, story_articles
+from warehouse.stories import articles_without_passages, keep_passages, near_stories, story_articles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +24,15 @@ class Grouped:
     others: tuple[Placement, ...] = ()
 
 
-def group_articles(con: duckdb.DuckDBPyConnection, new: Sequence[StoryArticle]) -> Grouped:
+def group_articles(
+    con: duckdb.DuckDBPyConnection, new: Sequence[StoryArticle], *, forgotten_before: datetime | None = None
+) -> Grouped:
     """Find each article's story among those published around the same time that share passages with it.
 
     Args:
         con: Asked for those stories and the texts of their articles.
         new: Articles of one load, each once. Those that were stored before, with another text, say in which story.
+        forgotten_before: Of articles published before this time passages are not kept; None: of all they are.
     """
     if not new:
         return Grouped()
@@ -37,6 +40,8 @@ def group_articles(con: duckdb.DuckDBPyConnection, new: Sequence[StoryArticle]) 
     window = timedelta(days=WINDOW_DAYS)
     first = min(article.published_at for article in new) - window
     last = max(article.published_at for article in new) + window
+    if forgotten_before is not None and first < forgotten_before:
+        _recall_passages(con, [a.published_at for a in new if a.published_at - window < forgotten_before])
     stories = near_stories(con, {article_id: look_for(own) for article_id, own in words.items()}, first, last)
     # An article whose text has changed may leave the story it is in.
     stories |= {article.story_id for article in new if article.story_id is not None}
@@ -48,3 +53,17 @@ def group_articles(con: duckdb.DuckDBPyConnection, new: Sequence[StoryArticle]) 
         passages={article_id: sketch_words(own) for article_id, own in words.items()},
         others=tuple(placements[len(new) :]),
     )
+
+
+def _recall_passages(con: duckdb.DuckDBPyConnection, dates: Sequence[datetime]) -> None:
+    """Sample the texts around some dates of the past once more: what history brings meets what is there."""
+    window = timedelta(days=WINDOW_DAYS)
+    spans: list[tuple[datetime, datetime]] = []
+    for at in sorted(dates):
+        if spans and at - window <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], at + window)
+        else:
+            spans.append((at - window, at + window))
+    for since, until in spans:
+        for batch in articles_without_passages(con, since, until):
+            keep_passages(con, [(article_id, at, sketch_words(read_words(text))) for article_id, at, text in batch])

@@ -22,6 +22,7 @@ from tests.post_pages import ADDRESS, NOTICE, Told, bullets, posts, told, wordpr
 from tests.webserver import WebServer
 from warehouse.connection import open_writer
 from warehouse.posts import NewOutlet
+from warehouse.retention import forget_old
 
 LOCAL = '[fetch]\nallow_private_hosts = ["127.0.0.1"]\n'
 
@@ -259,4 +260,17 @@ def test_real_category_page(elsewhere: Path, shared_data: Path) -> None:
         load_page(job, order(text))
     rows = watched.ask("SELECT published_from, syndicated_from, title LIKE '%…' FROM articles")
     assert rows == [("seen", "Radio Free", True)] * 4
+    assert watched.broken() == []
+
+
+def test_copies_in_history_are_one_story_however_late_they_come(elsewhere: Path) -> None:
+    """Passages of old texts are forgotten by every ingest; what is there is sampled again when its past comes up."""
+    watched = pipeline(elsewhere, LOCAL)
+    captured_at = NOW - timedelta(days=400)
+    for outlet in ("boats", "harbour-free"):
+        with opened(watched) as job:
+            load_page(job, order(bullets([told(2, 6), UNLIKE]), outlet, captured_at=captured_at))
+            forget_old(job.con, NOW)
+            assert job.con.execute("SELECT count(*) FROM passages").fetchall() == [(0,)]
+    assert watched.ask("SELECT articles, outlets FROM stories") == [(2, 2), (2, 2)]
     assert watched.broken() == []

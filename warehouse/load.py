@@ -26,6 +26,7 @@ from warehouse.merges import merge_entities
 from warehouse.revisions import Named, Revised, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
+from warehouse.stories import keep_passages
 
 # Articles remembered per paragraph: those that are loaded before it is known to repeat, mostly two. More come together
 # where the votes of the first few were divided.
@@ -194,15 +195,7 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
             f"UPDATE articles SET {columns} FROM rows WHERE articles.article_id = rows.article_id",  # noqa: S608 -- our columns
         )
     insert_rows(con, "articles", [row for row in rows if row["article_id"] not in known])
-    insert_rows(
-        con,
-        "passages",
-        [
-            {"published_at": load.article.published_at, "article_id": load.article.article_id, "hash": value}
-            for load in batch.articles
-            for value in load.passages
-        ],
-    )
+    keep_passages(con, [(load.article.article_id, load.article.published_at, load.passages) for load in batch.articles])
     return _Written(
         new=len(batch.articles) - len(known),
         revised=len(revised),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
 from extractors.records import StoryArticle
-from warehouse.rows import listed, with_rows
+from warehouse.rows import insert_rows, listed, with_rows
 from warehouse.statements import sql
 
 # Passages of a new article that a story's samples hold at least, to be compared at all; of one that has fewer than a
@@ -20,6 +20,7 @@ MAX_STORIES, MAX_OWNERS = 12, 60
 # Articles of a story that are read at most: its original and its longest. Of 24 outlets none carried a report in more
 # than five.
 MAX_ARTICLES = 60
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,43 @@ def story_articles(con: duckdb.DuckDBPyConnection, story_ids: Iterable[int]) -> 
     return KnownStories(
         articles=tuple(_articles(con, sorted(row[0] for row in rows))),
         closed=frozenset(row[1] for row in rows if row[2] > MAX_ARTICLES),
+    )
+
+
+def articles_without_passages(
+    con: duckdb.DuckDBPyConnection, since: datetime, until: datetime
+) -> Iterator[list[tuple[int, datetime, str]]]:
+    """Articles of a span of the past of which no passages are kept: id, time and text, in batches."""
+    ids = [
+        row[0]
+        for row in con.execute(
+            """
+            SELECT article_id FROM articles
+            WHERE published_at BETWEEN $since AND $until AND article_id NOT IN (
+                SELECT article_id FROM passages WHERE published_at BETWEEN $since AND $until
+            )
+            ORDER BY article_id
+            """,
+            {"since": since, "until": until},
+        ).fetchall()
+    ]
+    for start in range(0, len(ids), _BATCH):
+        yield con.execute(
+            "SELECT article_id, published_at, text FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[]))",
+            {"ids": listed(ids[start : start + _BATCH])},
+        ).fetchall()
+
+
+def keep_passages(con: duckdb.DuckDBPyConnection, sampled: Iterable[tuple[int, datetime, Iterable[int]]]) -> None:
+    """Keep the sampled passages of articles that have none: id, time of publication, hashes."""
+    insert_rows(
+        con,
+        "passages",
+        [
+            {"published_at": at, "article_id": article_id, "hash": value}
+            for article_id, at, hashes in sampled
+            for value in hashes
+        ],
     )
 
 
