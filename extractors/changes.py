@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from extractors.records import TextChange
+from extractors.recurrence import paragraph_hash
 
 # A text that falls below this share of what it was is more likely a teaser before a wall than an edit.
 SHRUNK_BELOW = 0.5
@@ -107,6 +108,34 @@ def compare(before: tuple[str, str], after: tuple[str, str]) -> TextChange:
         added=_cut(added),
         removed=_cut(removed),
     )
+
+
+def part_repeated(text: str, repeated: Collection[int]) -> tuple[str, str]:
+    """A text without the paragraphs that its outlet repeats, and these.
+
+    A text of nothing else is taken for an article, whole.
+
+    Args:
+        text: Paragraphs, separated by newlines.
+        repeated: Their hashes (`extractors.recurrence.paragraph_hash`).
+    """
+    own: list[str] = []
+    boxes: list[str] = []
+    for line in text.split("\n"):
+        (boxes if repeated and paragraph_hash(line) in repeated else own).append(line)
+    return ("\n".join(own), "\n".join(boxes)) if own else (text, "")
+
+
+def names_within(names: Sequence[str], text: str, *, but_not: str) -> tuple[str, ...]:
+    """The names whose last word stands in one text and not in another.
+
+    Args:
+        names: Of entities.
+        text: Where they are to stand.
+        but_not: Where they are not.
+    """
+    there = set(_WORD.findall(text.casefold())) - set(_WORD.findall(but_not.casefold()))
+    return tuple(name for name in names if there.intersection(_WORD.findall(name.casefold())[-1:]))
 
 
 def _beyond(paragraphs: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -44,6 +44,8 @@ _CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")
 _ARABIC_PREFIX = re.compile(r"^[وفبلك]?(?:ال)?(?=[\u0620-\u064a]{3})")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff]+")
 _SENTENCE = re.compile(r"[.!?…。！？।۔؟][”\"»’')\]]*\s*$")
+# Two texts are one report if they share more than this part of the shorter one's characters, in whole paragraphs.
+_ONE_TEXT = 0.5
 # Paragraphs of one article that vote; pages with more are lists or whole books.
 _MAX_PARAGRAPHS = 2_000
 
@@ -97,6 +99,22 @@ def repeats(articles: int, at_home: int) -> bool:
     return articles >= MIN_ARTICLES and at_home * 2 <= articles
 
 
+def are_apart(texts: Iterable[Sequence[str]]) -> bool:
+    """Whether so many of some texts as make a paragraph repeat are different texts, not one under several addresses.
+
+    Args:
+        texts: Their paragraphs, without those in question.
+    """
+    apart: list[Mapping[str, int]] = []
+    for paragraphs in texts:
+        lengths = {fold(text): len(text) for text in paragraphs}
+        if not any(_are_one(lengths, other) for other in apart):
+            apart.append(lengths)
+            if len(apart) == MIN_ARTICLES:
+                return True
+    return False
+
+
 def repeated_hashes(articles: Iterable[Mapping[int, bool]]) -> frozenset[int]:
     """The paragraphs that repeat within one batch of articles of one outlet.
 
@@ -108,6 +126,11 @@ def repeated_hashes(articles: Iterable[Mapping[int, bool]]) -> frozenset[int]:
         for value, at_home in found.items():
             counts[value].append(at_home)
     return frozenset(value for value, votes in counts.items() if repeats(len(votes), sum(votes)))
+
+
+def _are_one(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    shared = sum(one[text] for text in one.keys() & other.keys())
+    return shared > _ONE_TEXT * min(sum(one.values()), sum(other.values()))
 
 
 def _is_at_home(number: int, paragraphs: Sequence[str], keys: tuple[set[str], set[str]], spread: Counter[str]) -> bool:

@@ -291,15 +291,21 @@ def _tag(
     now: datetime,
 ) -> Batch:
     """Find the names of new articles, settle who is who, and put all into one batch."""
+    told = Batch(
+        loaded_at=now,
+        known_links=sifted.known_links,
+        paragraphs=sifted.paragraphs,
+        corrections=sifted.corrections,
+    )
     if not sifted.fresh:
-        return Batch(loaded_at=now, known_links=sifted.known_links)
+        return told
     model = tagger()
     articles = [item.article for item in sifted.fresh]
     named = tag_articles(model, articles)
     resolution = resolve_names(named, known_entities(con, lookup_keys(named)))
     spans = tagged_spans(articles, named, resolution)
-    return Batch(
-        loaded_at=now,
+    return replace(
+        told,
         articles=tuple(
             ArticleLoad(
                 article=item.article,
@@ -320,6 +326,4 @@ def _tag(
         aliases=resolution.aliases,
         merges=resolution.merges,
         renamings=resolution.renamings,
-        known_links=sifted.known_links,
-        paragraphs=sifted.paragraphs,
     )

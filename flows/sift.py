@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import duckdb
 
-from extractors.changes import compare, doubt, is_same_article
+from extractors.changes import compare, doubt, is_same_article, part_repeated
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.rechecks import Look
 from extractors.records import Access, Article, TextChange
-from extractors.recurrence import repeats, sightings
 from flows.articles import (
     FROM_FEED,
     FROM_POST,
@@ -27,15 +25,11 @@ from flows.articles import (
     text_hash,
     title_of,
 )
+from flows.corrections import correct_changes
+from flows.habits import Habits, Votes, learn_habits, outlet_of
 from warehouse.entries import EntryFailure
-from warehouse.recall import (
-    KnownParagraph,
-    PendingEntry,
-    StoredArticle,
-    known_paragraphs,
-    load_articles,
-    stored_articles,
-)
+from warehouse.recall import PendingEntry, StoredArticle, load_articles, stored_articles
+from warehouse.revisions import CorrectedChange
 
 logger = logging.getLogger("wirewatch")
 
@@ -75,14 +69,16 @@ class Sifted:
     """Readings, told apart.
 
     `known_links` maps entries to the unchanged article they lead to. `paragraphs` has, per outlet and paragraph, the
-    new articles that carry it, and whether it is at home in each (`extractors.recurrence`). `seen` are the readings
-    that held an article, and those that were to hold a known one. `gone` are known articles whose pages were withdrawn.
+    articles that newly carry it, and whether it is at home in each (`extractors.recurrence`). `corrections` are of
+    changes that were told of before it was known that a paragraph repeats. `seen` are the readings that held an
+    article, and those that were to hold a known one. `gone` are known articles whose pages were withdrawn.
     """
 
     fresh: tuple[Fresh, ...]
     known_links: Mapping[int, int]
     failures: tuple[EntryFailure, ...]
-    paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]]
+    paragraphs: Mapping[str, Mapping[int, Votes]]
+    corrections: tuple[CorrectedChange, ...] = ()
     seen: tuple[Seen, ...] = ()
     gone: tuple[int, ...] = ()
 
@@ -125,11 +121,12 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
     """
     stored = stored_articles(con, [reading.article_id for reading in readings if reading.found])
-    habits = _habits(con, readings, stored)
+    known = {article.article_id: article for article in load_articles(con, stored)}
+    habits = learn_habits(con, readings, stored, known)
     sieve = _Sieve()
     differing: list[tuple[Reading, KeptText, int]] = []
     for reading in readings:
-        outlet_id = _outlet(reading, stored)
+        outlet_id = outlet_of(reading, stored)
         try:
             kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))
         except ItemError as error:
@@ -144,26 +141,26 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
             sieve.keep(reading, outlet_id, Look.SAME)
         else:
             differing.append((reading, kept, digest))
-    known = {
-        article.article_id: article
-        for article in load_articles(con, [r.article_id for r, _, _ in differing if r.article_id in stored])
-    }
     for reading, kept, digest in differing:
         _tell_apart(sieve, reading, kept, digest, stored, known.get(reading.article_id), habits, now)
     taken = {item.article.article_id for item in sieve.fresh}
+    believed = {each.article_id for each in sieve.seen if each.look is not Look.DOUBTFUL}
     carriers = {
         outlet_id: {
-            value: {article_id: at_home for article_id, at_home in found.items() if article_id in taken}
+            value: {article_id: at_home for article_id, at_home in found.items() if article_id in believed}
             for value, found in each.items()
         }
         for outlet_id, each in habits.carriers.items()
     }
+    cleaned = {item.article.article_id for item in sieve.fresh if item.before is not None and item.change is None}
+    corrections = correct_changes(con, habits.tainted | cleaned, habits.repeated)
     sieve.fresh += _clean_again(con, habits.tainted - taken, habits.repeated)
     return Sifted(
         fresh=tuple(sieve.fresh),
         known_links=sieve.known_links,
         failures=tuple(sieve.failures),
         paragraphs=carriers,
+        corrections=corrections,
         seen=tuple(sieve.seen),
         gone=tuple(
             entry.article_id
@@ -182,11 +179,11 @@ def _tell_apart(
     digest: int,
     stored: Mapping[int, StoredArticle],
     known: Article | None,
-    habits: _Habits,
+    habits: Habits,
     now: datetime,
 ) -> None:
     """Decide about a reading whose text is not the stored one."""
-    outlet_id = _outlet(reading, stored)
+    outlet_id = outlet_of(reading, stored)
     before = stored.get(reading.article_id)
     article = make_article(
         reading, kept, outlet_id=outlet_id, fetched_at=now, revision=before.revision if before else 1
@@ -197,12 +194,15 @@ def _tell_apart(
         article = as_version_of(known, article, reading)
         look, note = Look.SAME, None
         if not _only_cleaned(reading, known, before, digest, habits, outlet_id):
-            look, note = _weigh(known, article)
-            if look is not Look.CHANGED:
+            old, new = _without_boxes(known, article, habits.repeated.get(outlet_id, frozenset()))
+            look, note = _weigh(old, new)
+            boxes_gone = look is Look.SAME and old.text != known.text and new.text == article.text
+            if look is not Look.CHANGED and not boxes_gone:
                 sieve.keep(reading, outlet_id, look, note)
                 return
-            article = replace(article, revision=before.revision + 1)
-            change = compare((known.title, known.text), (article.title, article.text))
+            if look is Look.CHANGED:
+                article = replace(article, revision=before.revision + 1)
+                change = compare((old.title, old.text), (new.title, new.text))
     sieve.see(reading, outlet_id, look)
     sieve.fresh.append(
         Fresh(
@@ -242,7 +242,7 @@ def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
 
 
 def _only_cleaned(
-    reading: Reading, known: Article, before: StoredArticle, digest: int, habits: _Habits, outlet_id: str
+    reading: Reading, known: Article, before: StoredArticle, digest: int, habits: Habits, outlet_id: str
 ) -> bool:
     """Whether an article differs from its stored text by nothing but what has proved to repeat since it was stored."""
     earlier = _clean(reading, habits.repeated_before.get(outlet_id, frozenset()))
@@ -251,6 +251,14 @@ def _only_cleaned(
     repeated = habits.repeated.get(outlet_id, frozenset())
     cleaned = keep_article_paragraphs(known.text.split("\n"), title=known.title, repeated=repeated)
     return text_hash(known.title, cleaned.text) == digest
+
+
+def _without_boxes(known: Article, article: Article, repeated: Collection[int]) -> tuple[Article, Article]:
+    """Two versions of an article without what the outlet repeats, also where most of the text does."""
+    return (
+        replace(known, text=part_repeated(known.text, repeated)[0]),
+        replace(article, text=part_repeated(article.text, repeated)[0]),
+    )
 
 
 def _failures(reading: Reading, error: ItemError, now: datetime, max_attempts: int) -> list[EntryFailure]:
@@ -285,67 +293,6 @@ def _is_hopeless(error: ItemError) -> bool:
         refused = error.status is not None and 400 <= error.status < 500
         return not refused or error.status in (410, 451)
     return isinstance(error, PageError)
-
-
-def _outlet(reading: Reading, stored: Mapping[int, StoredArticle]) -> str:
-    before = stored.get(reading.article_id)
-    return before.outlet_id if before else reading.entries[0].outlet_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Habits:
-    """What outlets repeat, as far as some readings show it.
-
-    `carriers`: outlet to paragraph to the new articles that carry it, and whether it is at home there; stored ones were
-    counted when they were loaded.
-    `repeated`: outlet to the paragraphs it repeats, `repeated_before` without these readings.
-    `tainted`: stored articles that carried one of them before that
-    was known.
-    """
-
-    carriers: Mapping[str, Mapping[int, Mapping[int, bool]]]
-    repeated: Mapping[str, frozenset[int]]
-    repeated_before: Mapping[str, frozenset[int]]
-    tainted: set[int]
-
-
-def _habits(
-    con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], stored: Mapping[int, StoredArticle]
-) -> _Habits:
-    carriers: defaultdict[str, defaultdict[int, dict[int, bool]]] = defaultdict(lambda: defaultdict(dict))
-    wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for reading in readings:
-        if reading.found:
-            outlet_id = _outlet(reading, stored)
-            seen = sightings(reading.found.paragraphs, title_of(reading))
-            wanted[outlet_id] |= seen.keys()
-            if reading.article_id not in stored:
-                for value, at_home in seen.items():
-                    carriers[outlet_id][value][reading.article_id] = at_home
-    known = known_paragraphs(con, wanted)
-    repeated: dict[str, frozenset[int]] = {}
-    repeated_before: dict[str, frozenset[int]] = {}
-    tainted: set[int] = set()
-    for outlet_id in wanted:
-        before = known[outlet_id]
-        repeated_before[outlet_id] = frozenset(
-            value for value, old in before.items() if repeats(old.articles, old.at_home)
-        )
-        repeated[outlet_id] = frozenset(
-            value
-            for value in wanted[outlet_id]
-            if repeats(*_counts(before.get(value), carriers[outlet_id].get(value, {})))
-        )
-        for value in repeated[outlet_id] - repeated_before[outlet_id]:
-            if value in known[outlet_id]:
-                tainted.update(known[outlet_id][value].carriers)
-    return _Habits(carriers=carriers, repeated=repeated, repeated_before=repeated_before, tainted=tainted)
-
-
-def _counts(before: KnownParagraph | None, now: Mapping[int, bool]) -> tuple[int, int]:
-    """In how many articles a paragraph stood, and was at home, the ones at hand included."""
-    articles, at_home = (before.articles, before.at_home) if before else (0, 0)
-    return articles + len(now), at_home + sum(now.values())
 
 
 def _clean_again(

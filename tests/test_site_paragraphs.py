@@ -189,6 +189,26 @@ def test_a_report_printed_again_and_again_stays_whole(desk: Desk) -> None:
         assert desk.publish(text)[0].split("\n")[:4] == report("Oral")
 
 
+FOREIGN = (
+    "Nobody was hurt, and the road was open again before the evening.",
+    "It had rained for eleven days without a break.",
+    "A bridge of that kind costs as much as a school with all its teachers for ten years.",
+)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one load", "one by one"])
+def test_a_report_under_several_addresses_stays_whole(desk: Desk, together: bool) -> None:
+    """Nothing of it is a box, although three articles carry what is about none of its names."""
+    copies = [[*report("Oral"), *FOREIGN, f"This is version {letter} of the text."] for letter in "abcd"]
+    for load_of in [copies] if together else [[copy] for copy in copies]:
+        desk.publish(*load_of)
+    assert [len(desk.carry(text)) for text in FOREIGN] == [4, 4, 4]
+    desk.publish([*report("Semey"), FOREIGN[1]])
+    assert len(desk.carry(FOREIGN[1])) == 5, "two texts have it"
+    desk.publish([*report("Taraz"), FOREIGN[1]])
+    assert [len(desk.carry(text)) for text in FOREIGN] == [4, 0, 4], "three have it: a box on all copies is one, too"
+
+
 def test_what_one_outlet_repeats_another_may_say_once(desk: Desk) -> None:
     for town in TOWNS[:3]:
         desk.publish([*report(town), BOX])

@@ -23,7 +23,7 @@ from extractors.records import (
 from warehouse.checks import mark_there, write_checks
 from warehouse.entries import articles_of_entries, flag_early, link_entries
 from warehouse.merges import merge_entities
-from warehouse.revisions import Named, Revised, keep_revisions, write_changes
+from warehouse.revisions import CorrectedChange, Named, Revised, correct_told, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
 from warehouse.stories import keep_passages
@@ -73,7 +73,8 @@ class Batch:
 
     An article of the same revision as the stored one replaces it without a trace in `revisions`: it was only cleaned.
     `known_links` maps entries whose article is in the warehouse already, unchanged, to it. `paragraphs` has, per
-    outlet and paragraph, the new articles that carry it, and whether it is at home in each. `placements` may put stored
+    outlet and paragraph, the articles that newly carry it, and whether it is at home in each (None: it is remembered
+    that it stands there, and not counted). `corrections` are of changes that are stored. `placements` may put stored
     articles into another story, or say anew how they stand to theirs.
     `checks` is what looking at the pages again is remembered by. `there` are articles whose pages were read and
     believed.
@@ -86,7 +87,8 @@ class Batch:
     merges: tuple[Merge, ...] = ()
     renamings: tuple[Renaming, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
-    paragraphs: Mapping[str, Mapping[int, Mapping[int, bool]]] = field(default_factory=dict)
+    paragraphs: Mapping[str, Mapping[int, Mapping[int, bool | None]]] = field(default_factory=dict)
+    corrections: tuple[CorrectedChange, ...] = ()
     placements: tuple[Placement, ...] = ()
     checks: tuple[PageCheck, ...] = ()
     there: tuple[int, ...] = ()
@@ -116,6 +118,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
         mentions = _write_mentions(con, batch.articles)
+        correct_told(con, batch.corrections)
         write_changes(con, written.revisions, written.named, batch.merges)
         refresh_counts(con, stories)
         _count_paragraphs(con, batch)
@@ -298,8 +301,8 @@ def _count_paragraphs(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
         {
             "outlet_id": outlet_id,
             "paragraph_hash": key,
-            "articles": len(carriers),
-            "at_home": sum(carriers.values()),
+            "articles": sum(vote is not None for vote in carriers.values()),
+            "at_home": sum(vote is True for vote in carriers.values()),
             "carriers": list(carriers)[:MAX_CARRIERS],
             "last_seen_at": batch.loaded_at,
         }

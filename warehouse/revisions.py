@@ -9,7 +9,7 @@ from datetime import datetime
 import duckdb
 
 from extractors.records import Merge, TextChange
-from warehouse.rows import insert_rows, listed
+from warehouse.rows import insert_rows, listed, listed_texts
 from warehouse.statements import sql
 
 # A live blog changes at every look: of its earlier texts the first is kept, and so many of the last.
@@ -28,6 +28,73 @@ class Revised:
     changed_at: datetime
     found_by: str
     change: TextChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange:
+    """What is stored of a change, with headline and text of both versions."""
+
+    article_id: int
+    outlet_id: str
+    revision: int
+    before: tuple[str, str]
+    after: tuple[str, str]
+    names_added: tuple[str, ...]
+    names_removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectedChange:
+    """What a stored change really was; `change` is None where it was none. The names are those not to be told of."""
+
+    article_id: int
+    revision: int
+    change: TextChange | None
+    names_added: tuple[str, ...] = ()
+    names_removed: tuple[str, ...] = ()
+
+
+def told_changes(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> list[ToldChange]:
+    """What is stored of the changes of articles, as far as the texts of both versions are kept."""
+    ids = listed(article_ids)
+    if ids == "[]":
+        return []
+    return [
+        ToldChange(
+            article_id=row[0], outlet_id=row[1], revision=row[2], before=(row[3], row[4]), after=(row[5], row[6]),
+            names_added=tuple(row[7]), names_removed=tuple(row[8]),
+        )
+        for row in con.execute(sql("told_changes"), {"ids": ids}).fetchall()
+    ]  # fmt: skip
+
+
+def correct_told(con: duckdb.DuckDBPyConnection, corrected: Sequence[CorrectedChange]) -> None:
+    """Write what stored changes really were, inside the caller's transaction."""
+    for each in corrected:
+        which = {"article_id": each.article_id, "revision": each.revision}
+        if each.change is None:
+            con.execute("DELETE FROM revision_changes WHERE article_id = $article_id AND revision = $revision", which)
+            continue
+        change = each.change
+        con.execute(
+            """
+            UPDATE revision_changes
+            SET words_added = $words_added, words_removed = $words_removed,
+                added = from_json($added, '["VARCHAR"]'), removed = from_json($removed, '["VARCHAR"]'),
+                names_added = list_filter(
+                    names_added, lambda name: NOT list_contains(from_json($no_gain, '["VARCHAR"]'), name)
+                ),
+                names_removed = list_filter(
+                    names_removed, lambda name: NOT list_contains(from_json($no_loss, '["VARCHAR"]'), name)
+                )
+            WHERE article_id = $article_id AND revision = $revision
+            """,
+            {
+                **which, "words_added": change.words_added, "words_removed": change.words_removed,
+                "added": listed_texts(change.added), "removed": listed_texts(change.removed),
+                "no_gain": listed_texts(each.names_added), "no_loss": listed_texts(each.names_removed),
+            },
+        )  # fmt: skip
 
 
 def keep_revisions(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> Named:

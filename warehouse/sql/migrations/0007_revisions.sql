@@ -26,7 +26,7 @@ CREATE TABLE revision_changes (
     title_before VARCHAR NOT NULL, title_after VARCHAR NOT NULL, words_added INTEGER NOT NULL, words_removed INTEGER NOT NULL,
     added VARCHAR[] NOT NULL, removed VARCHAR[] NOT NULL, names_added VARCHAR[] NOT NULL, names_removed VARCHAR[] NOT NULL
 );
-COMMENT ON TABLE revision_changes IS 'One row per revision after the first: what changed against the version before.';
+COMMENT ON TABLE revision_changes IS 'One row per revision after the first: what changed against the version before. None where only a box differed that proved to be one later.';
 COMMENT ON COLUMN revision_changes.article_id IS 'The article.';
 COMMENT ON COLUMN revision_changes.revision IS 'The version that the change made.';
 COMMENT ON COLUMN revision_changes.changed_at IS 'When it was fetched: the change is no younger.';
