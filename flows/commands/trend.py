@@ -21,7 +21,7 @@ _BARS = " ▁▂▃▄▅▆▇█"
 @click.argument("names", nargs=-1, required=True, metavar="NAME ...")
 @click.option("--by", "grain", type=click.Choice(["day", "week", "month"]), default="week", show_default=True)
 @click.option("--since", metavar="D", help="First day (2026-08-10) or week (2026-W33); default: a year ago at most.")
-@click.option("--until", metavar="D", help="Last day; default: that of the last story.")
+@click.option("--until", metavar="D", help="Last day, included; default: that of the last story.")
 @click.option("--outlet", metavar="ID", help="Count articles of this outlet only.")
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw a chart: .svg, .png or .html.")
 @json_option

@@ -1,5 +1,6 @@
 -- Table macros for analysts. Names are found as people type them: any alias, accents and case ignored. A name that
--- several entities share gives the rows of each of them: look at entity_id before adding up.
+-- several entities share gives the rows of each of them: look at entity_id before adding up. Days are days in UTC; since
+-- and until are the first and the last, both included, as on the command line.
 
 CREATE OR REPLACE MACRO named(name) AS TABLE
     SELECT DISTINCT e.entity_id, e.type, e.name
@@ -15,10 +16,10 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain) AS TABLE
     FROM named(name) AS n
     JOIN story_mentions AS m USING (entity_id)
     WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND m.published_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
     ORDER BY n.entity_id, period;
-COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from since (included) to until (not included); periods without any are left out.';
+COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from the day since to the day until, both included; periods without any are left out.';
 
 CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
     WITH asked AS (SELECT n.entity_id FROM named(name) AS n)
@@ -29,10 +30,10 @@ CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
     JOIN entities AS e ON e.entity_id = other.entity_id
     WHERE other.entity_id NOT IN (SELECT a.entity_id FROM asked AS a)
       AND own.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND own.published_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND own.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
     ORDER BY stories DESC, e.name, other.entity_id;
-COMMENT ON MACRO TABLE co_mentions IS 'co_mentions(name, since, until): who and what stories that mention a name mention too.';
+COMMENT ON MACRO TABLE co_mentions IS 'co_mentions(name, since, until): who and what stories that mention a name mention too, from the day since to the day until, both included.';
 
 CREATE OR REPLACE MACRO rising(week) AS TABLE
     WITH before AS (
@@ -56,10 +57,10 @@ CREATE OR REPLACE MACRO coverage(since, until) AS TABLE
     FROM polls AS p
     JOIN feeds AS f USING (feed_id)
     WHERE p.polled_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND p.polled_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND p.polled_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
     ORDER BY f.outlet_id, f.url, day;
-COMMENT ON MACRO TABLE coverage IS 'coverage(since, until): polls of each feed by day; a day without a row was not watched, at a poll that slid entries may have gone unseen.';
+COMMENT ON MACRO TABLE coverage IS 'coverage(since, until): polls of each feed by day, from the day since to the day until, both included; a day without a row was not watched, at a poll that slid entries may have gone unseen.';
 
 CREATE OR REPLACE MACRO changes(since, until) AS TABLE
     SELECT c.changed_at, a.outlet_id, c.article_id, a.url, c.revision, c.found_by, c.title_before, c.title_after,
@@ -68,6 +69,6 @@ CREATE OR REPLACE MACRO changes(since, until) AS TABLE
     FROM revision_changes AS c
     JOIN articles AS a USING (article_id)
     WHERE c.changed_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND c.changed_at < until::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND c.changed_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     ORDER BY c.changed_at, c.article_id, c.revision;
-COMMENT ON MACRO TABLE changes IS 'changes(since, until): what outlets changed in articles after publication: headlines, words, paragraphs and names, each version against the one before. The texts are in articles and revisions.';
+COMMENT ON MACRO TABLE changes IS 'changes(since, until): what outlets changed in articles after publication, as seen from the day since to the day until, both included: headlines, words, paragraphs and names, each version against the one before. The texts are in articles and revisions.';
