@@ -211,9 +211,16 @@ def _tell_apart(
             entry_ids=() if reading.check else tuple(entry.entry_id for entry in reading.entries),
             before=before,
             change=change,
-            found_by="recheck" if reading.check else "feed",
+            found_by=_found_by(reading),
         )
     )
+
+
+def _found_by(reading: Reading) -> str:
+    """Who told of what was read: a look at a known page, a page of history (of which no feed has told), or a feed."""
+    if reading.check is not None:
+        return "recheck"
+    return "feed" if reading.entries[0].feed_id else "backfill"
 
 
 def _weigh(known: Article, article: Article) -> tuple[Look, str | None]:

@@ -232,6 +232,24 @@ def test_old_article_that_a_feed_lists_once_history_is_loaded_is_no_violation(
     assert watched.broken() == []
 
 
+def test_a_post_that_a_later_copy_of_its_page_changes(elsewhere: Path) -> None:
+    """Both copies are known to be no younger than one day: the change is dated by when it was loaded."""
+    watched = pipeline(elsewhere, LOCAL)
+    saved, later = NOW - timedelta(days=90), NOW - timedelta(days=10)
+    post, other = told(2, 6), told(4)
+    for number, captured_at in enumerate((saved, saved, later)):
+        edited = replace(
+            post, paragraphs=(*post.paragraphs, *[f"Correction {n} of the report." for n in range(number)])
+        )
+        with opened(watched) as job:
+            load_page(job, order(wordpress([edited, other]), address=ADDRESS, captured_at=captured_at))
+    assert watched.ask("SELECT revision, found_by, changed_at FROM revision_changes ORDER BY revision") == [
+        (2, "backfill", NOW),
+        (3, "backfill", later),
+    ]
+    assert watched.broken() == []
+
+
 def test_what_every_post_repeats_is_no_text(elsewhere: Path) -> None:
     box = "Harbour News is working with its sister paper to tell what becomes of the people who live by the sea."
     boxed = [replace(post, paragraphs=(*post.paragraphs[:1], box, *post.paragraphs[1:])) for post in posts(5)]

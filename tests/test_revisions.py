@@ -360,3 +360,25 @@ def test_withdrawn_is_withdrawn_also_when_the_time_for_looks_is_over(site: Site)
         con.execute("UPDATE articles SET gone_at = $now", {"now": NOW})
     assert site.run(24 * 10).rechecks == 0
     assert site.pipe.ask("SELECT gone_at FROM articles") == [(NOW,)]
+
+
+def test_status_names_the_newest_changes(
+    webserver: WebServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site, start = Site(webserver, tmp_path, articles=7), datetime.now(UTC) - timedelta(hours=6)
+    site.pipe.now = start
+    site.pipe.run(force=False)
+    for n in range(7):
+        site.publish(page(*TEXT, f"Berth {n} was closed.", title="Harbour opens at last"), n)
+    site.pipe.now = start + timedelta(hours=5)
+    site.pipe.run(force=False)
+    status = ["--warehouse", str(site.pipe.warehouse), "status"]
+    assert main(status) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[-2:] for line in lines if " -> " in line] == [
+        ["+1 -8 words", "Harbour opens -> Harbour opens at last"]
+    ] * 5
+    assert any(line.strip().startswith("and 2 more: wirewatch sql") for line in lines)
+    assert main([*status, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["newest_changes"]
+    assert [(each["title_after"], each["found_by"]) for each in found] == [("Harbour opens at last", "recheck")] * 7

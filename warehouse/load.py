@@ -52,7 +52,7 @@ class ArticleLoad:
     """An article on its way in.
 
     `entry_ids` are the entries whose link led to it. `change` says what differs from the stored version, if that is
-    another one, and `found_by` who told of it: feed or recheck.
+    another one, and `found_by` who told of it: feed, recheck or backfill.
     """
 
     article: Article
@@ -177,9 +177,14 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
     """Write articles and keep the versions they replace."""
     ids = {"ids": listed(load.article.article_id for load in batch.articles)}
     stored = con.execute(
-        "SELECT article_id, story_id, revision FROM articles WHERE article_id IN (SELECT unnest($ids::BIGINT[]))", ids
+        """
+        SELECT article_id, story_id, revision, fetched_at FROM articles
+        WHERE article_id IN (SELECT unnest($ids::BIGINT[]))
+        """,
+        ids,
     ).fetchall()
-    known = {article_id: revision for article_id, _, revision in stored}
+    known = {article_id: revision for article_id, _, revision, _ in stored}
+    fetched = {article_id: fetched_at for article_id, _, _, fetched_at in stored}
     revised = [
         load.article.article_id
         for load in batch.articles
@@ -202,12 +207,15 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
     return _Written(
         new=len(batch.articles) - len(known),
         revised=len(revised),
-        left={story_id for _, story_id, _ in stored},
+        left={story_id for _, story_id, _, _ in stored},
         revisions=tuple(
             Revised(
                 article_id=load.article.article_id,
                 revision=load.article.revision,
-                changed_at=load.article.fetched_at,
+                # Pages that were saved at one known day may differ: then all we know is when we saw it.
+                changed_at=load.article.fetched_at
+                if load.article.fetched_at > fetched[load.article.article_id]
+                else batch.loaded_at,
                 found_by=load.found_by,
                 change=load.change,
             )

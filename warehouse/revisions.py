@@ -21,7 +21,8 @@ Named = Mapping[int, Mapping[int, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """A new version of an article: what changed, and whether its feed or a look at its page (recheck) told of it."""
+    """A new version of an article: what changed, and who told of it: its feed, a look at its page (recheck), or a page
+    of history (backfill)."""
 
     article_id: int
     revision: int

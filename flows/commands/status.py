@@ -17,6 +17,10 @@ from flows.commands.output import counted, json_option, plain, print_json
 GAP_DAYS = 28
 # Rows shown of each list; --json has all.
 SHOWN = 12
+# Changes of articles: named, and named in --json.
+NAMED = 5
+NAMED_AS_JSON = 100
+MAX_HEADLINE = 60
 # States that are none of an operator's worries.
 WELL = frozenset(("ok", "quiet", "never polled"))
 
@@ -41,7 +45,9 @@ def command(invocation: Invocation, as_json: bool) -> None:
         slid = ask(con, "slid_windows", since=since).records()
         hosts = ask(con, "waiting_hosts", now=now).records()
         untagged = ask(con, "untagged").records()
-        changes = ask(con, "revisions", day=now - timedelta(days=1), week=now - timedelta(days=7)).records()[0]
+        week = now - timedelta(days=7)
+        changes = ask(con, "revisions", day=now - timedelta(days=1), week=week).records()[0]
+        newest = ask(con, "newest_changes", since=week, limit=NAMED_AS_JSON).records()
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
     size = path.stat().st_size
@@ -50,7 +56,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
             {
                 "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
                 "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
-                "untagged": untagged, "changes": changes,
+                "untagged": untagged, "changes": changes, "newest_changes": newest,
             }
         )  # fmt: skip
         return
@@ -67,7 +73,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
     _list("Last runs", [_run(run) for run in runs], "No run yet.")
     _list(
         "Changed articles",
-        _changes(changes),
+        [*_changes(changes), *_newest(newest, changes["revisions_week"])],
         "No article has changed in the last week, and no page was looked at again.",
     )
     _list("Feeds in trouble", [_feed(feed, now, width) for feed in trouble], "No feed is in trouble.")
@@ -127,6 +133,28 @@ def _changes(changes: Mapping[str, Any]) -> list[str]:
             f"{changed} changed, {looks - changed - failed} unchanged, {failed} gave nothing",
         ]
     return lines
+
+
+def _newest(changes: Sequence[Mapping[str, Any]], of: int) -> list[str]:
+    """The last few changes by their headlines."""
+    lines = []
+    for change in changes[:NAMED]:
+        before, after = (_headline(change[key]) for key in ("title_before", "title_after"))
+        lines.append(
+            f"{plain(change['changed_at'])}  {plain(change['outlet'])}  +{change['words_added']} "
+            f"-{change['words_removed']} words  {before}{f' -> {after}' if after != before else ''}"
+        )
+    if of > NAMED:
+        lines.append(
+            f'and {of - NAMED} more: wirewatch sql "FROM changes(current_date - 7, current_date)"',
+        )
+    return lines
+
+
+def _headline(text: str) -> str:
+    from flows.feed_health import fitted
+
+    return fitted(plain(text), MAX_HEADLINE)
 
 
 def _feed(feed: Mapping[str, Any], now: datetime, width: int | None) -> str:

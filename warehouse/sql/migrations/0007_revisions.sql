@@ -29,8 +29,8 @@ CREATE TABLE revision_changes (
 COMMENT ON TABLE revision_changes IS 'One row per revision after the first: what changed against the version before. None where only a box differed that proved to be one later.';
 COMMENT ON COLUMN revision_changes.article_id IS 'The article.';
 COMMENT ON COLUMN revision_changes.revision IS 'The version that the change made.';
-COMMENT ON COLUMN revision_changes.changed_at IS 'When it was fetched: the change is no younger.';
-COMMENT ON COLUMN revision_changes.found_by IS 'feed (its entry had changed) or recheck (the page was looked at again).';
+COMMENT ON COLUMN revision_changes.changed_at IS 'When it was fetched or saved: the change is no younger. Where that is not after the version before, when it was loaded.';
+COMMENT ON COLUMN revision_changes.found_by IS 'feed (its entry had changed), recheck (the page was looked at again) or backfill (a page of history had it).';
 COMMENT ON COLUMN revision_changes.title_before IS 'Headline before.';
 COMMENT ON COLUMN revision_changes.title_after IS 'Headline after.';
 COMMENT ON COLUMN revision_changes.words_added IS 'Words that were added, within the paragraphs that differ; words that moved do not count.';
