@@ -299,6 +299,15 @@ def test_where_nobody_is_asked_no_contact_is_wanted(capsys: Capture) -> None:
     assert "contact" not in run(capsys, "ingest", "--plain")[2]
 
 
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_ingest_without_outlets_says_what_to_do(capsys: Capture, flags: list[str]) -> None:
+    Path("wirewatch.toml").write_text("# empty\n")
+    code, out, err = run(capsys, "ingest", "--plain", *flags)
+    assert code == 0
+    line = "there is no feed to ask, wirewatch.toml has none: add one with 'wirewatch feeds add URL'"
+    assert line in (err if flags else out)
+
+
 def test_schema_describes_every_column(capsys: Capture) -> None:
     rows = run_json(capsys, "schema")
     assert {"articles", "spans", "trend(name, since, until, grain)"} <= {row["relation"] for row in rows}

@@ -51,6 +51,8 @@ def command(
     if as_json:
         from flows.jobs import describe
 
+        if not report.feeds and due_at is None:
+            say(_no_feeds(settings))
         print_json({**describe(report), "next_poll_at": due_at})
     else:
         click.echo(plain(summary(report)))
@@ -67,4 +69,4 @@ def command(
 def _no_feeds(settings: Settings) -> str:
     if settings.config.subscriptions():
         return "no feed will be asked again: see 'wirewatch feeds list'"
-    return "there is no feed to ask: add one with 'wirewatch feeds add'"
+    return f"there is no feed to ask, {settings.config_path} has none: add one with 'wirewatch feeds add URL'"
