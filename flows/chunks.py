@@ -228,17 +228,18 @@ def _read(
 def _tell_of_rules(
     page_rules: Mapping[str, PageRules], read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError]]
 ) -> None:
-    """Say which outlets' rules to keep text found none on any page: their site has changed."""
+    """Say which outlets' rules to keep text found none on half of the pages or more: their site has changed."""
     found: dict[str, list[PageArticle]] = {}
     for entries, result in read:
         rules = page_rules.get(entries[0].outlet_id)
         if rules is not None and rules.keep and isinstance(result, PageArticle) and result.extractor != "feed":
             found.setdefault(entries[0].outlet_id, []).append(result)
     for outlet_id, articles in found.items():
-        if all(article.extractor != "rules" for article in articles):
+        missed = [article for article in articles if article.extractor != "rules"]
+        if 2 * len(missed) >= len(articles):
             logger.warning(
-                "outlet %s: its rules of extraction found no text on any of %d pages, such as %s; read without them",
-                outlet_id, len(articles), articles[0].url,
+                "outlet %s: its rules of extraction found no text on %d of %d pages, such as %s; read without them",
+                outlet_id, len(missed), len(articles), missed[0].url,
             )  # fmt: skip
 
 

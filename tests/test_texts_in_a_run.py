@@ -105,4 +105,28 @@ def test_rules_that_find_nothing_are_told_of(
         pipe = ingest(webserver, tmp_path, page(FIRST, SECOND), outlet='extract = { keep = ["#gone"] }\n')
     assert pipe.ask(TEXT) == [("full", "trafilatura", f"{FIRST}\n{SECOND}")]
     [line] = [record.getMessage() for record in caplog.records if "rules" in record.getMessage()]
-    assert line.startswith("outlet gazette: its rules of extraction found no text on any of 1 pages")
+    assert line.startswith("outlet gazette: its rules of extraction found no text on 1 of 1 pages")
+
+
+@pytest.mark.parametrize(("found", "told"), [(0, True), (1, True), (2, True), (3, False), (4, False)])
+def test_rules_that_find_nothing_on_half_of_the_pages_are_told_of(
+    webserver: WebServer, tmp_path: Path, caplog: pytest.LogCaptureFixture, found: int, *, told: bool
+) -> None:
+    items = ""
+    for number in range(4):
+        body = page(after=f"<div id='{'story' if number < found else 'other'}'><p>{FIRST} {number}</p></div>")
+        address = webserver.serve(f"/p{number}", body, "text/html; charset=utf-8")
+        items += f"<item><title>Harbour {number}</title><link>{address}</link></item>"
+    feed = webserver.serve("/f", f"<rss version='2.0'><channel><title>Gazette</title>{items}</channel></rss>")
+    pipe = pipeline(
+        tmp_path,
+        '[fetch]\nallow_private_hosts = ["127.0.0.1"]\n[[outlet]]\nid = "gazette"\nname = "Gazette"\nlanguage = "en"\n'
+        f'feeds = ["{feed}"]\nextract = {{ keep = ["#story"] }}\n',
+    )
+    with caplog.at_level(logging.WARNING, "wirewatch"):
+        pipe.run()
+    lines = [record.getMessage() for record in caplog.records if "rules of extraction" in record.getMessage()]
+    assert len(lines) == told
+    assert not told or lines[0].startswith(
+        f"outlet gazette: its rules of extraction found no text on {4 - found} of 4 pages"
+    )
