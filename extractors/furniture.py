@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extractors import furniture_words as words
+from extractors.narration import narrates, tells
 from extractors.syndication import SENTENCE_END
 
 # Longer paragraphs are never furniture by their words alone.
@@ -23,12 +24,13 @@ LINE_CHARS = 300
 _PROMPT = re.compile(
     r"^\W*(?:(?:please |to )?(?:sign up|subscribe|register|opt in)\b|(?:get|receive|want|have|stay|never miss|"
     r"don[’']t miss|keep up|join|start your day|"
-    r"download|follow|like|click here|tap here|add|enjoy(?:ed|ing)?|support|help us|become|donate|make sure)\b)",
+    r"download|listen to|watch|follow|like|click here|tap here|add|enjoy(?:ed|ing)?|"
+    r"support|help us|become|donate|make sure)\b)",
     re.I,
 )
 _PROMPT_TARGET = re.compile(
     r"newsletter|\b(?:your |my )inbox|e-?mail alerts?|breaking news alerts?|daily (?:e-?mail|briefing|digest)|"
-    r"mailing list|"
+    r"mailing list|\bour (?:[\w’'-]+ ){0,3}(?:podcasts?|show|channel)\b|"
     r"subscri(?:be|bing|ption)|sign(?:ing)? up|delivered to you|click here|our (?:free )?app\b|app store|google play|"
     r"(?:on|via|our) (?:x|twitter|facebook|instagram|telegram|whatsapp|youtube|tiktok|linkedin|google news)\b|"
     r"(?:whatsapp|telegram|youtube) channel|become a (?:member|supporter|patron)|our journalism|unlimited access",
@@ -72,7 +74,8 @@ _CREDIT = re.compile(
     r".*\bcontributed to this (?:report|story|article|"
     r"piece)\W*|"
     r"(?:write to|contact|e-?mail|follow) .{2,120}(?:@|\bon twitter\b|\bon x\b).*|have a tip\?.*|"
-    r"(?:got a story\? )?get in touch with (?:us|our|the author|me)\b.*|"
+    r"(?:got|have) (?:a|any) (?:story|tip|news tip|confidential tip)\b[^.?]{0,60}\?.*|"
+    r"get in touch with (?:us|our|the author|me)\b.*|"
     r"(?:last )?updated?(?: on| at)?\s*:.{0,60}|published(?: on| at)?\s*:.{0,60})$",
     re.I,
 )
@@ -88,10 +91,33 @@ _CAPTION = re.compile(
     r"|(?:©|\bphotos?\s©)\s?[^.]{2,60}\W*$",
     re.I,
 )
+# A picture's maker, given in a form that only captions have: what the line tells is on the picture.
+_PICTURE_CREDIT = re.compile(
+    r"[(\[](?:file )?(?:photo|image|picture|photograph|illustration)s?\s*(?:by\b|:|credit|courtesy|"
+    r"/)[^()]{2,100}[)\]]\W*$"
+    r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\W*$"
+    r"|©\s?[^.]{2,60}\W*$",
+    re.I,
+)
+# "... leaves parliament. Photo: Ana Ruiz"
+_PICTURE_AT_END = re.compile(
+    r"[.!?…”\"»)] (?:photo|photograph|image|picture)(?: credit)?\s?:\s?([^.:!?]{2,60})\W*$", re.I
+)
 # Every caption that is told by its words has one of these; asked first, they save half of the time.
 _CAPTION_MARK = re.compile(
     r"[(\[/©:|]|[Pp]hoto|[Ii]mage|[Pp]icture|[Ii]llustration|[Vv]ideo|[Gg]raphic|[Ff]oto|agency|PHOTO|IMAGE"
 )
+# Credits that begin as a sentence may: "Research by Ana Ruiz shows ...", "With information from the police, he ...".
+_ROLE_BY = re.compile(
+    r"^\W*(?:with )?(?:additional )?(?:reports?|contributions?|material|files?|information|input|reporting|editing|"
+    r"writing|"
+    r"translation|translated|edited|written|compiled|produced|research|graphics?|video|photography|text|words|based)\b",
+    re.I,
+)
+_SAYS_NOW = re.compile(
+    r"\b(?:shows?|suggests?|finds|points|indicates?|will|would|is|are|can|could|reveals?|was|were|has|had)\b"
+)
+_AGENCIES = ("agen", "агент", "інш", "друг", "otr", "outr", "autr", "altr", "weiter")
 # "Ana Ruiz / Example Press" at the end of a line that is no sentence.
 _SLASH_CREDIT = re.compile(
     r"(?:(?:[A-Z][\w.’'-]+ ){1,3}/ ?(?:AP|AFP|EPA|Reuters|Getty Images|Anadolu|Xinhua)\W*"
@@ -125,6 +151,11 @@ _PICTURE = re.compile(
 )
 _RIGHTS = re.compile(rf"(?:{words.RIGHTS})", re.I)
 
+_NOTE = re.compile(rf"^\W*(?:{words.NOTE})\s?[:：—–-]", re.I)
+_VIEWS = re.compile(rf"^\W*(?:{words.VIEWS})", re.I)
+_TALK = re.compile(rf"^(?!\s*[“”„«»\"'‘「『])\W*(?:{words.TALK})", re.I)
+_QUOTED = re.compile(r"\s*[“”„«»\"‘「『]")
+
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 _ADDRESS = re.compile(rf"^\W*(?:\S{{1,20}} ){{0,3}}(?:https?://\S+|{_MAIL.pattern}|@\w{{2,40}})\W*$")
 _INITIALS = re.compile(r"^[(\[](?:[a-zäöüß]{2,6}|[A-Z]{2,6}|[A-Z][a-z]+)(?:[/,;·-] ?[A-Za-zäöüß]{2,10}){0,3}[)\]]$")
@@ -139,38 +170,67 @@ def reason_of_line(text: str) -> str:
     if len(text) > LINE_CHARS:
         return ""
     length = count_words(text)
-    if _PROMPT_WHOLE.match(text) or _WHOLE.match(text) or (length <= 45 and is_prompt(text)):
+    if _PROMPT_WHOLE.match(text) or _WHOLE.match(text) or _asks(text, length):
         return "newsletter"
-    if (related := _RELATED.match(text)) and (related["mark"].strip() or length <= 6):
+    if (related := _RELATED.match(text)) and (related["mark"].strip() or length <= 9) and not _is_told(text):
         return "related"
-    if _RELATED_MARKED.match(text) and length <= 30:
+    if _RELATED_MARKED.match(text) and length <= 30 and not _is_told(text):
         return "related"
     if _is_credit(text, length):
         return "credit"
     if length <= 50 and _names_picture(text):
         return "caption"
-    return "promotion" if _SELF.search(text) else ""
+    return "promotion" if _SELF.search(text) and not tells(text) else ""
+
+
+def _asks(text: str, length: int) -> bool:
+    asks = (length <= 45 and is_prompt(text)) or (length <= 25 and _TALK.match(text))
+    return bool(asks) and not narrates(text)
+
+
+def _is_told(text: str) -> bool:
+    """Whether a line is a whole sentence in which somebody says something: headlines say so, too, but have no end."""
+    return _is_sentence(text) and tells(text)
 
 
 def _names_picture(text: str) -> bool:
-    if _CAPTION_MARK.search(text) and (_CAPTION.search(text) or _SLASH_CREDIT.search(text)):
-        return True
-    return bool(_PICTURE.search(text))
+    """Whether a line is a caption: it gives the picture's maker, or is labelled as one and tells of nothing."""
+    if _CAPTION_MARK.search(text):
+        at_end = _PICTURE_AT_END.search(text)
+        if _PICTURE_CREDIT.search(text) or (at_end and not narrates(at_end[1])):
+            return True
+        if (_CAPTION.search(text) or _SLASH_CREDIT.search(text)) and not narrates(text):
+            return True
+    return bool(_PICTURE.search(text)) and not narrates(text)
 
 
 def _is_credit(text: str, length: int) -> bool:
-    if length <= 40 and (_CREDIT.match(text) or _SHARED_IN.search(text) or (_WITH.match(text) and length <= 25)):
-        return True
-    if length <= 30 and (_claims_rights(text) or (_ROLE.match(text) and not _is_sentence(text))):
-        return True
     if _ADDRESS.match(text) or _INITIALS.match(text):
         return True
+    if _VIEWS.match(text) or _NOTE.match(text):
+        return not tells(text)
+    if length <= 40 and _SHARED_IN.search(text):
+        return not tells(text)
+    if length <= 40 and _CREDIT.match(text):
+        by_role = _ROLE_BY.match(text)
+        return not (narrates(text) or _SAYS_NOW.search(text)) if by_role else not tells(text)
+    if length <= 25 and _WITH.match(text):
+        return not narrates(text) and not _has_clause(text)
+    if length <= 30 and (_claims_rights(text) or (_ROLE.match(text) and not _is_sentence(text))):
+        return not tells(text)
     clocks = len(_CLOCK.findall(text))
     return (
         length <= 9
         and not _is_sentence(text)
         and ((clocks > 1 and "|" in text) or (clocks > 0 and bool(_YEAR.search(text))))
     )
+
+
+def _has_clause(text: str) -> bool:
+    """Whether a clause follows a comma: "By information of the police, two people are hurt."."""
+    after = text.partition(", ")[2].split()
+    common = [word for word in after if len(word) > 3 and word.islower() and not word.startswith(_AGENCIES)]
+    return len(after) >= 3 and bool(common) and _is_sentence(text)
 
 
 def _claims_rights(text: str) -> bool:
@@ -185,6 +245,7 @@ def is_prompt(text: str) -> bool:
         or ((_ASK.match(part) or _ASK_AT_END.search(part)) and _TARGET.search(part))
         for sentence in SENTENCE_END.split(text)
         for part in {sentence, sentence.partition(": ")[2]}
+        if not _QUOTED.match(part)
     )
 
 

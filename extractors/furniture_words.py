@@ -10,25 +10,28 @@ from __future__ import annotations
 ASK = {
     "de": r"abonnieren sie|abonniere[nt]?|melden sie sich|melde dich|jetzt (?:anmelden|abonnieren|registrieren)|"
     r"folgen sie|"
-    r"folge uns|erhalten sie|hier anmelden|hier (?:können sie|geht es)|lesen sie|laden sie|unterstützen sie",
+    r"folge uns|erhalten sie|hier anmelden|hier (?:können sie|geht es)|lesen sie|laden sie|unterstützen sie|"
+    r"hören sie|hört|sehen sie",
     "fr": r"abonnez-vous|abonne-toi|inscrivez-vous|recevez|suivez-nous|suivez|rejoignez|téléchargez|soutenez|"
     r"s['’]abonner|"
-    r"pour (?:vous abonner|recevoir)|cliquez ici|ne manquez (?:pas|rien)",
+    r"pour (?:vous abonner|recevoir)|cliquez ici|écoutez|regardez|ne manquez (?:pas|rien)",
     "es": r"suscr[ií]b[ae]\w*|suscribirse|reg[ií]str[ae]\w*|recib[ae]|s[ií]gu[ea]\w*|[úu]nete|descarg[ae]\w*|"
-    r"apoy[ae]\w*|"
+    r"apoy[ae]\w*|escuch[ae]|"
     r"haz clic|haga clic|para (?:suscribir\w+|recibir)|ap[úu]ntate",
-    "pt": r"assine|inscreva-se|subscreva|receba|siga|junte-se|cadastre-se|registe-se|baixe|descarregue|apoie|clique "
+    "pt": r"assine|inscreva-se|subscreva|receba|siga|junte-se|cadastre-se|registe-se|baixe|descarregue|apoie|ouça|"
+    "clique "
     r"aqui|"
     r"para (?:assinar|receber|subscrever)",
     "it": r"iscriviti|iscrivetevi|abbonati|abbonatevi|ricevi|ricevete|segui(?:ci|teci)?|seguite|unisciti|scarica|"
-    r"sostieni|"
+    r"sostieni|ascolta(?:te)?|"
     r"clicca qui|per (?:iscriverti|iscriversi|abbonarti|ricevere)",
-    "nl": r"abonneer(?: je| u)?|schrijf (?:je|u) in|meld (?:je|u) aan|ontvang|volg ons|download|steun|klik hier",
-    "sv": r"prenumerera|anmäl dig|få (?:vårt|våra)|följ oss|ladda ned?|stöd|klicka här",
+    "nl": r"abonneer(?: je| u)?|schrijf (?:je|u) in|meld (?:je|u) aan|ontvang|volg ons|luister naar|download|"
+    r"steun|klik hier",
+    "sv": r"prenumerera|anmäl dig|få (?:vårt|våra)|följ oss|lyssna på|ladda ned?|stöd|klicka här",
     "no": r"abonner|meld deg på|få (?:vårt|våre)|følg oss|last ned|støtt|klikk her",
     "da": r"abonnér|tilmeld dig|få vores|følg os|hent|støt|klik her",
     "fi": r"tilaa|seuraa|lataa|liity|tue",
-    "pl": r"zapisz się|zasubskrybuj|subskrybuj|dołącz|śledź|obserwuj|otrzymuj|pobierz|wesprzyj|kliknij|polub|"
+    "pl": r"zapisz się|zasubskrybuj|subskrybuj|dołącz|śledź|obserwuj|otrzymuj|pobierz|posłuchaj|wesprzyj|kliknij|polub|"
     r"zaprenumeruj|"
     r"aby (?:zapisać się|otrzymywać)",
     "cs": r"přihlaste se|přihlásit se|odebírejte|sledujte|dostávejte|stáhněte|podpořte|klikněte|prihláste sa|"
@@ -37,17 +40,17 @@ ASK = {
     r"susține|dă click",
     "hu": r"iratkozzon fel|iratkozz fel|kövess|kövessen|töltse le|támogassa|kattintson",
     "ru": r"подпи[шс]\w*|подписаться|читайте|следите|присоединяйтесь|получайте|скачайте|скачивайте|установите|"
-    r"поддержите|"
+    r"поддержите|слушайте|смотрите|"
     r"нажмите|ставьте лайк|чтобы (?:подписаться|не пропустить|получать)|оформите",
     "uk": r"підпи[шс]\w*|підписатися|читайте|стежте|слідкуйте|приєднуйтесь|приєднуйтеся|отримуйте|завантажте|"
-    r"підтримайте|натисніть|"
+    r"підтримайте|слухайте|дивіться|натисніть|"
     r"щоб (?:підписатися|не пропустити|отримувати)",
     "kk": r"жазылыңыз\w*|жазылып|қосылыңыз\w*|оқыңыз\w*|біздің",
     "tr": r"abone ol\w*|kaydol\w*|takip ed\w*|bizi|indir\w*|katıl\w*|tıkla\w*|üye ol\w*|destekle\w*",
     "el": r"εγγραφείτε|γραφτείτε|ακολουθήστε|κατεβάστε|στηρίξτε|λάβετε",
     "sr": r"pretplatite se|pratite nas|prijavite se|preuzmite|podržite|претплатите се|пратите нас|пријавите се",
     "bg": r"абонирайте се|последвайте|следвайте|изтеглете|подкрепете",
-    "ar": r"اشترك\w*|اشتركوا|تابع\w*|تابعونا|انضم\w*|احصل\w*|سجل\w*|للاشتراك|حمّ?ل\w*|اضغط\w*|انقر",
+    "ar": r"اشترك\w*|اشتركوا|تابع\w*|تابعونا|انضم\w*|احصل\w*|سجل\w*|للاشتراك|حمّ?ل\w*|اضغط\w*|استمعوا?|شاهدوا|انقر",
     "fa": r"مشترک|عضو|دنبال کنید|ما را|برای (?:دریافت|عضویت|اشتراک)|ثبت‌?نام کنید|دریافت کنید|به کانال",
     "he": r"הירשמו|הצטרפו|עקבו|להרשמה|הורידו",
     "hi": r"सब्सक्राइब|हमें फ़?ॉलो|जुड़ें|डाउनलोड|फॉलो करें",
@@ -99,6 +102,13 @@ WHOLE = (
 RELATED = (
     r"lesen sie (?:auch|hier|dazu|mehr|weiter)|lest (?:auch|hier)|mehr (?:zum thema|dazu|lesen|aus \w+|von \w+|über "
     r"\w+)|zum thema|weiterlesen|"
+    r"mehr (?:themen|nachrichten|artikel|beiträge|news|texte) (?:auf|von|aus|zu|bei) \S{2,30}(?: \S{1,30}){0,2}|"
+    r"les(?:t|en sie) (?:hier )?den (?:original|ganzen |vollständigen )?\s?(?:artikel|text|beitrag)(?: (?:auf|bei|"
+    r"in|hier) \S+(?: "
+    r"\S+){0,2})?|read the (?:original|full) (?:article|story|text|report|post)(?: (?:here|on|at|in|by)(?: \S+){0,4})?|"
+    r"lire l['’]article (?:original|complet)|le[ae]r? (?:el|o) (?:artículo|artigo|texto) (?:original|completo)|"
+    r"leggi l['’]articolo "
+    r"(?:originale|completo)|читайте оригинал|"
     r"auch interessant|passend dazu|das könnte (?:sie|dich) auch interessieren|"
     r"(?:à )?lire (?:aussi|également)|à (?:lire|voir|écouter)(?: aussi| également)?|lisez aussi|sur le même (?:sujet|"
     r"thème)|voir aussi|pour aller plus loin|"
@@ -208,4 +218,60 @@ ASK_AT_END = (
     r"(?:登録|購読|フォロー)(?:する|して(?:ください|下さい)|はこちら|をお願いします)?|"
     r"(?:구독|추가|가입|팔로우)(?:하세요|해 ?주세요|하기)?|"
     r"(?:सब्सक्राइब|फ़?ॉलो|लाइक|डाउनलोड) करें|जुड़ें|abonnieren|anmelden"
+)
+# Heads of notes about a text, before a colon or dash.
+NOTE = (
+    r"editor['’]?s?['’]? note|note (?:from the editors?|to readers)|(?:anm(?:\.|erkung) ?d(?:\.|er) ?red(?:\.|"
+    r"aktion)?)|hinweis der "
+    r"redaktion|redaktionshinweis|"
+    r"note de la rédaction|ndlr|n\. ?d\. ?l\. ?r\.?|nota del editor|nota de la redacción|nota d[oa] (?:editor|"
+    r"redação)|nota della "
+    r"redazione|noot van de redactie|"
+    r"od redakcji|pozn(?:ámka|\.) red(?:akce|\.)|nota redacției|"
+    r"(?:прим(?:ечание|\.)|от) ред(?:акции|актора|\.)|(?:прим(?:ітка|\.)|від) ред(?:акції|\.)|редакциядан|editörün "
+    r"notu|ملاحظة (?:المحرر|"
+    r"التحرير)|یادداشت سردبیر|编者按|編者按|编者注|編者註|編集部注|編集部より|편집자 ?주"
+)
+# "The views expressed here are the author's own": what is disclaimed, and that it is.
+VIEWS = (
+    r"(?:(?:the |all )?(?:views|opinions)(?: (?:and|or) (?:views|opinions))? (?:expressed|stated|presented)\b.{0,120}"
+    r"(?:not (?:necessarily )?(?:reflect|represent)|author[’'s]|own\b|not necessarily those)|"
+    r"die (?:hier |in .{3,40} )?(?:geäußerten|vertretenen|ausgedrückten) (?:meinungen|ansichten)|"
+    r"les (?:opinions|propos|points de vue|idées) (?:exprimée?s|émis|tenus) .{0,100}(?:n['’]engagent|ne reflètent|"
+    r"sont ceux)|"
+    r"las opiniones (?:vertidas|expresadas|expuestas) .{0,100}(?:no (?:reflejan|representan)|son (?:de |"
+    r"responsabilidad)|necesariamente)|"
+    r"as opiniões (?:expressas|emitidas|aqui) .{0,100}(?:não (?:refletem|representam)|são (?:de |da )|necessariamente)|"
+    r"le opinioni espresse .{0,100}(?:non |sono )|opinie wyrażone .{0,100}(?:nie |są )|"
+    r"(?:мнени[ея]|взгляды|точка зрения)[^.]{0,60}(?:может не (?:совпадать|отражать)|могут не (?:совпадать|"
+    r"отражать)|не обязательно|"
+    r"не всегда совпада)|"
+    r"(?:думк[иа]|погляд\w*|точка зору)[^.]{0,60}(?:може не (?:збігатися|відображати)|можуть не|не обов['’]язково)|"
+    r"الآراء الواردة .{0,80}(?:لا تعبر|تعبر)|(?:المقالات|الآراء) .{0,40}لا تعبر|"
+    r"(?:本文|文章)(?:内容|內容|观点|觀點)?.{0,10}(?:不代表|(?:仅|僅|只)代表)|(?:仅|僅|只)代表作者)"
+)
+# What asks the reader to comment or to pass on; no question that an interview asks.
+TALK = (
+    r"(?:tell us what you think|let us know (?:what you think )?in the comments|have your say\W*$|join the "
+    r"(?:conversation|discussion|"
+    r"debate)\W*$|leave a (?:comment|reply)\b|post a comment\b|add (?:a|your) comment\b|share your (?:thoughts|"
+    r"views|opinions?) "
+    r"(?:in|with us|below|on)\b|"
+    r"(?:did you )?(?:like|liked|love|enjoy|enjoyed) (?:this|our) (?:story|article|post|piece|report)\s?[?!]|"
+    r"share (?:this|the) (?:story|article|post|page)\b|"
+    r"teilen sie diesen (?:artikel|beitrag)|diesen artikel teilen|schreiben sie (?:einen|uns einen) kommentar|"
+    r"artikel teilen|"
+    r"partage[rz] (?:cet article|cet? contenu)|(?:laissez|écrivez|laisser) un commentaire|"
+    r"compart(?:e|a|ir) (?:este? )?(?:esta )?(?:art[íi]culo|noticia|nota)|dej[ae] (?:tu|su|un) comentario|"
+    r"compartilh(?:e|ar) (?:este?a?|esta) (?:artigo|matéria|notícia)|deixe (?:o )?seu comentário|"
+    r"condividi (?:quest[o'’] ?articolo|l['’]articolo|questa notizia)|lascia un commento|laat een reactie achter|"
+    r"deel dit artikel|"
+    r"dela (?:den här )?artikeln|udostępnij (?:ten )?artykuł|dodaj komentarz|"
+    r"поделит(?:есь|ься) (?:этой |этим )?(?:стать[её]й|новостью|материалом|публикацией|в соцсетях)|(?:оставьте|"
+    r"напишите|оставить) "
+    r"комментарий|"
+    r"поділ(?:іться|итися) (?:цією |цим )?(?:статтею|новиною|матеріалом)|(?:залиште|залишити) коментар|"
+    r"yorum (?:yap|yaz)\w*|haberi paylaş\w*|شارك(?:وا)? (?:هذا )?(?:المقال|الخبر)|اترك تعليق\w*|دیدگاه خود را|发表评论|"
+    r"發表評論|"
+    r"分享(?:本文|此文|这篇文章)|コメントを(?:書く|残す|投稿)|この記事をシェア|댓글 ?(?:쓰기|달기|남기기)|기사 ?공유)"
 )

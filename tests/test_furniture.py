@@ -7,6 +7,8 @@ import time
 import pytest
 
 from extractors.furniture import is_headline_like, points_on, reason_of_line, repeated_labels
+from tests.lookalikes_of_furniture import FURNITURE as LIKE_PARAGRAPHS
+from tests.lookalikes_of_furniture import PARAGRAPHS
 
 # Language, reason, line. All invented.
 FURNITURE = [
@@ -188,3 +190,15 @@ def test_no_line_takes_long(line: str) -> None:
     for _ in range(20):
         reason_of_line(line[:300])
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(("language", "line"), PARAGRAPHS, ids=[f"{tag}-{line[:24]}" for tag, line in PARAGRAPHS])
+def test_a_paragraph_that_tells_of_somebody_is_article(language: str, line: str) -> None:
+    assert reason_of_line(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "line"), LIKE_PARAGRAPHS, ids=[f"{tag}-{line[:24]}" for tag, _, line in LIKE_PARAGRAPHS]
+)
+def test_what_addresses_the_reader_or_is_about_the_text_goes(language: str, reason: str, line: str) -> None:
+    assert reason_of_line(line) == reason
