@@ -20,6 +20,7 @@ from extractors.furniture import (
     reason_of_line,
     repeated_labels,
 )
+from extractors.narration import narrates
 from extractors.records import Dropped
 from extractors.recurrence import fold, paragraph_hash
 from extractors.syndication import syndication
@@ -37,6 +38,7 @@ _MIN_BELOW_LABEL = 3
 _LAST = 5
 # A newsletter box: opened by one prompt and closed by another at most this many paragraphs on.
 _MAX_BOX = 5
+_MAX_BLURB_SHARE = 0.5
 _SPEECH = re.compile(r"[“”„«»\"]")
 _BYLINE_WORDS = frozenset({"by", "and", "with", "for", "in", "reporting", "reported", "writes", "written", "staff"})
 
@@ -153,14 +155,17 @@ def _mark_boxes(paragraphs: Sequence[str], reasons: dict[int, str]) -> None:
     """Drop what stands between two newsletter prompts: the blurb of the box.
 
     The first prompt is the box's headline. Between it and the last one stands one paragraph, or several of which one
-    says what they are about; else two prompts just stand near each other, in an article.
+    says what they are about; else two prompts just stand near each other, in an article. An article between a box above
+    and a box below is none: a blurb tells of nothing that was, and is the lesser part of what is left.
     """
+    left = sum(len(text) for number, text in enumerate(paragraphs) if number not in reasons)
     prompts = [number for number in range(len(paragraphs)) if reasons.get(number) == "newsletter"]
     for opening, closing in pairwise(prompts):
         inside = paragraphs[opening + 1 : closing]
         asks = is_box_edge(paragraphs[opening]) and is_box_edge(paragraphs[closing])
         named = len(inside) == 1 or any(map(is_box_edge, inside))
-        if asks and named and is_headline_like(paragraphs[opening]) and closing - opening <= _MAX_BOX:
+        blurb = not any(map(narrates, inside)) and sum(map(len, inside)) <= left * _MAX_BLURB_SHARE
+        if asks and named and blurb and is_headline_like(paragraphs[opening]) and closing - opening <= _MAX_BOX:
             for number in range(opening + 1, closing):
                 reasons.setdefault(number, "newsletter")
 

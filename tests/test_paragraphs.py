@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import product
 
 import pytest
 from hypothesis import example, given
@@ -108,6 +109,23 @@ def test_two_prompts_in_an_article_are_no_box() -> None:
     prompts = ("Sign up for our newsletter", "Follow us on Telegram.")
     assert keep(FIRST, prompts[0], SECOND, THIRD, prompts[1]).text == f"{FIRST}\n{SECOND}\n{THIRD}"
     assert keep(FIRST, "Sign up for our newsletter!", SECOND, prompts[1], THIRD).text == f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+BOXES = [
+    "Sign up for our newsletter",
+    "Follow us on Telegram and WhatsApp",
+    "Read more: the long way to the vote",
+    "READ MORE",
+    "All rights reserved. Reproduction is prohibited.",
+]
+BY_MAIL = "Her deputy Ana Ruiz leads the ministry from now on, the coalition tells the press by email."
+
+
+@pytest.mark.parametrize("text", [[FIRST], [BY_MAIL], [FIRST, BY_MAIL], [FIRST, BY_MAIL, THIRD]])
+def test_a_text_with_boxes_above_and_below_stays_whole(text: list[str]) -> None:
+    for before in product(BOXES, repeat=2):
+        for after in BOXES:
+            assert keep(*before, *text, after).text == "\n".join(text), (before, after)
 
 
 def test_a_caption_printed_twice_stays_once() -> None:
