@@ -18,7 +18,7 @@ from trafilatura import load_html
 from extractors.block_text import count_words
 from extractors.bodies import MIN_WORDS, read_body
 from extractors.boxes import read_captions
-from extractors.charsets import guess_script, looks_latin, text_bytes
+from extractors.charsets import guess_script, is_binary, looks_latin, mostly_utf8, text_bytes, wide_charset
 from extractors.dates import settle_date
 from extractors.errors import PageError
 from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
@@ -87,6 +87,8 @@ def extract_article(
     if body.startswith(NOT_TEXT):
         raise PageError(url, "not HTML: the bytes are of another kind of file")
     html = decode(body, charset)
+    if is_binary(html):
+        raise PageError(url, "not HTML: the bytes are of another kind of file")
     if is_crowded(html):
         raise PageError(url, "more attributes in one element than any page has")
     tree = _parse(html, url)
@@ -129,10 +131,10 @@ def extract_article(
 def decode(body: bytes, charset: str = "") -> str:
     """Decode a page, whatever it is said to be in.
 
-    Valid UTF-8 is UTF-8: text in another encoding passes for it by chance once in thousands of bytes. Then the header,
-    then the page's own word, then UTF-8 if few bytes are broken, then what the bytes look like, if that is another
-    script than Latin, then Windows-1252, which never fails. Where the header or the page says Western European, which
-    fits everything, and most letters are none, what they look like comes first.
+    Valid UTF-8 is UTF-8: text in another encoding passes for it by chance once in thousands of bytes. So is what a few
+    bytes spoil, as `extractors.charsets` counts. Then the header, then the page's own word, then what the bytes look
+    like, if that is another script than Latin, then Windows-1252, which never fails. Where the header or the page says
+    Western European, which fits everything, and most letters are none, what they look like comes first.
 
     Args:
         body: Bytes of the page.
@@ -143,19 +145,25 @@ def decode(body: bytes, charset: str = "") -> str:
             return body.decode(name, "replace")
     declared = _META_CHARSET.search(body[:4096])
     named = [name for name in (charset, declared[1].decode("ascii") if declared else "") if _is_charset(name)]
-    escaping = [name for name in named if codecs.lookup(name).name.startswith(("iso2022", "hz", "utf-16", "utf-32"))]
-    for name in [*escaping, "utf-8", *named]:
+    if not named and (wide := wide_charset(body)):
+        return body.decode(wide, "replace")
+    codes = [codecs.lookup(name).name for name in named]
+    escaping = [name for name in codes if name.startswith(("iso2022", "hz", "utf-16", "utf-32"))]
+    for name in [*escaping, "utf-8"]:
+        try:
+            return body.decode(name)
+        except UnicodeError:
+            continue
+    mended = mostly_utf8(body, said="utf-8" in codes)
+    if mended:
+        return mended
+    for name in codes:
         try:
             text = body.decode(name)
         except UnicodeError:
             continue
-        if codecs.lookup(name).name not in _WESTERN:
-            return text
-        return _in_its_script(body) or text
-    text = body.decode("utf-8", "replace")
-    if text.count("\ufffd") * 1000 <= len(text):
-        return text
-    legacy = next((name for name in named if codecs.lookup(name).name != "utf-8"), "")
+        return (_in_its_script(body) or text) if name in _WESTERN else text
+    legacy = next((name for name in codes if name != "utf-8"), "")
     return body.decode(legacy, "replace") if legacy else _in_its_script(body) or body.decode("cp1252", "replace")
 
 

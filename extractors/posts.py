@@ -14,6 +14,7 @@ from lxml.etree import LxmlError, XPath
 from trafilatura import load_html
 
 from extractors.articles import NOT_TEXT, decode, is_crowded
+from extractors.charsets import is_binary
 from extractors.errors import PageError
 from extractors.ids import stable_id
 from extractors.json_ld import folded
@@ -82,7 +83,10 @@ def find_posts(body: bytes, *, url: str, charset: str = "", content_type: str = 
         raise PageError(url, f"the page has {len(body):,} bytes, more than {MAX_BYTES:,}")
     if body.startswith(NOT_TEXT):
         raise PageError(url, "neither HTML nor plain text: the bytes are of another kind of file")
-    text = decode(body, charset).replace("\x00", "")
+    text = decode(body, charset)
+    if is_binary(text):
+        raise PageError(url, "neither HTML nor plain text: the bytes are of another kind of file")
+    text = text.replace("\x00", "")
     if not is_markup(text, content_type):
         return posts_of_text(text)
     if is_crowded(text):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from extractors.errors import UsageError
+from extractors.charsets import is_binary
+from extractors.errors import PageError, UsageError
 from extractors.likeness import (
     IDENTICAL,
     MIN_PASSAGES,
@@ -47,7 +48,7 @@ def read_side(page: Page) -> Side:
     """Take the article from a page, or a plain text as it is.
 
     Raises:
-        PageError: It is a page that holds no article.
+        PageError: It is a page that holds no article, or no text at all.
     """
     beginning = page.body[:2048].lower()
     if not (page.content_type or "").startswith("text/plain") and any(mark in beginning for mark in _MARKUP):
@@ -59,7 +60,10 @@ def read_side(page: Page) -> Side:
             published_at=datetime.fromisoformat(at) if at else None,
             syndicated_from=found["syndicated_from"],
         )
-    return text_side(page.body.decode("utf-8-sig", "replace"))
+    text = page.body.decode("utf-8-sig", "replace")
+    if is_binary(text):
+        raise PageError(page.final_url, "no text: the bytes are of another kind of file")
+    return text_side(text)
 
 
 def text_side(text: str) -> Side:

@@ -166,7 +166,8 @@ ENCODED = [
     ("日本".encode("iso-2022-jp"), "iso-2022-jp", "日本", "an encoding that passes for ASCII"),
     ("日本".encode("utf-16"), "", "日本", "a byte order mark"),
     (b"\x93x\x94", "hex", "“x”", "a codec that is no charset"),
-    (b"a" * 5000 + b"\xff", "", "a" * 5000 + "\ufffd", "one broken byte is no other encoding"),
+    (b"a" * 5000 + "é".encode() * 4 + b"\xff", "", "a" * 5000 + "éééé\ufffd", "one broken byte is no other encoding"),
+    ("a".encode("utf-16-le") * 99, "", "a" * 99, "two bytes a letter, without a mark"),
 ]
 
 

@@ -110,15 +110,18 @@ def _show_article(found: dict[str, Any]) -> None:
 @click.pass_obj
 def text(invocation: Invocation, source: str | None, corpus: bool, as_json: bool, jsonl: bool) -> None:
     """The names in a text."""
+    from extractors.charsets import is_binary
     from extractors.mentions import load_tagger
     from flows.inspecting import describe_texts
 
-    tagger = load_tagger(invocation.settings.config.tag.model)
     if jsonl:
-        _text_lines(tagger, corpus)
+        _text_lines(load_tagger(invocation.settings.config.tag.model), corpus)
         return
-    body = sys.stdin.buffer.read() if source in (None, "-") else _read(str(source))
-    mentions = describe_texts(tagger, [body.decode("utf-8", "replace")], together=True)[0]
+    body = (sys.stdin.buffer.read() if source in (None, "-") else _read(str(source))).decode("utf-8", "replace")
+    if is_binary(body):
+        raise UsageError(f"{source or 'standard input'} is no text: the bytes are of another kind of file")
+    tagger = load_tagger(invocation.settings.config.tag.model)
+    mentions = describe_texts(tagger, [body], together=True)[0]
     if as_json:
         print_json({"mentions": mentions})
         return
