@@ -27,7 +27,7 @@ from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_rules import PageRules
 from extractors.records import Access, DateCandidate, PageArticle, PublishedFrom
 from extractors.standfirsts import read_opening
-from extractors.walls import MAX_STUB_WORDS, MAX_WALL_WORDS, cut_wall, is_declared_paid, mentions_paywall, name_wall
+from extractors.walls import MAX_STUB_WORDS, cut_wall, is_declared_paid, may_be_wall, mentions_paywall, name_wall
 
 # What it has to say about a bad page is said by PageError, once and with the address.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -100,7 +100,7 @@ def extract_article(
     text = cut_wall(body_text.paragraphs)
     words = sum(map(count_words, text.paragraphs))
     # Pages with little text are looked at twice: what was cut from the tree may say what they are.
-    uncut = _parse(html, url) if words <= MAX_WALL_WORDS else None
+    uncut = _parse(html, url) if words < MAX_STUB_WORDS or may_be_wall(text.paragraphs, words) else None
     if uncut is not None and (
         reason := name_wall(uncut, title=metadata.title, paragraphs=text.paragraphs, words=words)
     ):

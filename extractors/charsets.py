@@ -24,6 +24,7 @@ _REPLACED = "\ufffd"
 MAX_CONTROLS = 0.02
 MAX_REPLACED = 0.2
 FEW_CONTROLS = 8
+JUDGED_CHARS = 20_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TAG = re.compile(rb"<[^<>]*>")
 _PROGRAM = re.compile(rb"<(?:script|style)\b", re.I)
@@ -80,7 +81,7 @@ def wide_charset(body: bytes) -> str:
 
 def is_binary(text: str) -> bool:
     """Whether what was decoded is no text but a program, a picture or noise: too much of it is no character."""
-    sample = text[:GUESSED_BYTES]
+    sample = text[:JUDGED_CHARS]
     controls, replaced = len(_CONTROLS.findall(sample)), sample.count(_REPLACED)
     return controls > max(FEW_CONTROLS, MAX_CONTROLS * len(sample)) or replaced > max(
         FEW_CONTROLS, MAX_REPLACED * len(sample)

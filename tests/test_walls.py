@@ -114,6 +114,13 @@ STUBS = [
     (article(FIRST, SECOND, "Assine para continuar lendo"), "Portuguese"),
     (article(FIRST, SECOND, "Dalsza część artykułu dla prenumeratorów"), "Polish"),
     (article(FIRST, SECOND, "Оформите подписку, чтобы читать дальше"), "Russian"),
+    (article(FIRST, SECOND, "Чтобы прочитать статью, оформите подписку.", "Уже подписаны? Войдите."), "before"),
+    (article(FIRST, SECOND, "Щоб прочитати статтю повністю, оформіть підписку."), "Ukrainian"),
+    (article(FIRST, SECOND, "To read the full story, please subscribe.", "Already a member? Log in"), "full story"),
+    (article(FIRST, SECOND, "لقراءة المقال كاملا اشترك الآن"), "Arabic"),
+    (article(FIRST, SECOND, "برای خواندن ادامه مطلب مشترک شوید"), "Persian"),
+    (article(FIRST, SECOND, "Haberin devamını okumak için abone olun", "Zaten abone misiniz?"), "Turkish"),
+    (article(FIRST, SECOND, "阅读全文请订阅"), "Chinese, the other way round"),
     (article(FIRST, SECOND, "この記事は会員限定です。", "会員登録すると続きをお読みいただけます。"), "Japanese"),
     (article(FIRST, SECOND, "登录后继续阅读全文"), "Chinese"),
 ]  # fmt: skip
@@ -144,6 +151,10 @@ SENTENCES = [
     "Register to vote and keep your card, the office said.",
     "Il reste 20 % des voix à compter, selon l'article du quotidien.",
     "Pozostało 5 % głosów do policzenia.",
+    "To read the whole of it takes a day, the critic said.",
+    "Чтобы прочитать закон, депутатам дали два часа.",
+    "Для читателей открыли новый зал библиотеки.",
+    "Haberin devamı ajansta.",
     "Bu haber AB üyesi ülkelerde geniş yankı buldu.",
 ]
 
