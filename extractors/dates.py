@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from extractors.records import DateCandidate, PublishedFrom
 
-# Zones that are left out and clocks that are wrong put honest articles up to a day ahead.
-FUTURE_TOLERANCE = timedelta(days=1)
+# Nothing is published after it was fetched, but the clock of a site may be some minutes ahead of ours: servers that
+# keep their time over the network differ by less than a second, those left to themselves drift by minutes in months.
+FUTURE_TOLERANCE = timedelta(minutes=10)
 # The first news sites opened in the early nineties; what is dated before was mis-read, or is an empty timestamp.
 FIRST_POSSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
 # Feeds send an article again for weeks after it was first published, when it is updated. What is older by a season than
 # the feed's own date for it carries the date of a template, or of something else on the page.
 FEED_TOLERANCE = timedelta(days=90)
 # An entry is seen minutes after it is published at the earliest; clocks differ by some.
-SEEN_TOLERANCE = timedelta(minutes=10)
+SEEN_TOLERANCE = FUTURE_TOLERANCE
 
 _ORDER = (
     PublishedFrom.JSON_LD,
@@ -35,11 +36,11 @@ class SettledDate:
 
     `flag` says what was wrong with a better source that was set aside, None if nothing was:
 
-        future       more than a day after the page was fetched
+        future       after the page was fetched; without a zone, it is likely local time of a place east of UTC
         too_old      before 1990
         before_feed  long before the feed could have carried it
         after_seen   after its entry was seen, where another time is not
-        zone         written as UTC, but another source shows that it is local time
+        zone         written as UTC, but another source or the outlet's zone shows that it is local time
     """
 
     at: datetime
@@ -74,18 +75,25 @@ def settle_date(
     """
     flag = None
     possible: list[DateCandidate] = []
-    for candidate in sorted(_on_its_day(candidates), key=_rank):
+    ahead: list[DateCandidate] = []
+    limit = min((at for at in (fetched_at, seen_at) if at is not None), default=None)
+    for given in sorted(_on_its_day(candidates), key=_rank):
+        candidate = _in_local_time(given, limit, zone)
         wrong = flag_of(candidate.at, fetched_at, feed_from)
         if wrong is None:
+            flag = flag or ("zone" if candidate is not given and not possible else None)
             possible.append(candidate)
         elif not possible:
             flag = flag or wrong
+            ahead += [candidate] if wrong == "future" else []
     if not possible:
         if seen_at is None:
             return None
         return SettledDate(min(seen_at, fetched_at or seen_at), PublishedFrom.SEEN, flag)
     best = possible[0]
-    if local := next((other for other in possible[1:] if _shows_local(best, other, zone)), None):
+    if told := next((other for each in ahead for other in possible if _shows_local(each, other, zone)), None):
+        best, flag = told, "zone"
+    elif local := next((other for other in possible[1:] if _shows_local(best, other, zone)), None):
         best, flag = local, flag or "zone"
     elif seen_at is not None and _is_after(best, seen_at):
         # Told to the minute only: a bare day is midnight, and would be earlier by rounding.
@@ -153,6 +161,15 @@ def _on_its_day(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
     return [
         c for c in candidates if c.source is not PublishedFrom.TEXT or any(abs(c.at - other) < near for other in named)
     ]
+
+
+def _in_local_time(candidate: DateCandidate, limit: datetime | None, zone: tzinfo | None) -> DateCandidate:
+    """A time said to be UTC that is too late for it, as the clock of the outlet's zone if that is not too late."""
+    says_utc = candidate.has_clock and candidate.zone_known and not candidate.at.utcoffset()
+    if zone is None or limit is None or not says_utc or candidate.at <= limit + SEEN_TOLERANCE:
+        return candidate
+    local = candidate.at.replace(tzinfo=zone)
+    return replace(candidate, at=local) if local <= limit + SEEN_TOLERANCE else candidate
 
 
 def _shows_local(best: DateCandidate, other: DateCandidate, zone: tzinfo | None) -> bool:

@@ -1,7 +1,8 @@
--- Nothing is dated before its feed could carry it or more than a day in the future without being flagged.
--- The same as in extractors/dates.py: a feed could carry it from 90 days before its own date of the entry on, or from 90 days before
--- the feed was first known if the entry came a day or more after that; entries that came after the article was fetched,
--- and dates that the feed moved later than that, say nothing of it. With several entries, the earliest counts; one that says nothing, allows all.
+-- Nothing is dated before its feed could carry it, or after it was fetched, without being flagged.
+-- The same as in extractors/dates.py: ten minutes are allowed for clocks that differ; a feed could carry it from 90 days
+-- before its own date of the entry on, or from 90 days before the feed was first known if the entry came a day or more
+-- after that; entries that came after the article was fetched, and dates that the feed moved later than that, say
+-- nothing of it. With several entries, the earliest counts; one that says nothing, allows all.
 WITH carried AS (
     SELECT
         e.article_id,
@@ -29,7 +30,7 @@ FROM articles
 LEFT JOIN bounds USING (article_id)
 WHERE date_flag IS NULL
   AND (
-      published_at > fetched_at + INTERVAL 1 DAY
+      published_at > fetched_at + INTERVAL 10 MINUTE
       OR published_at < TIMESTAMPTZ '1990-01-01 00:00:00+00'
       OR published_at < bound_at - INTERVAL 90 DAY
   );
