@@ -19,7 +19,7 @@ from extractors.block_text import count_words
 from extractors.bodies import MIN_WORDS, read_body
 from extractors.boxes import read_captions
 from extractors.charsets import guess_script, is_binary, looks_latin, mostly_utf8, text_bytes, wide_charset
-from extractors.dates import settle_date
+from extractors.dates import flag_of, settle_date
 from extractors.errors import PageError
 from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
 from extractors.languages import settle_language
@@ -116,7 +116,7 @@ def extract_article(
         authors=metadata.authors,
         published_at=date.at if date else None,
         published_from=date.source if date else None,
-        date_flag=date.flag if date else None,
+        date_flag=date.flag if date else next(filter(None, (flag_of(each.at, now) for each in metadata.dates)), None),
         dates=metadata.dates,
         modified_at=_modified(metadata.dates),
         language=settle_language(metadata.language, text.paragraphs),

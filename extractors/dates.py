@@ -77,7 +77,8 @@ def settle_date(
     possible: list[DateCandidate] = []
     ahead: list[DateCandidate] = []
     limit = min((at for at in (fetched_at, seen_at) if at is not None), default=None)
-    for given in sorted(_on_its_day(candidates), key=_rank):
+    credible = [each for each in candidates if flag_of(each.at, fetched_at, feed_from) is None]
+    for given in sorted(_on_its_day(candidates, credible), key=_rank):
         candidate = _in_local_time(given, limit, zone)
         wrong = flag_of(candidate.at, fetched_at, feed_from)
         if wrong is None:
@@ -152,9 +153,9 @@ def _is_told(candidate: DateCandidate) -> bool:
     return candidate.has_clock and candidate.zone_known and candidate.source is not PublishedFrom.MODIFIED
 
 
-def _on_its_day(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
-    """Without clocks of the text for days that no better source names: they may belong to anything on the page."""
-    named = [c.at for c in candidates if c.source not in (PublishedFrom.TEXT, PublishedFrom.MODIFIED)]
+def _on_its_day(candidates: Sequence[DateCandidate], credible: Sequence[DateCandidate]) -> list[DateCandidate]:
+    """Without times of the text for days that no better source names: they may belong to anything on the page."""
+    named = [c.at for c in credible if c.source not in (PublishedFrom.TEXT, PublishedFrom.MODIFIED)]
     if not named:
         return list(candidates)
     near = timedelta(hours=38)  # a day in any zone

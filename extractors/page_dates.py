@@ -15,6 +15,7 @@ from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from extractors.dates import flag_of
 from extractors.json_ld import Node, node_text, node_types
 from extractors.records import DateCandidate, PublishedFrom
 
@@ -60,8 +61,8 @@ def parse_time(raw: str, zone: tzinfo | None = None) -> DateCandidate | None:
         zone: What a time without zone is read in; None: not known, UTC is assumed. A bare day is midnight UTC always.
 
     Returns:
-        The time, its offset as written, source left to the caller; None if it is none after 1990 (some pages write
-        0001 or 1970 for "no date").
+        The time, its offset as written, source left to the caller; None if it is none. It may be an impossible one:
+        some pages write 0001 or 1970 for "no date" (`extractors.dates.flag_of`).
     """
     raw = raw.strip()[:MAX_DATE_CHARS]
     try:
@@ -88,12 +89,10 @@ def _offset(text: str) -> tzinfo | None:
     return datetime.strptime(text.replace(":", "").ljust(5, "0"), "%z").tzinfo
 
 
-def _candidate(at: datetime, *, has_clock: bool, zone_known: bool, zone: tzinfo | None = None) -> DateCandidate | None:
+def _candidate(at: datetime, *, has_clock: bool, zone_known: bool, zone: tzinfo | None = None) -> DateCandidate:
     if at.tzinfo is None:
         at, zone_known = at.replace(tzinfo=zone or UTC), zone is not None
     at.astimezone(UTC)  # raises where the time has none
-    if at.year < 1990:
-        return None
     return DateCandidate(at=at, source=PublishedFrom.TEXT, has_clock=has_clock, zone_known=zone_known)
 
 
@@ -124,10 +123,13 @@ def read_dates(
         if (read := parse_time(text, zone))
     ]
     found += [day] if (day := day_of_address(url)) else []
-    published = [each for each in found if each.source is not PublishedFrom.MODIFIED]
+    credible = [each for each in found if flag_of(each.at, now) is None]
+    published = [each for each in credible if each.source is not PublishedFrom.MODIFIED]
     if not published:
         title = _DAY_AFTER_TITLE.search((tree.findtext(".//head/title") or "")[-40:])
         day = _day(title.groups()[::-1], PublishedFrom.TEXT) if title else _searched(tree, now)
+        if day and not title and day.at.date() in {at.date() for each in credible for at in _both_days(each.at)}:
+            day = None  # the search reads times of change, too: they are here already, with their minute
         published = [day] if day else []
         found += published
     if published and not any(each.has_clock for each in published):
@@ -181,6 +183,10 @@ def _searched(tree: HtmlElement, now: datetime | None) -> DateCandidate | None:
     found = find_date(tree, original_date=True, extensive_search=False, max_date=bound)
     match = _DAY.match(found or "")
     return _day(match.groups(), PublishedFrom.TEXT) if match else None
+
+
+def _both_days(at: datetime) -> tuple[datetime, datetime]:
+    return at, at.astimezone(UTC)
 
 
 def _clock_beside(tree: HtmlElement, day: date, zone: tzinfo | None) -> DateCandidate | None:

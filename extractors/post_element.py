@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from extractors.authors import clean_authors
 from extractors.block_text import block_lines, count_words
+from extractors.dates import flag_of
 from extractors.feed_dates import DateReader
 from extractors.json_ld import folded
 from extractors.page_dates import day_of_address, parse_time
@@ -122,7 +123,7 @@ def _date(element: HtmlElement) -> DateCandidate | None:
     for number, part in enumerate(DATES(element)[:5]):
         raw = part.get("datetime") or part.get("content") or part.get("title") or part.text_content()
         read = parse_time(raw)
-        if read is None:
+        if read is None or flag_of(read.at, None):
             continue
         exact = part.get("itemprop") == "datePublished" and read.has_clock
         updated = "updated" in part.get("class", "") and "published" not in part.get("class", "")

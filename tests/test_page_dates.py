@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
-from extractors.dates import settle_date
+from extractors.articles import extract_article
+from extractors.dates import SettledDate, settle_date
 from extractors.json_ld import article_node, read_nodes
 from extractors.page_dates import parse_time, read_dates
 from extractors.records import DateCandidate, PublishedFrom
@@ -31,7 +32,7 @@ TIMES = [
     ("20260105", "2026-01-05T00:00:00+00:00"),
     ("2026-13-45T99:99:99Z", None),
     ("0001-01-01T00:00:00+14:00", None),
-    ("1970-01-01T00:00:00Z", None),
+    ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00+00:00"),
     ("9" * 100_000, None),
     ("yesterday", None),
     ("", None),
@@ -98,6 +99,10 @@ PAGES = [
     (ld(datePublished="2026-01-05"), "<p>5/2/2026 9:30</p>", "00:00 json-ld", "of another month"),
     ("<title>Vote fails | Gazette | 05.01.2026</title>", "<h2>Other <b>01.01.2026</b></h2>", "00:00 text", "the title"),
     (ld(dateModified="2026-01-05T09:30Z"), "", "09:30 modified", "a change, where nothing else is said"),
+    (ld(dateModified="2026-01-05T09:30Z"), "<p>Text of 5 January 2026 and more.</p>", "09:30 modified",
+     "a search that finds the day of the change is no evidence of its own"),
+    (ld(datePublished="1970-01-01T00:00Z") + "<title>Vote fails | 05.01.2026</title>", "", "00:00 text",
+     "where the time is impossible, the text is looked at"),
     (ld(dateModified="2026-02-06T10:30Z", datePublished="2026-01-05"), "", "00:00 json-ld", "else never"),
 ]  # fmt: skip
 
@@ -135,3 +140,17 @@ def test_a_local_time_written_as_utc_is_known_by_its_clock() -> None:
     found = settle_date(dates(head, '<time datetime="2026-01-05T09:30:00+01:00">5</time>'))
     assert found is not None
     assert (found.at.hour, found.source, found.flag) == (8, PublishedFrom.TEXT, "zone")
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1985-06-04T05:00:00+02:00", "1989-12-31"]
+)
+def test_a_time_before_all_news_sites_is_told_and_flagged(at: str) -> None:
+    text = "<p>The vote failed again.</p>" * 9
+    body = f"<html><head>{ld(datePublished=at)}</head><body><article><h1>Vote</h1>{text}</article></body></html>"
+    found = extract_article(body.encode(), url=URL)
+    assert [each.source for each in found.dates] == [PublishedFrom.JSON_LD]
+    assert (found.published_at, found.date_flag) == (None, "too_old")
+    seen = datetime(2026, 8, 17, tzinfo=UTC)
+    settled = settle_date(found.dates, seen_at=seen, fetched_at=seen)
+    assert settled == SettledDate(seen, PublishedFrom.SEEN, "too_old")
