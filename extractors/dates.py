@@ -18,6 +18,8 @@ FIRST_POSSIBLE = datetime(1990, 1, 1, tzinfo=UTC)
 FEED_TOLERANCE = timedelta(days=90)
 # An entry is seen minutes after it is published at the earliest; clocks differ by some.
 SEEN_TOLERANCE = FUTURE_TOLERANCE
+# So far from midnight UTC is a time of the same day in any zone, at most.
+NEAR = timedelta(hours=38)
 
 _ORDER = (
     PublishedFrom.JSON_LD,
@@ -158,9 +160,8 @@ def _on_its_day(candidates: Sequence[DateCandidate], credible: Sequence[DateCand
     named = [c.at for c in credible if c.source not in (PublishedFrom.TEXT, PublishedFrom.MODIFIED)]
     if not named:
         return list(candidates)
-    near = timedelta(hours=38)  # a day in any zone
     return [
-        c for c in candidates if c.source is not PublishedFrom.TEXT or any(abs(c.at - other) < near for other in named)
+        c for c in candidates if c.source is not PublishedFrom.TEXT or any(abs(c.at - other) < NEAR for other in named)
     ]
 
 

@@ -15,9 +15,11 @@ from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from extractors.dates import flag_of
+from extractors.dates import NEAR, flag_of
+from extractors.feed_dates import DateReader
 from extractors.json_ld import Node, node_text, node_types
 from extractors.records import DateCandidate, PublishedFrom
+from extractors.shown_dates import read_shown_date
 
 MAX_DATE_CHARS = 60
 _MAX_PIECES = 3000
@@ -125,13 +127,22 @@ def read_dates(
     found += [day] if (day := day_of_address(url)) else []
     credible = [each for each in found if flag_of(each.at, now) is None]
     published = [each for each in credible if each.source is not PublishedFrom.MODIFIED]
+    reader = DateReader(language=tree.get("lang", ""), zone=zone)
     if not published:
+        changed = {day for each in credible for day in (each.at.date(), each.at.astimezone(UTC).date())}
         title = _DAY_AFTER_TITLE.search((tree.findtext(".//head/title") or "")[-40:])
-        day = _day(title.groups()[::-1], PublishedFrom.TEXT) if title else _searched(tree, now)
-        if day and not title and day.at.date() in {at.date() for each in credible for at in _both_days(each.at)}:
-            day = None  # the search reads times of change, too: they are here already, with their minute
+        day = _day(title.groups()[::-1], PublishedFrom.TEXT) if title else read_shown_date(tree, reader, now)
+        if day is None:
+            day = _searched(tree, now)
+            # The search reads times of change, too; they are here already, with their minute.
+            day = None if day and day.at.date() in changed else day
         published = [day] if day else []
         found += published
+    elif not any(each.has_clock for each in published):
+        shown = read_shown_date(tree, reader, now)
+        if shown and shown.has_clock and any(abs(shown.at - each.at) < NEAR for each in published):
+            published = [shown]
+            found += published
     if published and not any(each.has_clock for each in published):
         clock = _clock_beside(tree, published[0].at.date(), zone)
         found += [clock] if clock else []
@@ -183,10 +194,6 @@ def _searched(tree: HtmlElement, now: datetime | None) -> DateCandidate | None:
     found = find_date(tree, original_date=True, extensive_search=False, max_date=bound)
     match = _DAY.match(found or "")
     return _day(match.groups(), PublishedFrom.TEXT) if match else None
-
-
-def _both_days(at: datetime) -> tuple[datetime, datetime]:
-    return at, at.astimezone(UTC)
 
 
 def _clock_beside(tree: HtmlElement, day: date, zone: tzinfo | None) -> DateCandidate | None:

@@ -19,6 +19,7 @@ from extractors.page_dates import day_of_address, parse_time
 from extractors.plain_text import clean_text
 from extractors.post_parts import (
     Post,
+    date_below,
     read_dateline,
     without_underline,
 )
@@ -76,6 +77,8 @@ def read_post(element: HtmlElement, base: str, reader: DateReader) -> Post:
                 authors += by if not authors else ()
                 continue
         kept.append(text)
+    if date is None:
+        date, kept = date_below(kept, reader)
     if date is None and url:
         date = day_of_address(url)
     return Post(

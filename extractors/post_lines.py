@@ -23,6 +23,7 @@ from extractors.post_parts import (
     MIN_POST_WORDS,
     Post,
     PostPage,
+    date_below,
     first_words,
     is_cut_off,
     is_headline,
@@ -337,6 +338,8 @@ def _read_post(texts: Sequence[str], head: bool, usual: bool, reader: DateReader
             title, rest = texts[0], texts[2:]
     if at is None and head and usual:
         title, rest = texts[0], texts[1:]
+    if at is None:
+        at, rest = date_below(rest, reader)
     return Post(
         paragraphs=without_underline(rest),
         title=title,

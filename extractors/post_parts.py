@@ -13,6 +13,7 @@ from extractors.feed_dates import DateReader
 from extractors.languages import detect_language
 from extractors.paragraphs import keep_article_paragraphs
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
+from extractors.shown_dates import read_date_line
 
 # What a post must have to be more than a teaser where no line says that it ends. Excerpts of WordPress have 55 words,
 # but they say that there is more; reports of three sentences have 40 and more.
@@ -128,6 +129,8 @@ def read_dateline(text: str, reader: DateReader) -> tuple[DateCandidate | None, 
     """
     if len(text) > MAX_HEADLINE_CHARS or len(text.split()) > _MAX_DATELINE_WORDS or not _YEAR.search(text):
         return None, ()
+    if said := read_date_line(text, reader):
+        return said, ()
     match = _DATED.match(text)
     if match is None:
         return None, ()
@@ -141,6 +144,16 @@ def read_dateline(text: str, reader: DateReader) -> tuple[DateCandidate | None, 
     by = _BY.search(text[match.end("date") :])
     has_clock = (found.hour, found.minute) != (0, 0)
     return DateCandidate(at=found, source=PublishedFrom.TEXT, has_clock=has_clock), (by["names"],) if by else ()
+
+
+def date_below(texts: Sequence[str], reader: DateReader) -> tuple[DateCandidate | None, list[str]]:
+    """The date of a post whose last line, or the one before the notice that ends it, says when it was published."""
+    for place in range(len(texts) - 1, max(len(texts) - 3, 0), -1):
+        if date := read_date_line(texts[place], reader):
+            return date, [*texts[:place], *texts[place + 1 :]]
+        if not is_notice(texts[place]):
+            break
+    return None, list(texts)
 
 
 def _english_day(text: str) -> datetime | None:

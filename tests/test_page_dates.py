@@ -12,9 +12,11 @@ from lxml.html import document_fromstring
 
 from extractors.articles import extract_article
 from extractors.dates import SettledDate, settle_date
+from extractors.feed_dates import DateReader
 from extractors.json_ld import article_node, read_nodes
 from extractors.page_dates import parse_time, read_dates
 from extractors.records import DateCandidate, PublishedFrom
+from extractors.shown_dates import read_date_line, read_shown_date
 from tests.test_articles import ld
 
 URL = "https://www.example.org/news/2-vote"
@@ -103,6 +105,10 @@ PAGES = [
      "a search that finds the day of the change is no evidence of its own"),
     (ld(datePublished="1970-01-01T00:00Z") + "<title>Vote fails | 05.01.2026</title>", "", "00:00 text",
      "where the time is impossible, the text is looked at"),
+    (ld(dateModified="2026-01-07T09:30Z"), "<p>January 5, 2026</p>", "00:00 text", "the text names another day"),
+    (ld(datePublished="1970-01-01T00:00Z"), "<p>January 5, 2026</p>", "00:00 text", "the time is none: the text"),
+    (ld(datePublished="2026-01-05"), "<p>Le 5 janvier 2026 à 18h30</p>", "18:30 text", "a clock with an h"),
+    (ld(datePublished="2026-01-05"), "<p>Jan 5, 2026 4:30 AM EST</p>", "09:30 text", "a clock with a zone"),
     (ld(dateModified="2026-02-06T10:30Z", datePublished="2026-01-05"), "", "00:00 json-ld", "else never"),
 ]  # fmt: skip
 
@@ -112,6 +118,62 @@ def test_what_a_page_says(head: str, body: str, expected: str, reason: str) -> N
     found = settle_date(dates(head, body))
     assert found is not None, reason
     assert f"{found.at:%Y-%m-%d %H:%M} {found.source}" == f"2026-01-05 {expected}", reason
+
+
+SHOWN = [
+    ("ru", "<time>5 января 2026, 18:30</time>", "2026-01-05T18:30", "time without attribute"),
+    ("ru", "<p class='date'>18:30, 5 января 2026</p>", "2026-01-05T18:30", "the clock first"),
+    ("ru", "<p>Опубликовано 05.01.2026 18:30</p>", "2026-01-05T18:30", "in numbers"),
+    ("kk", "<time>5 қаңтар 2026, 18:30</time>", "2026-01-05T18:30", "a language tried only where it is declared"),
+    ("en", "<time>5 января 2026, 18:30</time>", "2026-01-05T18:30", "a template that declares another language"),
+    ("", "<time>2026年1月5日 18:30</time>", "2026-01-05T18:30", "signs for year, month and day"),
+    ("ja", "<time>2026年1月5日18時30分</time>", "2026-01-05T18:30", "and for hour and minute"),
+    ("ko", "<time>2026년 1월 5일 18:30</time>", "2026-01-05T18:30", "Korean"),
+    ("ar", "<time>5 يناير 2026</time>", "2026-01-05T00:00 day", "Arabic, a day"),
+    ("hi", "<time>५ जनवरी २०२६</time>", "2026-01-05T00:00 day", "other digits"),
+    ("fr", "<p class='date'>Publié le 5 janvier 2026 à 18h30</p>", "2026-01-05T18:30", "an h between hour and minute"),
+    ("de", "<p>Berlin, 5. Januar 2026, 18:30 Uhr</p>", "2026-01-05T18:30", "German"),
+    ("tr", "<p>5 Ocak 2026 Pazartesi 18:30</p>", "2026-01-05T18:30", "the weekday between"),
+    ("es", "<p>5 de enero de 2026 - 18:30</p>", "2026-01-05T18:30", "words between"),
+    ("en", "<p>Published: Jan 5, 2026, 18:30 GMT+5</p>", "2026-01-05T13:30 given", "an offset"),
+    ("en", "<p>Jan 5, 2026 6:30 PM EST</p>", "2026-01-05T23:30 given", "a named zone"),
+    ("en", "<p>5 January 2026 18:30 (MSK)</p>", "2026-01-05T15:30 given", "one in brackets"),
+    ("en", "<p>Updated January 7, 2026</p><p>January 5, 2026</p>", "2026-01-05T00:00 day", "a change is passed over"),
+    ("en", "<p>The talks about it were held on 5 January 2026 in a town of the north.</p>", None, "a sentence"),
+    ("en", "<p>The law</p><aside><time>5 January 2026</time></aside>", None, "of another article, in a box"),
+    ("en", "<p>Order 5 people 2026</p>", None, "the shape of a date, and no month"),
+    ("fa", "<time>۱۵ دی ۱۴۰۴ ۱۴:۳۰</time>", None, "another calendar: better none than a wrong one"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "body", "expected", "reason"), SHOWN, ids=[reason for *_, reason in SHOWN])
+def test_a_date_that_is_shown_to_readers(language: str, body: str, expected: str | None, reason: str) -> None:
+    filler = "<p>Filler.</p>" * (12 if "aside" in body else 0)
+    tree = document_fromstring(f"<html><body><h1>Vote fails</h1>{filler}{body}<p>Text.</p></body></html>")
+    found = read_shown_date(tree, DateReader(language=language))
+    known = "" if found is None else " day" if not found.has_clock else " given" if found.zone_known else ""
+    assert (found and f"{found.at:%Y-%m-%dT%H:%M}{known}") == expected, reason
+
+
+def test_a_shown_clock_is_in_the_outlets_zone_unless_it_names_one() -> None:
+    for line, hour in (("5 января 2026, 18:30", 17), ("5 января 2026, 18:30 MSK", 15)):
+        found = settle_date(dates(body=f"<time>{line}</time>", zone=PRAGUE))
+        assert found is not None
+        assert (found.at.hour, found.source) == (hour, PublishedFrom.TEXT)
+
+
+def test_a_page_full_of_dates_that_are_none_costs_few_tries() -> None:
+    body = "<p class='date'>5 people 2026</p>" * 5000
+    tree = document_fromstring(f"<html><body><h1>Vote</h1>{body}</body></html>")
+    reader = DateReader()
+    assert read_shown_date(tree, reader) is None
+    assert len(reader._seen) <= 5
+
+
+@given(st.text(st.sampled_from("5 2026年月日.,:/-hGMT+apmé январяمZ()\n"), max_size=130))
+def test_any_line_is_a_date_or_none(line: str) -> None:
+    found = read_date_line(f"Published {line}", DateReader())
+    assert found is None or found.at.tzinfo is not None
 
 
 ADDRESSES = [

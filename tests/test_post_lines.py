@@ -199,6 +199,11 @@ def test_nothing_is_given_that_the_page_does_not_give() -> None:
         ("Mar 3rd, 2021", "2021-03-03", ()),
         ("3. März 2021", "2021-03-03", ()),
         ("3 марта 2021", "2021-03-03", ()),
+        ("Publié le 3 mars 2021", "2021-03-03", ()),
+        ("Опубликовано 3 марта 2021", "2021-03-03", ()),
+        ("Veröffentlicht am 3. März 2021 um 14:30 Uhr", "2021-03-03", ()),
+        ("发布时间：2021年3月3日", "2021-03-03", ()),
+        ("Протесты 3 марта 2021", "", ()),  # a headline
         ("03/04/2021", "", ()),  # March or April: better none than a wrong one
         ("March 2021", "", ()),
         ("In March 2021, the harbour of Kelby was closed by a storm that nobody had foreseen", "", ()),
@@ -241,3 +246,15 @@ def test_no_paragraph_is_made_up_or_comes_twice(text: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     posts_of_text(text)
+
+
+@pytest.mark.parametrize(
+    "line", ["Posted on March 3, 2021", "Publicado el 3 de marzo de 2021", "Опубликовано 3 марта 2021"]
+)
+def test_line_with_a_date_below_a_post(line: str) -> None:
+    for ending in ([NOTICE], []):
+        first = [f"• {ONE}", LONG, line, *ending]
+        second = [f"• {TWO}", LONG, "The storm of 3 March 2021", *ending]
+        found = posts_of_text(lines(*first, *second)).posts
+        assert [post.published_at and post.published_at.date().isoformat() for post in found] == ["2021-03-03", None]
+        assert found[0].paragraphs == (ONE, LONG, *ending), "it is no text"
