@@ -61,6 +61,7 @@ def extract_article(
     now: datetime | None = None,
     zone: tzinfo | None = None,
     rules: PageRules | None = None,
+    outlet: str = "",
 ) -> PageArticle:
     """Read the article of a page.
 
@@ -71,6 +72,7 @@ def extract_article(
         now: When the page was fetched: what says it was published long after is set aside. None: not known.
         zone: The outlet's, for times on the page that name none. None: UTC is assumed.
         rules: What the rules of its outlet keep and drop, if it has any.
+        outlet: Its outlet's name, which is no part of titles and no author. "": only what the page calls itself is.
 
     Returns:
         What the page says, paragraphs in order. `dates` has every time it gives, `published_at` what the page alone
@@ -92,7 +94,7 @@ def extract_article(
     if is_crowded(html):
         raise PageError(url, "more attributes in one element than any page has")
     tree = _parse(html, url)
-    metadata = read_metadata(tree, url=url, zone=zone, now=now)
+    metadata = read_metadata(tree, url=url, zone=zone, now=now, outlet=outlet)
     date = settle_date(metadata.dates, fetched_at=now, zone=zone)
     captions = read_captions(tree)
     opening = read_opening(tree, title=metadata.title, descriptions=_descriptions(metadata), captions=captions)

@@ -72,7 +72,7 @@ _ROLES = re.compile(
 
 
 def read_authors(
-    tree: HtmlElement, metas: dict[str, list[str]], node: Node, nodes: list[Node], outlet: str
+    tree: HtmlElement, metas: dict[str, list[str]], node: Node, nodes: list[Node], *outlets: str
 ) -> tuple[str, ...]:
     """Names of the authors of a page's article, in its order.
 
@@ -81,10 +81,10 @@ def read_authors(
         metas: Its meta tags by name.
         node: The JSON-LD node of its article.
         nodes: All its JSON-LD nodes, which authors may be references to.
-        outlet: The site's name for itself.
+        outlets: Names of the outlet: the site's own, and others that are known.
     """
     told = list(_node_names(node, nodes))
-    outlets = (outlet, node_text(node.get("publisher")))
+    outlets = (*outlets, node_text(node.get("publisher")))
     named = [name for name in metas if name.endswith("author") and name not in _AUTHOR_METAS][:5]
     tagged = [text for name in (*_AUTHOR_METAS, *named) for text in metas.get(name, ())[:MAX_AUTHORS]]
     names = clean_authors(told, outlets=outlets)

@@ -41,7 +41,7 @@ class PageMetadata:
 
 
 def read_metadata(
-    tree: HtmlElement, *, url: str, zone: tzinfo | None = None, now: datetime | None = None
+    tree: HtmlElement, *, url: str, zone: tzinfo | None = None, now: datetime | None = None, outlet: str = ""
 ) -> PageMetadata:
     """Read what a page says about its article.
 
@@ -50,18 +50,19 @@ def read_metadata(
         url: Address of the page: the canonical address must be of the same site.
         zone: What times without zone are read in; None: UTC, and they say so.
         now: Latest possible publication time, for dates searched in the text. None: today.
+        outlet: The outlet's name, as its titles may end with it where the page does not name it. "": not known.
     """
     metas = _metas(tree)
     nodes = list(read_nodes(tree))
-    outlet = _outlet(metas, nodes)
+    named = _outlet(metas, nodes)
     node = article_node(nodes, url=url, title=_first(metas, "og:title"))
     return PageMetadata(
         canonical_url=canonical_address(tree, metas, node, url),
-        title=read_title(tree, metas, node, outlet),
-        authors=read_authors(tree, metas, node, nodes, outlet),
+        title=read_title(tree, metas, node, named, outlet),
+        authors=read_authors(tree, metas, node, nodes, named, outlet),
         dates=read_dates(tree, metas, node, nodes, url=url, zone=zone, now=now),
         language=_language(tree, metas, node),
-        outlet=outlet,
+        outlet=named,
         body=clean_text(node_text(node.get("articleBody")), keep_lines=True),
         metas=metas,
     )

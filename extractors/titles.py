@@ -9,7 +9,7 @@ headlines between which nothing on the page decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -27,24 +27,25 @@ _BREAK = re.compile(r"\s+[|–—·•»›*:-]+\s+|\s*[|｜：]\s*")
 _TAG = re.compile(r"</?(?:a|b|big|br|em|font|h\d|i|p|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]{0,200}>", re.I)
 
 
-def read_title(tree: HtmlElement, metas: dict[str, list[str]], node: Node, outlet: str) -> str:
+def read_title(tree: HtmlElement, metas: dict[str, list[str]], node: Node, *outlets: str) -> str:
     """The headline of a page without the outlet behind it, "" if there is none.
 
     Args:
         tree: The page.
         metas: Its meta tags by name.
         node: The JSON-LD node of its article.
-        outlet: The site's name for itself.
+        outlets: Names of the outlet: the site's own, and others that are known.
     """
+    own = {folded(outlet) for outlet in outlets}
     shown = _meta(metas, "og:title", "og:article:title", "http://ogp.me/ns#title")
     tweeted = _meta(metas, "twitter:title")
     head = plain(tree.findtext(".//head/title") or tree.findtext(".//title") or "")
     headline = plain(node_text(node.get("headline")))
     headings = (plain(h1.text_content()) for h1 in tree.findall(".//h1")[:5])
-    heading = next((text for text in headings if folded(text) and folded(text) != folded(outlet)), "")
+    heading = next((text for text in headings if folded(text) and folded(text) not in own), "")
     named = [headline, shown, tweeted, heading, head]
     headline, shown, tweeted, heading, head = (
-        _without_outlet(text, outlet, [other for other in named if other is not text]) for text in named
+        _without_outlet(text, own, [other for other in named if other is not text]) for text in named
     )
     chosen = _decide(headline, shown, tweeted, head) or heading or head
     return _whole(chosen, (shown, headline, heading, tweeted))[:MAX_TITLE_CHARS]
@@ -83,7 +84,7 @@ def _whole(title: str, others: Iterable[str]) -> str:
     return next((text for text in longer if start and folded(text).startswith(start)), title)
 
 
-def _without_outlet(title: str, outlet: str, others: list[str]) -> str:
+def _without_outlet(title: str, outlets: Collection[str], others: list[str]) -> str:
     """Cut " | Section | Outlet" and its like off the end: what names the outlet, or what another title lacks."""
     breaks = list(_BREAK.finditer(title))[-6:]
     whole = {folded(other) for other in others}
@@ -91,11 +92,13 @@ def _without_outlet(title: str, outlet: str, others: list[str]) -> str:
         rest = title[: at.start()]
         if len(rest) * 3 > len(title) and folded(rest) in whole:  # a short one is a kicker: "Live | Storm hits coast"
             return rest
-    name = folded(outlet)
     for at in reversed(breaks):
         suffix = folded(title[at.end() :])
-        names_outlet = bool(name) and (suffix in name or name in suffix) and len(suffix) <= len(name) + 20
-        if not suffix or not title[: at.start()] or not names_outlet:
+        if not suffix or not title[: at.start()] or not any(_names(suffix, name) for name in outlets):
             break
         title = title[: at.start()]
     return title
+
+
+def _names(suffix: str, outlet: str) -> bool:
+    return bool(outlet) and (suffix in outlet or outlet in suffix) and len(suffix) <= len(outlet) + 20

@@ -66,7 +66,13 @@ def read_page(
         try:
             zone = zone_named(entry.timezone)
             found = extract_article(
-                answer.body, url=answer.final_url, charset=answer.charset, now=now, zone=zone, rules=rules
+                answer.body,
+                url=answer.final_url,
+                charset=answer.charset,
+                now=now,
+                zone=zone,
+                rules=rules,
+                outlet=entry.outlet_name,
             )
             return _with_feed_text(found, entry)
         except PageError as error:

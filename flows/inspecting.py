@@ -145,6 +145,7 @@ def describe_page(
         now=now,
         zone=zone_named(outlet.timezone) if outlet else None,
         rules=outlet.extract.rules() if outlet else None,
+        outlet=outlet.name if outlet else "",
     )
     return _describe_article(article, address, now)
 

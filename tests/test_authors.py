@@ -51,13 +51,15 @@ def authors(body: str = "", *, node: Any = None, metas: dict[str, list[str]] | N
     tree = document_fromstring(f"<html><body><h1>Vote fails</h1>{body}<p>Text of it.</p></body></html>")
     nodes = [{"@id": "#ana", "@type": "Person", "name": "Ana Ruiz"}, node or {}]
     assert list(read_nodes(tree)) == []
-    return read_authors(tree, metas or {}, node or {}, nodes, "Gazette")
+    return read_authors(tree, metas or {}, node or {}, nodes, "Gazette", "Juliet")
 
 
 PAGES: list[tuple[dict[str, Any], tuple[str, ...], str]] = [
     ({"node": {"author": [{"name": "Ana Ruiz"}, "José Paz"]}}, ("Ana Ruiz", "José Paz"), "JSON-LD"),
     ({"node": {"author": {"@id": "#ana"}}}, ("Ana Ruiz",), "JSON-LD that refers to another node"),
     ({"node": {"author": {"name": "Gazette"}}, "metas": {"author": ["Ana Ruiz"]}}, ("Ana Ruiz",), "a person first"),
+    ({"node": {"author": [{"name": "Juliet"}, {"name": "By Ana Ruiz, José Paz"}]}}, ("Ana Ruiz", "José Paz"),
+     "a name that only our configuration knows"),
     ({"node": {"author": {"name": "Gazette"}}}, ("Gazette",), "the outlet where nobody else is named"),
     ({"node": {"author": {"name": "GZ"}, "publisher": {"name": "GZ"}}, "body": '<p class="byline">By Ana Ruiz</p>'},
      ("Ana Ruiz",), "the publisher is an outlet, too"),

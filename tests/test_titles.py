@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
+from extractors.records import Page, PageArticle
 from extractors.titles import MAX_TITLE_CHARS, read_title
+from flows.articles import read_page
+from tests.builders import MONDAY, entry, polled, save, subscription
+from warehouse.feeds import register
+from warehouse.migrations import migrate
+from warehouse.recall import pending_entries
 
 
 def title(
@@ -19,7 +27,9 @@ def title(
         f"<html><head><title>{escape(head)}</title></head><body><h1>{escape(heading)}</h1><p>.</p></body></html>"
     )
     metas = {"og:title": [shared], "twitter:title": [tweeted]}
-    return read_title(tree, {name: values for name, values in metas.items() if values[0]}, {"headline": told}, outlet)
+    return read_title(
+        tree, {name: values for name, values in metas.items() if values[0]}, {"headline": told}, outlet, "Juliet"
+    )
 
 
 CASES = [
@@ -38,6 +48,8 @@ CASES = [
      "what another title lacks is no part of it"),
     ({"shared": "Vote on bridges fails * The Gazette * by Ann Lee", "told": "Vote on bridges fails"},
      "Vote on bridges fails", "nor is who wrote it"),
+    ({"shared": "Vote fails - Herald", "heading": "Votes"}, "Vote fails - Herald", "a name that nobody knows"),
+    ({"shared": "Vote fails - Juliet", "heading": "Votes"}, "Vote fails", "a name that only our configuration knows"),
     ({"shared": "採決は失敗：中日新聞Web", "outlet": "中日新聞Web"}, "採決は失敗", "a wide colon"),
     ({"shared": "Vote - what now", "heading": "Something else"}, "Vote - what now", "a dash is no reason alone"),
     ({"shared": "Live | Storm hits the northern coast", "heading": "Live"}, "Live | Storm hits the northern coast",
@@ -62,3 +74,23 @@ def test_any_texts_give_a_title_on_one_line(told: str, shared: str, tweeted: str
     found = title(told=told, shared=shared, tweeted=tweeted, outlet=outlet)
     assert found == " ".join(found.split())
     assert len(found) <= MAX_TITLE_CHARS
+
+
+def test_the_configured_name_comes_with_what_is_read() -> None:
+    """From the warehouse's table of outlets to the page: it ends no title, and wrote nothing."""
+    text = "<p>The ferry to Kelby was cancelled on Tuesday after its crew found a crack in the hull.</p>" * 5
+    page = (
+        '<html><head><meta property="og:title" content="Ferry stays in port - Juliet Weekly">'
+        '<meta name="author" content="Juliet Weekly, Ann Lee"></head>'
+        f"<body><article><h1>Ferry</h1>{text}</article></body></html>"
+    )
+    with duckdb.connect() as con:
+        migrate(con)
+        feed = replace(subscription(), outlet_name="Juliet Weekly")
+        register(con, [feed], MONDAY)
+        save(con, polled(feed, entry("one")))
+        [pending] = pending_entries(con)
+    answer = Page(url=pending.url, final_url=pending.url, status=200, body=page.encode(), charset="utf-8")
+    found = read_page(pending, answer, MONDAY)
+    assert isinstance(found, PageArticle)
+    assert (found.title, found.authors) == ("Ferry stays in port", ("Ann Lee",))

@@ -34,6 +34,7 @@ class PendingEntry:
     timezone: str = ""  # likewise: IANA zone of times that name none
     updated_at: datetime | None = None
     subscribed_at: datetime | None = None  # when its feed was first known
+    outlet_name: str = ""
     summary: str = ""
     content: str = ""
 
@@ -41,7 +42,7 @@ class PendingEntry:
 _ENTRIES = """
     SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''), coalesce(e.authors, []), e.published_at,
            e.seen_at, e.attempts, e.article_id, coalesce(o.language, ''), coalesce(o.timezone, ''), e.updated_at,
-           f.added_at
+           f.added_at, coalesce(o.name, '')
     FROM entries AS e
     JOIN feeds AS f USING (feed_id)
     LEFT JOIN outlets AS o USING (outlet_id)
@@ -102,6 +103,7 @@ def _entry(row: Sequence[Any]) -> PendingEntry:
         entry_id=row[0], feed_id=row[1], outlet_id=row[2], url=row[3], title=row[4],
         authors=tuple(row[5]), published_at=row[6], seen_at=row[7], attempts=row[8], article_id=row[9],
         language=row[10], timezone=row[11], updated_at=row[12], subscribed_at=row[13],
+        outlet_name=row[14],
     )  # fmt: skip
 
 
