@@ -99,17 +99,21 @@ def repeats(articles: int, at_home: int) -> bool:
     return articles >= MIN_ARTICLES and at_home * 2 <= articles
 
 
-def are_apart(texts: Iterable[Sequence[str]]) -> bool:
+def lines_of(paragraphs: Iterable[str]) -> Mapping[str, int]:
+    """The paragraphs of a text, folded, with their lengths: to be compared by `are_apart`."""
+    return {fold(text): len(text) for text in paragraphs}
+
+
+def are_apart(texts: Iterable[Mapping[str, int]]) -> bool:
     """Whether so many of some texts as make a paragraph repeat are different texts, not one under several addresses.
 
     Args:
-        texts: Their paragraphs, without those in question.
+        texts: Their `lines_of`, without the paragraphs in question.
     """
     apart: list[Mapping[str, int]] = []
-    for paragraphs in texts:
-        lengths = {fold(text): len(text) for text in paragraphs}
-        if not any(_are_one(lengths, other) for other in apart):
-            apart.append(lengths)
+    for lines in texts:
+        if not any(_are_one(lines, other) for other in apart):
+            apart.append(lines)
             if len(apart) == MIN_ARTICLES:
                 return True
     return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import duckdb
 
 from extractors.records import Article
-from extractors.recurrence import MIN_ARTICLES, are_apart, paragraph_hash, repeats, sightings
+from extractors.recurrence import MIN_ARTICLES, are_apart, lines_of, paragraph_hash, repeats, sightings
 from flows.articles import Reading, title_of
 from warehouse.load import MAX_CARRIERS
 from warehouse.recall import KnownParagraph, StoredArticle, known_paragraphs, load_articles
@@ -125,19 +125,20 @@ def _of_one_text(
     if not found:
         return []
     together = {
-        value: dict.fromkeys((*(known[value].carriers if value in known else ()), *carriers.get(value, ())))
+        value: tuple(dict.fromkeys((*(known[value].carriers if value in known else ()), *carriers.get(value, ()))))
         for value in found
     }
-    earlier = {article_id for each in together.values() for article_id in each} - pages.keys()
-    texts = {**pages, **{article.article_id: article.text.split("\n") for article in load_articles(con, earlier)}}
+    ids = {article_id for each in together.values() for article_id in each}
+    texts = {**pages, **{each.article_id: each.text.split("\n") for each in load_articles(con, ids - pages.keys())}}
     own = {
-        article_id: [text for text in texts[article_id] if paragraph_hash(text) not in found] or texts[article_id]
-        for article_id in {article_id for each in together.values() for article_id in each}
-        if article_id in texts
+        article_id: lines_of(
+            [text for text in texts[article_id] if paragraph_hash(text) not in found] or texts[article_id]
+        )
+        for article_id in ids & texts.keys()
     }
-    return [
-        value for value, each in together.items() if not are_apart([own[number] for number in each if number in own])
-    ]
+    # Paragraphs of one box have one set of carriers.
+    apart = {each: are_apart(own[number] for number in each if number in own) for each in set(together.values())}
+    return [value for value, each in together.items() if not apart[each]]
 
 
 def _counts(before: KnownParagraph | None, now: Votes) -> tuple[int, int]:

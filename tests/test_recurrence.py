@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.recurrence import paragraph_hash, repeated_hashes, repeats, sightings
+from extractors.recurrence import are_apart, lines_of, paragraph_hash, repeated_hashes, repeats, sightings
 
 SAME = [
     ("case, digits, space", "Updated 3 hours  ago", "UPDATED 15 hours ago."),
@@ -135,3 +135,19 @@ def test_two_articles_are_not_enough() -> None:
 def test_a_paragraph_counts_once_an_article() -> None:
     assert list(sightings(["a", "A ", "a!"])) == [paragraph_hash("a")]
     assert repeated_hashes([sightings(["a", "A ", "a!"]), sightings(["a"])]) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("reason", "texts", "apart"),
+    [
+        ("three reports", [["One."], ["Two."], ["Three."]], True),
+        ("two reports", [["One."], ["Two."]], False),
+        ("one under three addresses", [["One.", "Two."]] * 3, False),
+        ("copies with another end", [["A long report.", f"End {end}."] for end in "abc"], False),
+        ("two, one of them twice", [["One."], ["Two."], ["Two!", "It was moved."]], False),
+        ("with background in common", [["It began.", f"What was new on the day number {n}."] for n in "abc"], True),
+        ("nothing is left of them", [[], [], []], True),
+    ],
+)
+def test_copies_are_one_text(reason: str, texts: list[list[str]], apart: bool) -> None:
+    assert are_apart(map(lines_of, texts)) is apart, reason
