@@ -60,7 +60,8 @@ _RELATED_MARKED = re.compile(
     re.I,
 )
 _CREDIT = re.compile(
-    r"^\W*(?:\(?(?:with (?:additional )?(?:reports?|reporting|contributions?|material|files?|information|input) (?:by|"
+    r"^\W{0,10}(?:\(?(?:with (?:additional )?(?:reports?|reporting|contributions?|material|files?|information|"
+    r"input) (?:by|"
     r"from)|"
     r"(?:additional )?(?:reporting|editing|writing|translation|translated|edited|written|compiled|produced|"
     r"research|graphics?|video|photography|text|words)"
@@ -84,24 +85,25 @@ _CAPTION = re.compile(
     r"courtesy|source|by|of))?\s*[:©|/]|"
     r"(?:photo|photograph|picture|image|illustration|video) (?:by|courtesy of|via)\s|(?:image|photo|"
     r"picture) (?:source|caption|copyright)\b|caption\s*:)"
-    r"|\((?:file )?(?:photo|image|picture|photograph|illustration)s?\s*(?:by|:|credit|courtesy|/)[^()]{2,100}\)\W*$"
+    r"|\((?:file )?(?:photo|image|picture|photograph|illustration)s?\s*(?:by|:|credit|courtesy|"
+    r"/)[^()]{2,100}\)\W{0,20}$"
     r"|[(\[]?\b(?:AP|AFP|EPA|Reuters|Getty|Shutterstock|Anadolu|Xinhua|TASS|Bloomberg)\b[^.]{0,25}(?:\b(?:photo|"
-    r"images)|(?<=Anadolu )agency)\b[^.]{0,50}[)\]]?\W*$"
-    r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\W*$"
-    r"|(?:©|\bphotos?\s©)\s?[^.]{2,60}\W*$",
+    r"images)|(?<=Anadolu )agency)\b[^.]{0,50}[)\]]?\W{0,20}$"
+    r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]{1,40}(?: [A-Z][\w.’'-]{1,40}){0,3}\W{0,20}$"
+    r"|(?:©|\bphotos?\s©)\s?[^.]{2,60}\W{0,20}$",
     re.I,
 )
 # A picture's maker, given in a form that only captions have: what the line tells is on the picture.
 _PICTURE_CREDIT = re.compile(
     r"[(\[](?:file )?(?:photo|image|picture|photograph|illustration)s?\s*(?:by\b|:|credit|courtesy|"
-    r"/)[^()]{2,100}[)\]]\W*$"
-    r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,3}\W*$"
-    r"|©\s?[^.]{2,60}\W*$",
+    r"/)[^()]{2,100}[)\]]\W{0,20}$"
+    r"|\b(?:REUTERS|AFP|EPA|AP|EFE)\s?/\s?[A-Z][\w.’'-]{1,40}(?: [A-Z][\w.’'-]{1,40}){0,3}\W{0,20}$"
+    r"|©\s?[^.]{2,60}\W{0,20}$",
     re.I,
 )
 # "... leaves parliament. Photo: Ana Ruiz"
 _PICTURE_AT_END = re.compile(
-    r"[.!?…”\"»)] (?:photo|photograph|image|picture)(?: credit)?\s?:\s?([^.:!?]{2,60})\W*$", re.I
+    r"[.!?…”\"»)] (?:photo|photograph|image|picture)(?: credit)?\s?:\s?([^.:!?]{2,60})\W{0,20}$", re.I
 )
 # Every caption that is told by its words has one of these; asked first, they save half of the time.
 _CAPTION_MARK = re.compile(
@@ -120,8 +122,9 @@ _SAYS_NOW = re.compile(
 _AGENCIES = ("agen", "агент", "інш", "друг", "otr", "outr", "autr", "altr", "weiter")
 # "Ana Ruiz / Example Press" at the end of a line that is no sentence.
 _SLASH_CREDIT = re.compile(
-    r"(?:(?:[A-Z][\w.’'-]+ ){1,3}/ ?(?:AP|AFP|EPA|Reuters|Getty Images|Anadolu|Xinhua)\W*"
-    r"|[^\W\d_a-z][\w’'-]*[a-z]+ [^\W\d_a-z]\w*[a-z]/[^\W\d_a-z]\w*[a-z]\w*(?: [^\W\d_a-z]\w*){0,2})$"
+    r"(?:(?:[A-Z][\w.’'-]{1,40} ){1,3}/ ?(?:AP|AFP|EPA|Reuters|Getty Images|Anadolu|Xinhua)\W{0,20}"
+    r"|[^\W\d_a-z][\w’'-]{0,40}[a-z] [^\W\d_a-z]\w{0,40}[a-z]/[^\W\d_a-z]\w{0,40}[a-z]\w{0,40}"
+    r"(?: [^\W\d_a-z]\w{0,40}){0,2})$"
 )
 
 # An outlet about itself, in any of its texts.

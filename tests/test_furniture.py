@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
+from extractors import furniture, narration
 from extractors.furniture import is_headline_like, points_on, reason_of_line, repeated_labels
 from tests.lookalikes_of_furniture import FURNITURE as LIKE_PARAGRAPHS
 from tests.lookalikes_of_furniture import PARAGRAPHS
@@ -202,3 +204,35 @@ def test_a_paragraph_that_tells_of_somebody_is_article(language: str, line: str)
 )
 def test_what_addresses_the_reader_or_is_about_the_text_goes(language: str, reason: str, line: str) -> None:
     assert reason_of_line(line) == reason
+
+
+REPEATED = ["@", "a@", "photo: ", "(photo ", "Aa ",
+            "本文", "据", "| ", "A/", "AFP/A", "AFP/A.", "©", " ", "\n", "the ", "a's ",
+            "teilten ", "got a story ", "editor's note ", "the views expressed ", "мнение ", "(", "[", "“", ". photo: ",
+            "read the full article on ", "as opiniões expressas ", "\u0301", "he ", "by[l"]  # fmt: skip
+PATTERNS = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    for module in (furniture, narration)
+    for name, value in vars(module).items()
+    if isinstance(value, re.Pattern)
+}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_no_pattern_backtracks_far(name: str) -> None:
+    """Lines that they see are cut at 300 characters; in 10 kB of hostile text, a square or a cube would show."""
+    started = time.process_time()
+    for each in REPEATED:
+        PATTERNS[name].match((each * 10_000)[:10_000] + "!x1")
+        if not name.endswith("_QUOTED"):  # only ever matched at the start
+            PATTERNS[name].search((each * 10_000)[:10_000] + "!x1")
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("each", REPEATED)
+def test_a_long_text_is_no_trap(each: str) -> None:
+    text = (each * 100_000)[:100_000] + "!x1"
+    started = time.process_time()
+    assert furniture.reason_of_line(text) == ""
+    narration.narrates(text)
+    assert time.process_time() - started < 5
