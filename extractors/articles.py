@@ -127,6 +127,7 @@ def extract_article(
         extractor=body_text.extractor,
         access=Access.PAYWALL if walled else Access.FULL,
         wall=text.wall,
+        left_out=body_text.left_out,
     )
 
 

@@ -7,13 +7,14 @@ article among menus and boxes, only loses parts of such a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from lxml import html as lxml_html
 from lxml.etree import iterwalk
 
 MAX_PARAGRAPH_CHARS = 20_000
+MAX_TEXT_CHARS = 500_000
 
 _SILENT = frozenset(
     (
@@ -49,6 +50,16 @@ def clean_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Lines that say something, white space folded; one that is the same as the one before goes."""
     kept = [folded for line in lines if (folded := " ".join(line.replace("\xad", "").split())[:MAX_PARAGRAPH_CHARS])]
     return tuple(line for before, line in pairwise(["", *kept]) if line != before)
+
+
+def bounded(paragraphs: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """What is read of a text, and how many characters are left out: those beyond 500,000."""
+    kept, room = [], MAX_TEXT_CHARS
+    for paragraph in paragraphs:
+        if room > 0:
+            kept.append(paragraph[:room].strip())
+        room -= len(paragraph)
+    return tuple(kept), max(0, -room)
 
 
 def count_words(line: str) -> int:

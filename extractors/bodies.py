@@ -17,13 +17,13 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from extractors.block_text import MAX_PARAGRAPH_CHARS, count_words
+from extractors.block_text import MAX_PARAGRAPH_CHARS, MAX_TEXT_CHARS, count_words
 from extractors.boxes import cut_boxes, join_chunks, wrap_lines
 from extractors.errors import PageError
 from extractors.json_ld import folded
@@ -35,7 +35,6 @@ from extractors.standfirsts import Opening, with_standfirst
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_WORDS = 5
-MAX_TEXT_CHARS = 500_000
 MAX_ROW_CHARS = 600
 # All but two of 204 pages have more; menus have two.
 MIN_WORDS_A_LINE = 6
@@ -59,10 +58,19 @@ _SILENT = ("script", "link", "meta")
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Text of a page, paragraphs in order, and the method that found it: rules, trafilatura or json-ld."""
+    """Text of a page, paragraphs in order, and the method that found it: rules, trafilatura or json-ld.
+
+    `left_out` is how many characters are beyond what is read of a text or a paragraph.
+    """
 
     paragraphs: tuple[str, ...]
     extractor: str
+    left_out: int = 0
+
+
+class _Lines(NamedTuple):
+    lines: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def read_body(tree: HtmlElement, *, url: str, opening: Opening, json_ld: str, rules: PageRules | None) -> Body:
@@ -80,9 +88,9 @@ def read_body(tree: HtmlElement, *, url: str, opening: Opening, json_ld: str, ru
     """
     if rules is not None:
         cut_by_rules(tree, rules)
-        lines = kept_lines(tree, rules)
-        if sum(map(count_words, lines)) >= MIN_WORDS:
-            return Body(with_standfirst(lines, opening), "rules")
+        kept = kept_lines(tree, rules)
+        if sum(map(count_words, kept)) >= MIN_WORDS:
+            return Body(with_standfirst(kept, opening), "rules")
     # What shows no text would be copied along three times.
     strip_elements(tree, *_SILENT, with_tail=False)
     cut_boxes(tree)
@@ -90,33 +98,39 @@ def read_body(tree: HtmlElement, *, url: str, opening: Opening, json_ld: str, ru
     wrap_lines(tree)
     _hide_joiners(tree)
     headings = {folded(heading.text_content()) for heading in tree.findall(".//h1")[:5]}
-    paragraphs, extractor = _without_heading(_general_lines(tree, url), headings), "trafilatura"
+    lines, left_out = _general_lines(tree, url)
+    paragraphs, extractor = _without_heading(lines, headings), "trafilatura"
     length = sum(map(len, paragraphs))
     # A single paragraph may be the same JSON-LD, which trafilatura falls back on too but without its lines.
     longer = len(json_ld) > BODY_RATIO * length or (len(paragraphs) == 1 and len(json_ld) >= length)
     if len(json_ld) >= MIN_BODY_CHARS and longer:
-        paragraphs, extractor = _lines(_TAG.sub("", json_ld)), "json-ld"
-    return Body(with_standfirst(paragraphs, opening), extractor)
+        (paragraphs, left_out), extractor = _lines(_TAG.sub("", json_ld)), "json-ld"
+    return Body(with_standfirst(paragraphs, opening), extractor, left_out)
 
 
-def _general_lines(tree: HtmlElement, url: str) -> tuple[str, ...]:
+def _general_lines(tree: HtmlElement, url: str) -> _Lines:
     try:
-        lines = _body_lines(tree, url, tables=True)
-        if lines and _words_a_line(lines) < MIN_WORDS_A_LINE:  # a menu: the body was not where it was looked for
-            lines = max(lines, _body_lines(tree, url, tables=False, recall=True), key=_words_a_line)
+        found = _body_lines(tree, url, tables=True)
+        if (
+            found.lines and _words_a_line(found.lines) < MIN_WORDS_A_LINE
+        ):  # a menu: the body was not where it was sought
+            others = _body_lines(tree, url, tables=False, recall=True)
+            found = max(found, others, key=lambda each: _words_a_line(each.lines))
         # A cell of this length is no data: the page is laid out with tables, and a row of it holds everything.
-        if any(len(line) > MAX_ROW_CHARS and (line[:1] == "|" or " | " in line[:MAX_ROW_CHARS]) for line in lines):
-            lines = _body_lines(tree, url, tables=False) or lines
+        rows = (line for line in found.lines if len(line) > MAX_ROW_CHARS)
+        if any(row[:1] == "|" or " | " in row[:MAX_ROW_CHARS] for row in rows):
+            others = _body_lines(tree, url, tables=False)
+            found = others if others.lines else found
     except RecursionError as error:
         raise PageError(url, "the page is nested too deeply") from error
-    return lines
+    return found
 
 
-def _body_lines(tree: HtmlElement, url: str, *, tables: bool, recall: bool = False) -> tuple[str, ...]:
+def _body_lines(tree: HtmlElement, url: str, *, tables: bool, recall: bool = False) -> _Lines:
     document: Any = bare_extraction(
         tree, url=url, fast=True, include_comments=False, include_tables=tables, favor_recall=recall
     )
-    return () if document is None or not document.text else _lines(document.text.translate(_UNHIDE))
+    return _Lines() if document is None or not document.text else _lines(document.text.translate(_UNHIDE))
 
 
 def _hide_joiners(tree: HtmlElement) -> None:
@@ -147,6 +161,8 @@ def _words_a_line(lines: tuple[str, ...]) -> float:
     return sum(map(count_words, lines)) / max(len(lines), 1)
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    lines = (line.removeprefix("- ") for line in clean_text(text[:MAX_TEXT_CHARS], keep_lines=True).split("\n"))
-    return tuple(line[:MAX_PARAGRAPH_CHARS] for line in lines if line and line != "-")
+def _lines(text: str) -> _Lines:
+    cleaned = (line.removeprefix("- ") for line in clean_text(text[:MAX_TEXT_CHARS], keep_lines=True).split("\n"))
+    lines = [line for line in cleaned if line and line != "-"]
+    left_out = max(0, len(text) - MAX_TEXT_CHARS) + sum(max(0, len(line) - MAX_PARAGRAPH_CHARS) for line in lines)
+    return _Lines(tuple(line[:MAX_PARAGRAPH_CHARS] for line in lines), left_out)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from extractors.block_text import count_words
+from extractors.block_text import bounded, count_words
 from extractors.feed_dates import DateReader
 from extractors.languages import detect_language
 from extractors.paragraphs import keep_article_paragraphs
@@ -217,16 +217,18 @@ def to_page(
                 url=post.url,
                 canonical_url=post.url,
                 title=post.title,
-                paragraphs=post.paragraphs,
+                paragraphs=paragraphs,
                 authors=post.authors,
                 published_at=post.date.at.astimezone(UTC) if post.date else None,
                 published_from=post.date.source if post.date else None,
                 dates=(post.date,) if post.date else (),
-                language=language or detect_language(" ".join(post.paragraphs[:40])),
+                language=language or detect_language(" ".join(paragraphs[:40])),
                 outlet=outlet,
                 extractor="post",
+                left_out=left_out,
             )
             for post in posts
+            for paragraphs, left_out in [bounded(post.paragraphs)]
         ),
         unfinished=tuple(post.opening for post in unfinished),
         title=title,

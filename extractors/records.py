@@ -222,6 +222,7 @@ class PageArticle:
     extractor: str = ""  # which method won: rules, trafilatura, json-ld, feed
     access: Access = Access.FULL
     wall: tuple[str, ...] = ()  # lines of a paywall, which are no text
+    left_out: int = 0  # characters beyond what is read of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +230,7 @@ class Dropped:
     """A paragraph that is not part of the article, and why."""
 
     text: str
-    reason: str  # repeated, syndication, caption, newsletter, related, credit, promotion, label, title, wall
+    reason: str  # repeated, syndication, caption, newsletter, related, credit, promotion, label, title, wall, too long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

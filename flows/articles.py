@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,8 @@ from extractors.urls import canonical_url, host_key
 from extractors.walls import cut_wall
 from extractors.zones import zone_named
 from warehouse.recall import PendingEntry
+
+logger = logging.getLogger("wirewatch")
 
 # A feed's text wins when it has this much more words than what was read on the page: what differs by less is boxes.
 FEED_RATIO = 1.5
@@ -167,7 +170,8 @@ def clean_text(found: PageArticle, title: str, repeated: Collection[int] = ()) -
     if not kept.text.strip():
         raise PageError(found.url, "no text is left without what the site repeats")
     wall = tuple(Dropped(text=text, reason="wall") for text in found.wall)
-    return replace(kept, dropped=(*kept.dropped, *wall))
+    cut = (Dropped(text=f"{found.left_out:,} characters", reason="too long"),) if found.left_out else ()
+    return replace(kept, dropped=(*kept.dropped, *wall, *cut))
 
 
 def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at: datetime, revision: int) -> Article:
@@ -175,6 +179,8 @@ def make_article(reading: Reading, kept: KeptText, *, outlet_id: str, fetched_at
     found = reading.found
     assert found is not None, "only readings that hold an article become one"
     entry = reading.entries[0]
+    if found.left_out:
+        logger.warning("%s: too long: the last %s characters are left out", found.url, f"{found.left_out:,}")
     date = _date(reading, found.dates, fetched_at)
     return Article(
         article_id=reading.article_id,

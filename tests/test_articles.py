@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.articles import MAX_BYTES, decode, extract_article
-from extractors.bodies import MAX_TEXT_CHARS
+from extractors.block_text import MAX_TEXT_CHARS
 from extractors.errors import PageError
 from extractors.languages import detect_language, language_tag
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
+from flows.articles import clean_text
 
 URL = "https://www.example.org/news/2-minister"
 FIRST = "The minister of transport resigned on Monday after a vote in parliament, officials said in the capital."
@@ -300,8 +301,11 @@ def test_a_text_stays_what_it_is(text: str, reason: str) -> None:
 
 def test_a_text_of_a_million_words_is_cut_at_a_bound() -> None:
     body = "".join(f"<p>{'word ' * 99}{number:05}</p>" for number in range(9_800))  # 980,000 words: 5 MB
-    text = read(page(body)).paragraphs
-    assert sum(map(len, text)) == pytest.approx(MAX_TEXT_CHARS, rel=0.01)
+    found = read(page(body))
+    assert sum(map(len, found.paragraphs)) == pytest.approx(MAX_TEXT_CHARS, rel=0.01)
+    assert found.left_out == pytest.approx(5 * 980_000 - MAX_TEXT_CHARS, rel=0.01), "and what is left out is counted"
+    assert clean_text(found, "Minister resigns").dropped[-1].reason == "too long"
+    assert read(page(BODY)).left_out == 0
 
 
 LANGUAGES = [("en_GB", "en-gb"), ("EN-us", "en-us"), ("zh-Hant-TW", "zh-hant-tw"), ("English", ""), ("", ""), ("x", "")]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.block_text import MAX_TEXT_CHARS
 from extractors.errors import PageError
 from extractors.posts import MAX_BYTES, find_posts, is_markup, own_address, post_key
 from tests.post_pages import ADDRESS, bullets, posts, whole, wordpress
@@ -88,3 +89,12 @@ def test_key_has_its_form(paragraphs: list[str]) -> None:
 def test_html_and_text_of_one_page_give_the_same_texts() -> None:
     html, text = find_posts(wordpress(posts()).encode(), url=ADDRESS), find_posts(bullets(posts()).encode(), url="x")
     assert [post.paragraphs for post in html.posts] == [post.paragraphs for post in text.posts]
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 400_000, ("A line of words. " * 9 + "\n\n") * 12_000], ids=["a line", "many"]
+)
+def test_a_plain_text_of_a_million_words_is_cut_at_a_bound(text: str) -> None:
+    [post] = find_posts(text.encode(), url=ADDRESS, content_type="text/plain").posts
+    assert MAX_TEXT_CHARS - 100 <= sum(map(len, post.paragraphs)) <= MAX_TEXT_CHARS
+    assert post.left_out > 1_000_000
