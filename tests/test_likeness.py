@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from extractors.likeness import Judgement, Likeness, compare, judge
 from extractors.passages import read_words
 from tests.quality.lookalikes import FORMS
+from tests.quality.other_people import LANGUAGES, two_days
 from tests.test_stories import report
 
 OWN, OTHER = report(1, 150), report(2, 150)
@@ -60,6 +61,98 @@ def test_a_form_filled_in_anew_is_no_copy(kind: str) -> None:
     assert like(first, second).contained > 0.75
     assert "a form filled in anew" in judged(first, second).reason
     assert judged(first, first).same
+
+
+BACKGROUND = (
+    "Rights groups say that the law is used against everyone who speaks up.\n"
+    "More than forty people have been tried under it since spring, a count shows, and no appeal has been granted.\n"
+    "The ministry did not answer questions that were sent to it in writing."
+)
+TOLD = "A court in {} has sentenced {} to {} years in a camp over a post, the third such verdict this month."
+VERDICT = TOLD.format("Karsk", "Marat Esenov", "four")
+OTHERS = [
+    (VERDICT, TOLD.format("Narva", "Jana Kolb", "six"), "another person, place and term"),
+    (VERDICT, TOLD.format("Karsk", "Jana Kolb", "four"), "nothing but the name differs"),
+    (
+        VERDICT,
+        "The poet Jana Kolb was led out of a hall in Narva on Monday after hearing that she will spend six years away.",
+        "first lines that say it otherwise",
+    ),
+    (
+        "Ein Gericht in Karsk hat den Lehrer Marat Esenow wegen einer Nachricht zu vier Jahren Lagerhaft verurteilt.",
+        "Ein Gericht in Karsk hat den Lehrer Denis Kolb wegen einer Nachricht zu vier Jahren Lagerhaft verurteilt.",
+        "a language that writes nouns with capitals",
+    ),
+    (
+        "سجنت محكمة في المدينة الشاعر مارات إيسينوف أربع سنوات بعد منشور كتبه على صفحته في الربيع",
+        "سجنت محكمة في المدينة الشاعر يانا كولب أربع سنوات بعد منشور كتبه على صفحته في الربيع",
+        "a script without capitals",
+    ),
+    (
+        "სასამართლომ პოეტი მარატ ესენოვი პოსტის გამო ოთხი წლით ბანაკში გაგზავნა და საჩივარი არ მიიღო",
+        "სასამართლომ პოეტი იანა კოლბი პოსტის გამო ოთხი წლით ბანაკში გაგზავნა და საჩივარი არ მიიღო",
+        "a script with capitals that nobody uses",
+    ),
+    (
+        "一家法院周一因为一篇网上文章判处诗人陈若兰四年监禁。",
+        "一家法院周一因为一篇网上文章判处诗人鲁兰斯四年监禁。",
+        "a script without spaces, and a character in both names",
+    ),
+]
+NOT_OTHERS = [
+    (VERDICT, TOLD.format("Karsk", "Marat Essenov", "4"), "another transliteration, and a figure in digits"),
+    (VERDICT, TOLD.format("Karsk", "Marat Esenov", "six"), "a term corrected"),
+    (VERDICT, f"NEW HARBOUR (Wire Service) – {VERDICT}", "a dateline"),
+    (f"By Olga Linde\n{VERDICT}", f"Text: Piotr Zawada, Wire Service\n{VERDICT}", "bylines"),
+    (f"Poet Sent To Camp Over Post\n{VERDICT}", f"Karsk Court Hands Writer Four Years\n{VERDICT}", "headlines"),
+    (
+        VERDICT,
+        "Marat Esenov must spend four years in a camp, a court ruled, his family told Radio Nova.",
+        "new lead",
+    ),
+    (
+        "سجنت محكمة في المدينة الشاعر مارات إيسينوف أربع سنوات بعد منشور كتبه على صفحته في الربيع",
+        "حبست محكمة في المدينة الشاعر مارات إيسينوف أربع سنوات بعد تعليق كتبه على صفحته في الربيع",
+        "a word for a word in a script without capitals",
+    ),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "reason"), OTHERS, ids=[reason for *_, reason in OTHERS])
+def test_a_report_on_somebody_else_is_another(a: str, b: str, reason: str) -> None:
+    """However much background both repeat."""
+    found = judged(f"{a}\n{BACKGROUND}", f"{b}\n{BACKGROUND}")
+    assert not found.same, reason
+    assert "where one names" in found.reason
+
+
+@pytest.mark.parametrize(("a", "b", "reason"), NOT_OTHERS, ids=[reason for *_, reason in NOT_OTHERS])
+def test_an_edited_report_stays_one(a: str, b: str, reason: str) -> None:
+    background = "\n".join([BACKGROUND, *LANGUAGES["Spanish"].background])
+    found = judged(f"{a}\n{background}", f"{b}\n{background}")
+    assert found.same, found.reason
+
+
+def test_nouns_for_nouns_are_no_names_where_all_have_capitals() -> None:
+    first = "Ein Gericht in Karsk hat den Lehrer Marat Esenow nach einer Nachricht zu vier Jahren Lagerhaft verurteilt."
+    second = "Ein Gericht in Karsk hat den Dozenten Marat Esenow nach einer Notiz zu vier Jahren Straflager verurteilt."
+    background = "\n".join(LANGUAGES["German"].background)
+    found = judged(f"{first}\n{background}", f"{second}\n{background}")
+    assert found.same, found.reason
+
+
+def test_the_figures_of_another_day_are_another_report() -> None:
+    first, second = two_days(random.Random(0))
+    assert like(first, second).contained > 0.6
+    assert "a form filled in anew" in judged(first, second).reason
+
+
+def test_a_run_is_one_in_both_texts() -> None:
+    """Paragraphs in another order all stand in the other text, but not as one stretch."""
+    lines = [report(seed, 30) for seed in range(5)]
+    found = like("\n".join(lines), "\n".join(reversed(lines)))
+    assert found.a_in_b == 1.0
+    assert 30 <= found.run_words < 40
 
 
 def test_a_toll_that_rose_is_no_form() -> None:
