@@ -153,8 +153,11 @@ def _refusal(like: Likeness, apart: timedelta, least: float, whose: str) -> str 
     """Why two texts are not one report; None if they are."""
     if apart > timedelta(days=WINDOW_DAYS):
         return f"they were published more than {WINDOW_DAYS:.0f} days apart"
+    if not like.words:
+        return "one of them holds no words"
     if like.passages < MIN_PASSAGES:
-        return f"they share {like.passages} passages of five words, {MIN_PASSAGES} are the least"
+        passages = f"{like.passages} passage{'s' if like.passages != 1 else ''}"
+        return f"they share {passages} of five words, {MIN_PASSAGES} are the least"
     if like.contained < least:
         return f"{_amount(like)} stands in the longer one, {whose} at least {least:.0%}"
     if least == IDENTICAL and min(like.a_in_b, like.b_in_a) < least:

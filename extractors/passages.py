@@ -33,6 +33,7 @@ MAX_LOOKED_FOR, MAX_WORDS = 16_000, 200_000
 _CJK = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # A number with marks between its thousands is one word, written as without them: 1,200 is 1200.
 _WORD = re.compile(rf"[{_CJK}]|\d{{1,3}}(?:[.,]\d{{3}})+(?![\d])|[^\W_{_CJK}]+")
+_UNSPACED = re.compile(rf"[{_CJK}]")
 _MARKS = str.maketrans("", "", ".,")
 # Odd multipliers and shifts: the fraction of the golden ratio, and splitmix64 (Steele, Lea, Flood 2014).
 _PLACE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
@@ -74,6 +75,13 @@ def read_words(text: str) -> Words:
     surfaces = [match.group() for match in found]
     starts = [match.start() for match in found]
     return Words(text=text, surfaces=surfaces, starts=starts, hashes=_passages(surfaces))
+
+
+def is_unspaced(words: Words) -> bool:
+    """Whether most words of a text are characters of scripts without spaces."""
+    return sum(len(surface) == 1 and _UNSPACED.match(surface) is not None for surface in words.surfaces) * 2 > len(
+        words
+    )
 
 
 def plain_word(surface: str) -> str:

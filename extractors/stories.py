@@ -76,7 +76,7 @@ def lead_reason(lead: StoryArticle, other: StoryArticle) -> str:
         "the other is clearly shorter",
         "it was published first",
         "it is longer",
-        "nothing tells them apart: the lower id leads",
+        "nothing tells them apart: the first leads",
     )
     pairs = zip(_evidence(lead, both), _evidence(other, both), strict=True)
     return next((reason for reason, (own, its) in zip(reasons, pairs, strict=True) if own != its), reasons[-1])

@@ -19,7 +19,7 @@ from extractors.likeness import (
     judge,
 )
 from extractors.paragraphs import keep_article_paragraphs
-from extractors.passages import read_words
+from extractors.passages import is_unspaced, read_words
 from extractors.records import Page, StoryArticle
 from extractors.stories import lead_article, lead_reason, relation_to
 from flows.inspecting import describe_page
@@ -84,9 +84,10 @@ def describe_pair(
     """
     one_outlet = bool(a.outlet) and a.outlet == b.outlet if same_outlet is None else same_outlet
     apart = _apart(a, b) if days_apart is None else timedelta(days=days_apart)
-    like = compare(read_words(a.text), read_words(b.text))
+    words = read_words(a.text), read_words(b.text)
+    like = compare(*words)
     judgement = judge(like, same_outlet=one_outlet, apart=apart)
-    articles = [_article(0, a, b), _article(1, b, a)]
+    articles = [_article(0, a, b, len(words[0])), _article(1, b, a, len(words[1]))]
     lead = lead_article(articles)
     other = articles[1 - lead.article_id]
     return {
@@ -109,6 +110,9 @@ def describe_pair(
         "longest_run": like.run if len(like.run) <= RUN_SHOWN else like.run[: RUN_SHOWN - 1] + "…",
         "gaps": like.slots,
         "gaps_refilled": like.refilled,
+        "other_names": like.replaced.places,
+        "other_figures": like.replaced.figures,
+        "counted_in": "characters" if all(map(is_unspaced, words)) and any(map(len, words)) else "words",
         "words_a": articles[0].words,
         "words_b": articles[1].words,
         "same_outlet": one_outlet,
@@ -144,14 +148,17 @@ def _apart(a: Side, b: Side) -> timedelta:
     return abs(a.published_at - b.published_at)
 
 
-def _article(number: int, side: Side, other: Side) -> StoryArticle:
-    """A side as an article. Where one has no time, both get the same: nothing follows from the other's."""
+def _article(number: int, side: Side, other: Side, words: int) -> StoryArticle:
+    """A side as an article, of so many words as they are compared.
+
+    Where one has no time, both get the same: nothing follows from the other's.
+    """
     dated = side.published_at is not None and other.published_at is not None
     return StoryArticle(
         article_id=number,
         outlet_id=side.outlet or f"unnamed {number}",
         published_at=side.published_at if dated and side.published_at else _UNDATED,
-        words=len(side.text.split()),
+        words=words,
         text=side.text,
         syndicated_from=side.syndicated_from,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from extractors.records import Page
 from flows.cli import main
 from flows.pairing import Side, describe_pair, read_side, text_side
+from tests.quality.other_people import two_days
 from tests.test_stories import MONDAY, report
 
 BASE = report(1)
@@ -152,6 +154,36 @@ def test_lines_are_answered_one_by_one(monkeypatch: pytest.MonkeyPatch, capfd: p
     assert found[0]["relation"] == "abridged"
     assert found[1]["error"] == 'needs "a" and "b", strings'
     assert found[4]["error"] == '"days_apart" should be a number of days'
+
+
+def test_texts_without_spaces_are_counted_in_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "法院周一判处诗人陈若兰四年监禁。律师说将提出上诉，家人没有得到探视的许可。"
+    a, b = written(tmp_path, "a.txt", text), written(tmp_path, "b.txt", text)
+    assert main(["inspect", "pair", a, b]) == 0
+    told = capsys.readouterr().out
+    assert "of A's 34 characters 100% stand in B" in told
+    assert "30 shared passages of five characters" in told
+    assert "lead: A, nothing tells them apart: the first leads" in told
+
+
+def test_what_differs_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = two_days(random.Random(1))
+    found = described(capsys, written(tmp_path, "a.txt", first), written(tmp_path, "b.txt", second))
+    assert (found["same_story"], found["other_names"]) == (False, 0)
+    assert found["gaps_refilled"] == found["gaps"] > 0
+    assert found["other_figures"] >= 4
+
+
+@pytest.mark.parametrize("text", ["", " \n", "…"])
+def test_nothing_is_compared_with_nothing(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "pair", written(tmp_path, "a", BASE), written(tmp_path, "b", text)]) == 2
+    assert "b holds no text" in capsys.readouterr().err
+
+
+def test_one_passage_is_one() -> None:
+    shared = "five words that both have"
+    found = describe_pair(Side(text=f"{report(1, 30)} {shared}"), Side(text=f"{shared} {report(2, 30)}"))
+    assert found["reason"] == "they share 1 passage of five words, 10 are the least"
 
 
 def test_one_text_is_not_a_pair(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -155,6 +155,9 @@ def pair(
     if len(sources) != 2:
         raise UsageError("name two files or addresses, or give --jsonl and lines on stdin")
     a, b = (read_side(read_input(source, invocation.settings, say)) for source in sources)
+    for source, side in zip(sources, (a, b), strict=True):
+        if not any(map(str.isalnum, side.text)):
+            raise UsageError(f"{source} holds no text")
     found = describe_pair(a, b, same_outlet=same_outlet, days_apart=days_apart)
     if as_json:
         print_json(found)
@@ -162,13 +165,14 @@ def pair(
     click.echo(f"{'one story' if found['same_story'] else 'two stories'}: {plain(found['reason'])}")
     if found["same_story"]:
         click.echo(f"lead: {found['lead'].upper()}, {found['lead_reason']}; the other is {found['relation']}")
+    unit = found["counted_in"].removesuffix("s")
     click.echo(
-        f"of A's {counted(found['words_a'], 'word')} {found['a_in_b']:.0%} stand in B, of B's {found['words_b']} "
-        f"{found['b_in_a']:.0%} in A; {counted(found['shared_passages'], 'shared passage')} of five words"
+        f"of A's {counted(found['words_a'], unit)} {found['a_in_b']:.0%} stand in B, of B's {found['words_b']} "
+        f"{found['b_in_a']:.0%} in A; {counted(found['shared_passages'], 'shared passage')} of five {unit}s"
     )
     if found["longest_run"]:
         click.echo(
-            f"longest shared stretch ({counted(found['longest_run_words'], 'word')}): {plain(found['longest_run'])}"
+            f"longest shared stretch ({counted(found['longest_run_words'], unit)}): {plain(found['longest_run'])}"
         )
     for rule in found["rules"]:
         click.echo(f"rule: {rule}")
