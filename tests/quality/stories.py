@@ -103,10 +103,12 @@ def around_one_background() -> Iterator[Pair]:
         for number in range(24):
             for kind, make, same in ((LOOKALIKE, two_people, False), (COPY, one_person, True)):
                 pair_id = f"{kind}/{name}/{number}"
-                yield Pair(pair_id, f"{kind}, {name}", *make(language, random.Random(pair_id)), same)
+                yield Pair(
+                    pair_id, f"{kind}, {name}", *make(language, random.Random(pair_id)), same, f"{name}/{number}"
+                )
     for number in range(40):
         pair_id = f"{FIGURES}/{number}"
-        yield Pair(pair_id, FIGURES, *two_days(random.Random(pair_id)), False)
+        yield Pair(pair_id, FIGURES, *two_days(random.Random(pair_id)), False, pair_id)
 
 
 def called_same(pair: Pair) -> bool:
