@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from extractors.dates import FIRST_POSSIBLE
 from extractors.feed_dates import DateReader
 from extractors.records import DateCandidate, PublishedFrom
+from extractors.solar_hijri import to_gregorian
 
 MAX_LINE_CHARS = 120
 # Lines looked at, and dates tried among them. A date stands beside the heading; what comes later belongs to the text.
@@ -46,6 +47,8 @@ _ZONE = r"(?:\s?\(?(?:(?:GMT|UTC)\s?[+−-]\s?\d\d?(?::?\d\d)?|[+−-]\d\d:?\d\d
 _DATE = re.compile(
     rf"(?:(?P<before>{_CLOCK}{_ZONE})\W{{1,4}})?(?P<day>{_DAY})(?:\D{{0,14}}?(?P<after>{_CLOCK}{_ZONE}))?", re.I
 )
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_SOLAR_HIJRI = re.compile(r"(\d\d?)\s([^\W\d_]+),?\s(\d{4})$")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _LAST_YEAR = 2200
 _CLOCK_SIGN = re.compile(r"(\d)\s?[h時时点.]\s?(\d\d)(?:分)?(?!\d)", re.I)
@@ -77,6 +80,7 @@ def read_shown_date(tree: HtmlElement, reader: DateReader, now: datetime | None 
     """
     tries = 0
     for line in _lines(tree):
+        line = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), line)
         match = _DATE.search(line)
         if match is None or _CHANGED.search(line[: match.start()]):
             continue
@@ -96,6 +100,7 @@ def read_date_line(line: str, reader: DateReader) -> DateCandidate | None:
     """The date of a line that says that it is one of publication ("Publié le 3 mars 2021"), and nothing else."""
     if len(line) > MAX_LINE_CHARS:
         return None
+    line = _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), line)
     match = _DATE.search(line)
     if match is None or not _SAYS_PUBLISHED.match(line[: match.start()]) or line[match.end() :].strip(" .,:;|·•–—-()"):
         return None
@@ -106,6 +111,8 @@ def _read(match: re.Match[str], reader: DateReader) -> DateCandidate | None:
     clock = match["after"] or match["before"] or ""
     clock = _CLOCK_SIGN.sub(r"\1:\2", clock.strip("() ")).replace("−", "-")
     day = match["day"].strip(" ,")
+    if (other := _SOLAR_HIJRI.match(day)) and (known_day := to_gregorian(int(other[3]), other[2], int(other[1]))):
+        day = known_day.isoformat()
     if not any(FIRST_POSSIBLE.year <= int(number) <= _LAST_YEAR for number in _FOUR_DIGITS.findall(day)):
         return None  # of another calendar, or no year; the parser would need long to find out
     found = reader.read(f"{day} {clock}".strip())

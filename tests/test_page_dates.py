@@ -17,6 +17,7 @@ from extractors.json_ld import article_node, read_nodes
 from extractors.page_dates import parse_time, read_dates
 from extractors.records import DateCandidate, PublishedFrom
 from extractors.shown_dates import read_date_line, read_shown_date
+from extractors.solar_hijri import to_gregorian
 from tests.test_articles import ld
 
 URL = "https://www.example.org/news/2-vote"
@@ -142,7 +143,9 @@ SHOWN = [
     ("en", "<p>The talks about it were held on 5 January 2026 in a town of the north.</p>", None, "a sentence"),
     ("en", "<p>The law</p><aside><time>5 January 2026</time></aside>", None, "of another article, in a box"),
     ("en", "<p>Order 5 people 2026</p>", None, "the shape of a date, and no month"),
-    ("fa", "<time>۱۵ دی ۱۴۰۴ ۱۴:۳۰</time>", None, "another calendar: better none than a wrong one"),
+    ("fa", "<time>۱۵ دی ۱۴۰۴ ۱۴:۳۰</time>", "2026-01-05T14:30", "the Persian calendar"),
+    ("fa", "<time>15 جدی 1404</time>", "2026-01-05T00:00 day", "its months in Afghanistan"),
+    ("ar", "<time>15 رمضان 1447</time>", None, "another calendar: better none than a wrong one"),
 ]  # fmt: skip
 
 
@@ -174,6 +177,25 @@ def test_a_page_full_of_dates_that_are_none_costs_few_tries() -> None:
 def test_any_line_is_a_date_or_none(line: str) -> None:
     found = read_date_line(f"Published {line}", DateReader())
     assert found is None or found.at.tzinfo is not None
+
+
+SOLAR = [
+    ((1369, "فروردین", 1), "1990-03-21", "the first day of the table"),
+    ((1403, "فروردین", 1), "2024-03-20", "a year that begins a day earlier"),
+    ((1403, "اسفند", 30), "2025-03-20", "the last day of a long year"),
+    ((1404, "فروردین", 1), "2025-03-21", "and the next"),
+    ((1404, "اسفند", 30), None, "a short year has none"),
+    ((1405, "مهر", 1), "2026-09-23", "months of 31 days before it"),
+    ((1405, "مهر", 31), None, "a month of 30"),
+    ((1405, "رمضان", 1), None, "a month of another calendar"),
+    ((9999, "مهر", 1), None, "no year of news"),
+]
+
+
+@pytest.mark.parametrize(("said", "day", "reason"), SOLAR, ids=[reason for *_, reason in SOLAR])
+def test_days_of_the_persian_calendar(said: tuple[int, str, int], day: str | None, reason: str) -> None:
+    found = to_gregorian(*said)
+    assert (found and found.isoformat()) == day, reason
 
 
 ADDRESSES = [
