@@ -10,19 +10,21 @@ import logging
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from lxml.etree import LxmlError, XPath, strip_elements
 from lxml.html import HtmlElement
 from trafilatura import load_html
 
 from extractors.block_text import count_words
-from extractors.bodies import MIN_WORDS, read_body
+from extractors.bodies import MIN_WORDS, TOO_DEEP, read_body
 from extractors.boxes import read_captions
 from extractors.charsets import guess_script, is_binary, looks_latin, mostly_utf8, text_bytes, wide_charset
 from extractors.dates import flag_of, settle_date
 from extractors.errors import PageError
 from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
 from extractors.languages import settle_language
+from extractors.markup_bounds import flattened, has_too_many, is_crowded, is_deep
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_rules import PageRules
 from extractors.records import Access, DateCandidate, PageArticle, PublishedFrom
@@ -39,11 +41,6 @@ MAX_ELEMENTS = 30_000
 
 NO_TEXT = "no text: fewer than five words could be read as an article"
 NOTHING_BUT_WALL = "no article but a paywall: nothing of the text is shown"
-
-# libxml2 compares each attribute of an element with all before it: 100,000 take ten seconds.
-MAX_ATTRIBUTES = 5_000
-_LONG_TAG = re.compile(r"<(?!script|style)[a-z][^<]{20000,}", re.IGNORECASE)  # and the text after it, up to the next
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 _COUNT = XPath("count(//*)")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
@@ -85,7 +82,7 @@ def extract_article(
     if not body.strip():
         raise PageError(url, "the page is empty")
     if len(body) > MAX_BYTES:
-        raise PageError(url, f"the page has {len(body):,} bytes, more than {MAX_BYTES:,}")
+        raise PageError(url, f"too large for one article: {len(body):,} bytes, more than {MAX_BYTES:,}")
     if body.startswith(NOT_TEXT):
         raise PageError(url, "not HTML: the bytes are of another kind of file")
     html = decode(body, charset)
@@ -93,6 +90,21 @@ def extract_article(
         raise PageError(url, "not HTML: the bytes are of another kind of file")
     if is_crowded(html):
         raise PageError(url, "more attributes in one element than any page has")
+    read = partial(_read, url=url, now=now, zone=zone, rules=rules, outlet=outlet)
+    try:
+        return read(html)
+    except PageError as error:
+        if error.reason not in (NO_TEXT, TOO_DEEP) or not is_deep(html):
+            raise
+    try:  # the parser goes no deeper than 255 elements, and says nothing of what is below
+        return read(flattened(html))
+    except PageError as error:
+        raise PageError(url, TOO_DEEP) from error
+
+
+def _read(
+    html: str, *, url: str, now: datetime | None, zone: tzinfo | None, rules: PageRules | None, outlet: str
+) -> PageArticle:
     tree = _parse(html, url)
     metadata = read_metadata(tree, url=url, zone=zone, now=now, outlet=outlet)
     date = settle_date(metadata.dates, fetched_at=now, zone=zone)
@@ -189,6 +201,8 @@ def _parse(html: str, url: str) -> HtmlElement:
     html = html.replace("\x00", "")
     if not _ANY_TAG.search(html):
         raise PageError(url, "not HTML: no tag in it")
+    if has_too_many(html, MAX_ELEMENTS):
+        raise PageError(url, f"too large for one article: more than {MAX_ELEMENTS:,} elements")
     try:
         tree = load_html(html)
     except (LxmlError, ValueError, RecursionError) as error:
@@ -196,20 +210,9 @@ def _parse(html: str, url: str) -> HtmlElement:
     if tree is None:
         raise PageError(url, "not HTML: the parser found no document")
     if _COUNT(tree) > MAX_ELEMENTS:
-        raise PageError(url, f"the page has more than {MAX_ELEMENTS:,} elements")
+        raise PageError(url, f"too large for one article: more than {MAX_ELEMENTS:,} elements")
     strip_elements(tree, "style", "svg", "template", with_tail=False)  # every look at the tree is cheaper without them
     return tree
-
-
-def is_crowded(html: str) -> bool:
-    """Whether a tag has more attributes than are worth waiting for; a bound, not a count."""
-    return any(_is_crowded_tag(run[0]) for run in _LONG_TAG.finditer(html))
-
-
-def _is_crowded_tag(tag: str) -> bool:
-    if tag.count("=") > MAX_ATTRIBUTES:
-        return True
-    return len(_QUOTED.sub("", tag).partition(">")[0].split()) > MAX_ATTRIBUTES
 
 
 def _modified(dates: Sequence[DateCandidate]) -> datetime | None:

@@ -35,6 +35,7 @@ from extractors.standfirsts import Opening, with_standfirst
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MIN_WORDS = 5
+TOO_DEEP = "the page is nested too deeply"
 MAX_ROW_CHARS = 600
 # All but two of 204 pages have more; menus have two.
 MIN_WORDS_A_LINE = 6
@@ -122,7 +123,7 @@ def _general_lines(tree: HtmlElement, url: str) -> _Lines:
             others = _body_lines(tree, url, tables=False)
             found = others if others.lines else found
     except RecursionError as error:
-        raise PageError(url, "the page is nested too deeply") from error
+        raise PageError(url, TOO_DEEP) from error
     return found
 
 

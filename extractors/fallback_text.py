@@ -12,8 +12,8 @@ import re
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 
-from extractors.articles import is_crowded
 from extractors.block_text import BLANK_LINE, CONTROL, block_lines, clean_lines, count_words
+from extractors.markup_bounds import is_crowded
 from extractors.plain_text import holds_markup
 
 # So many words a feed must have under content:encoded, where the format wants a full text, ...

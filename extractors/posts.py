@@ -13,18 +13,19 @@ from collections.abc import Sequence
 from lxml.etree import LxmlError, XPath
 from trafilatura import load_html
 
-from extractors.articles import NOT_TEXT, decode, is_crowded
+from extractors.articles import NOT_TEXT, decode
 from extractors.charsets import is_binary
 from extractors.errors import PageError
 from extractors.ids import stable_id
 from extractors.json_ld import folded
+from extractors.markup_bounds import has_too_many, is_crowded
 from extractors.post_lines import posts_of_text
 from extractors.post_markup import posts_of_page
 from extractors.post_parts import PostPage
 from extractors.urls import canonical_url, is_fetchable
 
-# A page of 5,000 posts has about ten million characters, and 100,000 elements.
-MAX_BYTES = 40_000_000
+# A page of 5,000 posts has about ten million characters, and 100,000 elements. A tree takes forty times its bytes.
+MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 400_000
 
 _COUNT = XPath("count(//*)")
@@ -91,6 +92,8 @@ def find_posts(body: bytes, *, url: str, charset: str = "", content_type: str = 
         return posts_of_text(text)
     if is_crowded(text):
         raise PageError(url, "more attributes in one element than any page has")
+    if has_too_many(text, MAX_ELEMENTS):
+        raise PageError(url, f"the page has more than {MAX_ELEMENTS:,} elements")
     try:
         tree = load_html(text)
     except (LxmlError, ValueError, RecursionError) as error:

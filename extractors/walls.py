@@ -65,6 +65,7 @@ _WALLS = (
     ("a notice that there is no such page", MISSING_TITLE, MISSING_TEXT),
     ("a login", LOGIN_TITLE, None),
 )
+_HEADLINES = (REGION_TITLE, MAINTENANCE_TITLE, MISSING_TITLE)  # what may stand over a brief report, too
 _MAX_HEADS, _MAX_HEAD_CHARS = 6, 200
 _SITE_BREAK = re.compile(r"\s+[|–—·•-]\s+|:\s+")
 _QUOTED = re.compile(r"“[^“”]{1,500}”|„[^„“”]{1,500}[“”]|«[^«»]{1,500}»|「[^「」]{1,500}」|\"[^\"]{1,500}\"")
@@ -158,8 +159,7 @@ def name_wall(tree: HtmlElement, *, title: str, paragraphs: Sequence[str], words
         told = [text for text in told if REPORTING.search(text) or not CONSENT_WORD.search(text)]
     if _weight(told) >= (MIN_TOLD if claims else MIN_TOLD_UNCLAIMED):
         return ""
-    if told and len(told) == len(paragraphs) and all(map(REPORTING.search, told)):  # a brief, whatever its title
-        return ""
+    brief = bool(told) and len(told) == len(paragraphs) and all(map(REPORTING.search, told))
     spoken = [_QUOTED.sub(" ", text) for text in paragraphs if text not in told]
     if words <= MAX_NO_TEXT_WORDS and not told:
         spoken += _STRINGS(tree)[:5000]
@@ -168,7 +168,7 @@ def name_wall(tree: HtmlElement, *, title: str, paragraphs: Sequence[str], words
         said = next((head for head in heads if by_title.search(head)), "")
         if not said and by_text is not None and (found := by_text.search(text)):
             said = found[0]
-        if said:
+        if said and not (brief and by_title in _HEADLINES):
             return f"no article but {what} ({said[:60]!r})"
     if words <= MAX_NO_TEXT_WORDS and not told and _PASSWORD(tree):
         return "no article but a login"

@@ -14,6 +14,7 @@ from extractors.articles import MAX_BYTES, decode, extract_article
 from extractors.block_text import MAX_TEXT_CHARS
 from extractors.errors import PageError
 from extractors.languages import detect_language, language_tag
+from extractors.posts import find_posts
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
 from flows.articles import clean_text
 
@@ -209,7 +210,7 @@ HOSTILE = [
     (b"<html><body><p>Hello</p></body></html>", "no text", "one word"),
     (b"<html><body>" + b"<p>a</p>" * 40_000, "elements", "too many elements"),
     (b"<html><body><p>" + b"word " * 4_000_000, "bytes, more than", "20 MB"),
-    (b"<html><body>" + b"<div>" * 10_000 + FIRST.encode() + b"</div>" * 10_000, "no text", "nested 10,000 deep"),
+    (b"<html><body>" + b"<div>" * 10_000 + b"x" + b"</div>" * 10_000, "nested too deeply", "nested 10,000 deep"),
 ]
 
 
@@ -220,6 +221,24 @@ def test_a_page_without_article_says_why(body: bytes, reason: str, case: str) ->
         read(body)
     assert time.process_time() - started < 5, case
     assert "\n" not in str(error.value)
+
+
+DEEP = [("<div>", "</div>", 500), ("<div>", "</div>", 9000), ("<table><tr><td>", "</td></tr></table>", 900),
+        ("<div>", "", 3000), ("<div>", "</div>", 10_000)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "end", "times"), DEEP, ids=[f"{start} {times} {end}" for start, end, times in DEEP])
+def test_a_text_below_what_the_parser_reads_is_found(start: str, end: str, times: int) -> None:
+    assert read(page(start * times + BODY + end * times)).paragraphs == (FIRST, SECOND, THIRD)
+
+
+def test_too_many_tags_are_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractors.articles.load_html", None)
+    monkeypatch.setattr("extractors.posts.load_html", None)
+    with pytest.raises(PageError, match="more than 30,000 elements"):
+        read(page("<p>a" * 70_000))
+    with pytest.raises(PageError, match="more than 400,000 elements"):
+        find_posts(page("<p>a" * 900_000), url=URL)
 
 
 SURVIVED = [

@@ -130,10 +130,9 @@ CASES: tuple[Case, ...] = (
         "page-script-only",
         "page-consent",
         "page-frames",
-        "page-nested",
         "page-unclosed-script",
     ),
-    page("more than is looked at", no_page("more than 30,000 elements"), "page-elements", "page-table"),
+    page("more than is looked at", no_page("more than 30,000 elements"), "page-nested", "page-elements", "page-table"),
     page("nothing is followed", READ, "page-refresh", "page-base"),
     page(
         "a page cannot speak for others",
