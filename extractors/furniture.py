@@ -117,7 +117,8 @@ _ROLE_BY = re.compile(
     re.I,
 )
 _SAYS_NOW = re.compile(
-    r"\b(?:shows?|suggests?|finds|points|indicates?|will|would|is|are|can|could|reveals?|was|were|has|had)\b"
+    r"\b(?:shows?|suggests?|finds|points|indicates?|will|would|is|are|can|could|reveals?|was|were|has|had|calls|urges|"
+    r"warns|puts|links|raises|proves|casts)\b"
 )
 _AGENCIES = ("agen", "агент", "інш", "друг", "otr", "outr", "autr", "altr", "weiter")
 # "Ana Ruiz / Example Press" at the end of a line that is no sentence.

@@ -19,6 +19,7 @@ PARAGRAPHS = [
     ("en", "Picture by Klimt or not, the museum director Paul Hahn told reporters, it was stolen."),
     ("en", "Research by Pauline Ntaba of the Harbour Institute shows that half of the boats never came home."),
     ("en", "Research by Pauline Ntaba, of the Harbour Institute, has found that half of the boats were lost."),
+    ("en", "Research by Pauline Ntaba calls for new piers in the north of the country"),
     ("en", "Written by Jane Roe in prison, the play was banned in two countries."),
     ("en", "Edited by her daughter, the diaries of Vera Holm will appear in May."),
     ("en", "Translated by a monk, the letters were found in Lviv by Oksana Kril."),
