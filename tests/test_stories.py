@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from extractors.records import Placement, Relation, StoryArticle
 from extractors.stories import MAX_OWNERS, group_stories
+from tests.quality.other_people import LANGUAGES, two_people
 
 ORIGINAL, SYNDICATED, ABRIDGED = Relation.ORIGINAL, Relation.SYNDICATED, Relation.ABRIDGED
 MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -277,3 +278,12 @@ def test_grouping_does_not_depend_on_the_loads(shuffler: random.Random, size: in
 
 def _members(placed: dict[int, Placement], number: int) -> set[int]:
     return {other for other, placement in placed.items() if placement.story_id == placed[number].story_id}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reports_on_two_people_are_two_stories(language: str) -> None:
+    """Whatever background both repeat; a copy of either joins its own."""
+    first, second = two_people(LANGUAGES[language], random.Random(5))
+    texts = [first, second, f"{second}\n{report(4, 12)}"]
+    found = place([told(number, text, hours=number) for number, text in enumerate(texts)])
+    assert found[1].story_id == found[2].story_id != found[0].story_id
