@@ -75,8 +75,8 @@ def test_copies_are_one_story(con: duckdb.DuckDBPyConnection) -> None:
     """Six outlets print one report: one story, six articles."""
     lead = article("https://wire.example/1", outlet_id="wire")
     copies = [
-        article(f"https://paper{n}.example/1", outlet_id=f"paper{n}", published_at=MONDAY + timedelta(hours=n))
-        for n in range(1, 6)
+        article(f"https://paper{n}.example/1", outlet_id=f"paper{n}", published_at=at, fetched_at=at)
+        for n, at in enumerate((MONDAY + timedelta(hours=n) for n in range(1, 6)), start=1)
     ]
     loads = [load(lead, NAMES)] + [
         load(copy, NAMES, story=lead.article_id, relation=Relation.SYNDICATED) for copy in copies
