@@ -1,7 +1,8 @@
 """Parameters of addresses that say where a reader came from, or who he is, and never which page it is.
 
-From the public lists of AdGuard (general_url), ClearURLs, Brave and Firefox (read 2026-11), less those names that
-outlets use for pages (id, cid, uid, source, ref, medium ...); those go only with a value that plainly names a channel.
+From AdGuard's public list (general_url, read 2026-11) and names that ClearURLs, Brave and Firefox are known to cut, less
+those that outlets use for pages (id, cid, uid, source, ref, medium ...); those go only with a value that plainly names a
+channel.
 """
 
 from __future__ import annotations
