@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
-from lxml.etree import LxmlError, XPath, strip_elements
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
-from trafilatura import load_html
 
 from extractors.block_text import count_words
 from extractors.bodies import MIN_WORDS, TOO_DEEP, read_body
@@ -24,9 +23,10 @@ from extractors.dates import flag_of, settle_date
 from extractors.errors import PageError
 from extractors.json_ld import ARTICLE_TYPES, node_types, read_nodes
 from extractors.languages import settle_language
-from extractors.markup_bounds import flattened, has_too_many, is_crowded, is_deep
+from extractors.markup_bounds import flattened, is_crowded, is_deep
 from extractors.page_metadata import PageMetadata, read_metadata
 from extractors.page_rules import PageRules
+from extractors.page_tree import parse_tree
 from extractors.records import Access, DateCandidate, PageArticle, PublishedFrom
 from extractors.standfirsts import read_opening
 from extractors.walls import MAX_STUB_WORDS, cut_wall, is_declared_paid, may_be_wall, mentions_paywall, name_wall
@@ -42,7 +42,6 @@ MAX_ELEMENTS = 30_000
 NO_TEXT = "no text: fewer than five words could be read as an article"
 NOTHING_BUT_WALL = "no article but a paywall: nothing of the text is shown"
 
-_COUNT = XPath("count(//*)")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WESTERN = frozenset(("cp1252", "iso8859-1", "iso8859-15"))
@@ -201,16 +200,7 @@ def _parse(html: str, url: str) -> HtmlElement:
     html = html.replace("\x00", "")
     if not _ANY_TAG.search(html):
         raise PageError(url, "not HTML: no tag in it")
-    if has_too_many(html, MAX_ELEMENTS):
-        raise PageError(url, f"too large for one article: more than {MAX_ELEMENTS:,} elements")
-    try:
-        tree = load_html(html)
-    except (LxmlError, ValueError, RecursionError) as error:
-        raise PageError(url, f"not HTML: {type(error).__name__}") from error
-    if tree is None:
-        raise PageError(url, "not HTML: the parser found no document")
-    if _COUNT(tree) > MAX_ELEMENTS:
-        raise PageError(url, f"too large for one article: more than {MAX_ELEMENTS:,} elements")
+    tree = parse_tree(html, url=url, most_elements=MAX_ELEMENTS, too_large="too large for one article:")
     strip_elements(tree, "style", "svg", "template", with_tail=False)  # every look at the tree is cheaper without them
     return tree
 

@@ -1,8 +1,8 @@
 """Parameters of addresses that say where a reader came from, or who he is, and never which page it is.
 
-From AdGuard's public list (general_url, read 2026-11) and names that ClearURLs, Brave and Firefox are known to cut, less
-those that outlets use for pages (id, cid, uid, source, ref, medium ...); those go only with a value that plainly names a
-channel.
+From AdGuard's public list (general_url, read 2026-11) and names that ClearURLs, Brave and Firefox are known to cut,
+less those that outlets use for pages (id, cid, uid, source, ref, medium ...); those go only with a value that plainly
+names a channel.
 """
 
 from __future__ import annotations

@@ -10,15 +10,13 @@ import html
 import re
 from collections.abc import Sequence
 
-from lxml.etree import LxmlError, XPath
-from trafilatura import load_html
-
 from extractors.articles import NOT_TEXT, decode
 from extractors.charsets import is_binary
 from extractors.errors import PageError
 from extractors.ids import stable_id
 from extractors.json_ld import folded
-from extractors.markup_bounds import has_too_many, is_crowded
+from extractors.markup_bounds import is_crowded
+from extractors.page_tree import parse_tree
 from extractors.post_lines import posts_of_text
 from extractors.post_markup import posts_of_page
 from extractors.post_parts import PostPage
@@ -28,7 +26,6 @@ from extractors.urls import canonical_url, is_fetchable
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 400_000
 
-_COUNT = XPath("count(//*)")
 _BLOCK_TAG = re.compile(
     r"<(?:!doctype|html|head|body|article|main|div|section|table|p|ul|ol|li|h[1-6]|br)(?=[\s/>])", re.I
 )
@@ -92,16 +89,7 @@ def find_posts(body: bytes, *, url: str, charset: str = "", content_type: str = 
         return posts_of_text(text)
     if is_crowded(text):
         raise PageError(url, "more attributes in one element than any page has")
-    if has_too_many(text, MAX_ELEMENTS):
-        raise PageError(url, f"the page has more than {MAX_ELEMENTS:,} elements")
-    try:
-        tree = load_html(text)
-    except (LxmlError, ValueError, RecursionError) as error:
-        raise PageError(url, f"not HTML: {type(error).__name__}") from error
-    if tree is None:
-        raise PageError(url, "not HTML: the parser found no document")
-    if _COUNT(tree) > MAX_ELEMENTS:
-        raise PageError(url, f"the page has more than {MAX_ELEMENTS:,} elements")
+    tree = parse_tree(text, url=url, most_elements=MAX_ELEMENTS, too_large="the page has")
     return posts_of_page(tree, url if url.startswith(("http://", "https://")) else "")
 
 

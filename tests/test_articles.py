@@ -233,8 +233,7 @@ def test_a_text_below_what_the_parser_reads_is_found(start: str, end: str, times
 
 
 def test_too_many_tags_are_refused_unparsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extractors.articles.load_html", None)
-    monkeypatch.setattr("extractors.posts.load_html", None)
+    monkeypatch.setattr("extractors.page_tree.load_html", None)
     with pytest.raises(PageError, match="more than 30,000 elements"):
         read(page("<p>a" * 70_000))
     with pytest.raises(PageError, match="more than 400,000 elements"):
