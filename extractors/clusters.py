@@ -152,14 +152,15 @@ def _other_clusters(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Cl
                 forms=tuple(sorted(members[root] + guests[root])),
                 known=ids,
                 rule=rule,
-                founder=_founding_key([forms[index] for index in members[root]]),
+                founder=founding_key([forms[index] for index in members[root]]),
                 acronym_keys=frozenset(acronyms_of[root]),
             )
         )
     return clusters
 
 
-def _founding_key(forms: Sequence[Form]) -> str:
+def founding_key(forms: Sequence[Form]) -> str:
+    """The key that most of the forms have: what the id of an entity made of them is hashed from."""
     counts: Counter[str] = Counter()
     for form in forms:
         for surface, count in form.whole.items():

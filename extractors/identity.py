@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extractors.clusters import LOCAL_RULES, Cluster, Form, cluster_forms
+from extractors.decided import decided_clusters, pieces
+from extractors.decisions import Decisions
 from extractors.ids import stable_id
 from extractors.records import EntityType, KnownEntity, Merge, Name, NewAlias, NewEntity, Renaming
 from extractors.romanise import name_keys, person_parts
@@ -20,6 +22,7 @@ from extractors.romanise import name_keys, person_parts
 # How sure each rule is, 0 to 1: kept with the alias. Not probabilities; an order for people who review.
 SCORES = {
     "exact": 1.0,
+    "decided": 1.0,
     "spelling": 0.95,
     "acronym": 0.95,
     "renamed": 0.9,
@@ -28,6 +31,7 @@ SCORES = {
     "surname_recent": 0.7,
     "bare": 0.5,
 }
+NO_DECISIONS = Decisions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +45,16 @@ class ArticleNames:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """Whose name it is: `rules` says for each surface by which rule."""
+    """Whose name it is: `rules` says for each surface by which rule.
+
+    `others` maps surfaces that are another entity's, because people decided so, to that entity.
+    """
 
     article_id: int
     index: int
     entity_id: int
     rules: dict[str, str]
+    others: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,43 +68,51 @@ class Resolution:
     renamings: tuple[Renaming, ...]
 
 
-def lookup_keys(articles: Iterable[ArticleNames]) -> set[str]:
+def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECISIONS) -> set[str]:
     """The keys `resolve_names` wants looked up: `known` maps each to all entities that have an alias with it."""
-    return {
+    keys = {
         key
         for article in articles
         for name in article.names
         for key in (*_form(article, name).whole_keys, *_form(article, name).acronym_keys)
     }
+    return keys | decisions.keys_of(keys)
 
 
-def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence[KnownEntity]]) -> Resolution:
+def resolve_names(
+    articles: Sequence[ArticleNames],
+    known: Mapping[str, Sequence[KnownEntity]],
+    decisions: Decisions = NO_DECISIONS,
+) -> Resolution:
     """Give every name of a batch its entity.
 
     Args:
         articles: One batch, each article once; their order does not matter.
         known: For each key of `lookup_keys`, the entities that an alias with this key belongs to; missing or empty if
             none does.
+        decisions: What people decided about names; above every rule.
 
     Returns:
         What to write. Aliases that `known` shows to be there already are left out. Merges are to be carried out first.
     """
     named = [
-        (article, index, name)
+        (article, index, piece)
         for article in sorted(articles, key=lambda article: article.article_id)
         for index, name in enumerate(article.names)
+        for piece in pieces(name, decisions)
     ]
     forms = [_form(article, name) for article, _, name in named]
     entities = {entity.entity_id: entity for found in known.values() for entity in found}
     there = {(alias, entity.entity_id) for entity in entities.values() for alias, _ in entity.aliases}
 
     taken = set(entities)
-    assignments: list[Assignment] = []
+    assigned: dict[int, Assignment] = {}
     created: list[NewEntity] = []
     merges: list[Merge] = []
     renamings: list[Renaming] = []
     aliases: dict[tuple[str, int], NewAlias] = {}
-    for cluster in cluster_forms(forms, {number: _known_form(entities[number]) for number in entities}):
+    held = {number: _known_form(entities[number]) for number in entities}
+    for cluster in decided_clusters(cluster_forms(forms, held), forms, held, decisions):
         display = _display(cluster, forms)
         if cluster.known:
             kept = cluster.known[0]
@@ -117,7 +133,7 @@ def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence
         for position in cluster.forms:
             article, index, name = named[position]
             rules = {surface: _rule(surface, rule, shown, name.type, cluster) for surface, rule in name.aliases.items()}
-            assignments.append(Assignment(article_id=article.article_id, index=index, entity_id=kept, rules=rules))
+            assigned[position] = Assignment(article_id=article.article_id, index=index, entity_id=kept, rules=rules)
             for surface, rule in rules.items():
                 if (surface, kept) in there:
                     continue
@@ -132,12 +148,23 @@ def resolve_names(articles: Sequence[ArticleNames], known: Mapping[str, Sequence
                 slot = (surface, kept)
                 aliases[slot] = min(row, aliases.get(slot, row), key=lambda alias: (-alias.score, alias.created_at))
     return Resolution(
-        assignments=tuple(sorted(assignments, key=lambda each: (each.article_id, each.index))),
+        assignments=_whole([assigned[position] for position in sorted(assigned)]),
         entities=tuple(sorted(created, key=lambda entity: entity.entity_id)),
         aliases=tuple(aliases[slot] for slot in sorted(aliases)),
         merges=tuple(sorted(merges, key=lambda merge: (merge.kept, merge.gone))),
         renamings=tuple(sorted(renamings, key=lambda renaming: renaming.entity_id)),
     )
+
+
+def _whole(pieces: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """One assignment a name; the first piece of a name is its own part."""
+    whole: dict[tuple[int, int], Assignment] = {}
+    for piece in pieces:
+        own = whole.setdefault((piece.article_id, piece.index), piece)
+        if own is not piece:
+            others = own.others | dict.fromkeys(piece.rules, piece.entity_id)
+            whole[piece.article_id, piece.index] = replace(own, rules=own.rules | piece.rules, others=others)
+    return tuple(whole.values())
 
 
 def _free_id(kind: EntityType, founder: str, taken: Collection[int]) -> int:
@@ -213,4 +240,6 @@ def _rule(surface: str, rule: str, shown: str, kind: EntityType, cluster: Cluste
         return "exact"
     if kind is EntityType.PERSON or not set(name_keys(surface, kind)).isdisjoint(name_keys(shown, kind)):
         return "spelling"
-    return "acronym" if _is_acronym_of(cluster, surface, kind) else "renamed"
+    if _is_acronym_of(cluster, surface, kind):
+        return "acronym"
+    return "decided" if rule == "exact" else "renamed"

@@ -52,7 +52,7 @@ def tagged_spans(
                     start=span.start,
                     end=span.end,
                     surface=span.surface,
-                    entity_id=assigned.entity_id,
+                    entity_id=assigned.others.get(span.surface, assigned.entity_id),
                     type=name.type,
                     paragraph=bisect_right(breaks, span.start),
                     rule=assigned.rules.get(span.surface, "exact"),
