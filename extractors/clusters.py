@@ -1,7 +1,8 @@
-"""Which names of a batch, and which entities known before, are one: clusters by key and by what articles say.
+"""Which names of a batch, and which entities known before, are one: clusters by key, by likeness, by what articles say.
 
-Persons are compared part by part within a block of equal keys, all others by key alone. Nothing here depends on the
-order of what comes in.
+First what is equal: persons by all parts of their name, all others by key, by acronym and by renaming. Then what is
+alike (`alike`), persons and organisations only. Entities known before are merged only by what an article says outright.
+Nothing here depends on the order of what comes in.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from extractors.alike import DOUBTFUL_FROM, Unit, grouped, pairs_alike
+from extractors.compared import block_keys
+from extractors.name_likeness import Likeness
+from extractors.person_words import person_words
 from extractors.records import EntityType
-from extractors.romanise import name_keys, person_parts, same_person
+from extractors.romanise import name_keys, person_parts
 
 # Rules of surfaces that are short for a name within one article only.
 LOCAL_RULES = frozenset({"surname", "given", "surname_recent"})
+# Names of one entity that are compared with others; more say nothing new.
+MAX_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +34,7 @@ class Form:
         acronyms: Surfaces that are tied to it as its acronym.
         group: Names of one group share an article; 0 for known entities.
         at: When it was published, or first seen.
+        company: Keys of persons and organisations it is named with.
     """
 
     type: EntityType
@@ -34,6 +42,7 @@ class Form:
     acronyms: tuple[str, ...]
     group: int
     at: datetime
+    company: frozenset[str] = frozenset()
 
     @property
     def whole_keys(self) -> tuple[str, ...]:
@@ -44,6 +53,11 @@ class Form:
     def acronym_keys(self) -> tuple[str, ...]:
         """Keys of the acronyms, sorted."""
         return tuple(sorted({key for surface in self.acronyms for key in name_keys(surface, self.type)}))
+
+    @property
+    def block_keys(self) -> tuple[str, ...]:
+        """Keys by which names that are alike find it, sorted."""
+        return tuple(sorted({key for surface in self.whole for key in block_keys(surface, self.type)}))
 
     @property
     def fullest(self) -> str:
@@ -66,6 +80,7 @@ class Cluster:
         rule: Why known entities are merged: acronym or renamed; "" if there is none to merge.
         founder: What the id of a new entity is hashed from; differs between clusters.
         acronym_keys: Keys that name it as an acronym.
+        settled: Whether some of it was joined by whom both are named with.
     """
 
     forms: tuple[int, ...]
@@ -73,16 +88,122 @@ class Cluster:
     rule: str
     founder: str
     acronym_keys: frozenset[str]
+    settled: bool = False
 
 
-def cluster_forms(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Cluster]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Two that may be one: for people to decide.
+
+    Attributes:
+        a: Position of a form that is one of them; None: `known_a` is it.
+        b: The same of the other.
+        known_a: Id of a known entity.
+        known_b: The same.
+        likeness: What comparing them said.
+    """
+
+    a: int | None
+    b: int | None
+    known_a: int | None
+    known_b: int | None
+    likeness: Likeness
+
+
+def cluster_forms(forms: Sequence[Form], known: Mapping[int, Form]) -> tuple[list[Cluster], list[Doubt]]:
     """Put forms and known entities that are one together; every form is in exactly one cluster.
 
     Args:
         forms: The names of a batch.
         known: Known entities by id.
     """
-    return _person_clusters(forms, known) + _other_clusters(forms, known)
+    drafts = _persons(forms, known) + _others(forms, known)
+    alike = pairs_alike([draft.unit(forms, known) for draft in drafts])
+    groups = grouped(len(drafts), alike)
+    group_of = {index: place for place, group in enumerate(groups) for index in group}
+    clusters = []
+    for group in groups:
+        settled = (
+            any(
+                likeness.why == "context" and group_of[a] == group_of[b] == group_of[group[0]]
+                for (a, b), likeness in alike.items()
+            )
+            if len(group) > 1
+            else False
+        )
+        clusters += _clusters_of_group([drafts[index] for index in group], forms, known, settled)
+    doubts = [
+        Doubt(
+            a=next(iter(drafts[a].forms), None),
+            b=next(iter(drafts[b].forms), None),
+            known_a=next(iter(drafts[a].known), None),
+            known_b=next(iter(drafts[b].known), None),
+            likeness=likeness,
+        )
+        for (a, b), likeness in alike.items()
+        if likeness.score >= DOUBTFUL_FROM
+        and (group_of[a] != group_of[b] or (drafts[a].known and drafts[b].known))
+        and (drafts[a].forms or drafts[b].forms)
+    ]
+    return clusters, doubts
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """Forms and known entities that are equal, before likeness is asked."""
+
+    type: EntityType
+    forms: list[int]
+    known: tuple[int, ...]
+    rule: str
+    founder: str
+    acronym_keys: frozenset[str]
+
+    def unit(self, forms: Sequence[Form], known: Mapping[int, Form]) -> Unit:
+        """What of it is compared with others."""
+        own = [known[number] for number in self.known] + [forms[index] for index in self.forms]
+        whole = sorted({surface for form in own for surface in form.whole})
+        names = [name for name in whole if self.acronym_keys.isdisjoint(name_keys(name, self.type))] or whole
+        blocks = {key for name in names for key in block_keys(name, self.type)}
+        return Unit(
+            type=self.type,
+            names=tuple(names[:MAX_NAMES]),
+            blocks=frozenset(blocks),
+            company=frozenset[str]().union(*(form.company for form in own)),
+            is_known=bool(self.known),
+        )
+
+
+def _clusters_of_group(
+    group: Sequence[_Draft], forms: Sequence[Form], known: Mapping[int, Form], settled: bool
+) -> list[Cluster]:
+    """One cluster, or one for each known entity that the group's names match to the letter."""
+    acronyms = frozenset[str]().union(*(draft.acronym_keys for draft in group))
+    oldest = min(
+        (draft for draft in group if draft.known),
+        key=lambda draft: (known[draft.known[0]].at, draft.known[0]),
+        default=None,
+    )
+    counts = {draft.founder: len(draft.forms) for draft in group if draft.forms}
+    founder = max(counts, key=lambda key: (counts[key], key), default="")
+    held: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    rules: dict[tuple[int, ...], str] = {}
+    for draft in group:
+        owner = draft if draft.known or oldest is None else oldest
+        held[owner.known] += draft.forms
+        rules[owner.known] = owner.rule
+    return [
+        Cluster(
+            forms=tuple(sorted(indexes)),
+            known=ids,
+            rule=rules[ids],
+            founder=founder,
+            acronym_keys=acronyms,
+            settled=settled,
+        )
+        for ids, indexes in sorted(held.items(), key=lambda item: item[1])
+        if indexes
+    ]
 
 
 class _Sets:
@@ -106,7 +227,7 @@ class _Sets:
             self._parent[other] = roots[0]
 
 
-def _other_clusters(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Cluster]:
+def _others(forms: Sequence[Form], known: Mapping[int, Form]) -> list[_Draft]:
     batch = {index: form for index, form in enumerate(forms) if form.type is not EntityType.PERSON}
     held = {number: form for number, form in known.items() if form.type is not EntityType.PERSON}
     sets = _Sets()
@@ -144,19 +265,21 @@ def _other_clusters(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Cl
     for key, claimants in claims.items():
         for claimant in claimants:
             acronyms_of[sets.root(claimant)].add(key)
-    clusters = []
-    for root in sorted(members):
+    drafts = []
+    for root in sorted(set(members) | set(entities)):
         ids, rule = _to_merge({number: held[number] for number in entities[root]}, frozenset(claims))
-        clusters.append(
-            Cluster(
-                forms=tuple(sorted(members[root] + guests[root])),
+        own = [forms[index] for index in members[root]]
+        drafts.append(
+            _Draft(
+                type=(own or [held[ids[0]]])[0].type,
+                forms=sorted(members[root] + guests[root]),
                 known=ids,
                 rule=rule,
-                founder=founding_key([forms[index] for index in members[root]]),
+                founder=founding_key(own) if own else "",
                 acronym_keys=frozenset(acronyms_of[root]),
             )
         )
-    return clusters
+    return drafts
 
 
 def founding_key(forms: Sequence[Form]) -> str:
@@ -188,80 +311,33 @@ def _to_merge(held: Mapping[int, Form], acronyms: frozenset[str]) -> tuple[tuple
     return tuple(apart), "acronym" if by_acronym else "renamed"
 
 
-def _person_clusters(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Cluster]:
+def _persons(forms: Sequence[Form], known: Mapping[int, Form]) -> list[_Draft]:
+    """Persons with equal names: one draft a known entity, and one a new name."""
+    people = {number: form for number, form in known.items() if form.type is EntityType.PERSON}
+    owner: dict[str, int] = {}
+    for number in sorted(people, key=lambda number: (people[number].at, number)):
+        for surface in people[number].whole:
+            owner.setdefault(_signature(surface), number)
     by_signature: dict[str, list[int]] = defaultdict(list)
-    fullest: dict[str, str] = {}
-    keys_of: dict[str, set[str]] = defaultdict(set)
-    known_by_signature: dict[str, list[int]] = defaultdict(list)
-    sets = _Sets()
+    of_known: dict[int, list[int]] = {number: [] for number in people}
     for index, form in enumerate(forms):
         if form.type is EntityType.PERSON:
-            by_signature[_signature(form)].append(index)
-    for number in sorted(known, key=lambda number: (known[number].at, number)):
-        if known[number].type is EntityType.PERSON:
-            known_by_signature[_signature(known[number])].append(number)
-    for form in [*forms, *known.values()]:
-        if form.type is EntityType.PERSON:
-            signature = _signature(form)
-            fullest[signature] = max(form.fullest, fullest.get(signature, ""))
-            keys_of[_signature(form)] |= set(form.whole_keys)
-            sets.join(form.whole_keys)
-    blocks: dict[str, list[str]] = defaultdict(list)
-    for signature in sorted(keys_of):
-        blocks[sets.root(min(keys_of[signature]))].append(signature)
-
-    clusters = []
-    for _, signatures in sorted(blocks.items()):
-        for group in _cliques(signatures, fullest):
-            clusters += _clusters_of_group(group, by_signature, known_by_signature, known)
-    return clusters
-
-
-def _signature(form: Form) -> str:
-    return person_parts(form.fullest).signature or form.whole_keys[0]
-
-
-def _cliques(signatures: Sequence[str], fullest: Mapping[str, str]) -> list[list[str]]:
-    """Groups in which each fits each. A name that fits two people who do not fit each other stands alone."""
-    fits = {a: [b for b in signatures if a != b and same_person(fullest[a], fullest[b])] for a in signatures}
-    between = {a for a in signatures if any(c not in fits[b] for b in fits[a] for c in fits[a] if b != c)}
-    groups: list[list[str]] = []
-    placed: set[str] = set()
-    for signature in signatures:
-        if signature not in placed:
-            group = [signature]
-            if signature not in between:
-                group += [other for other in fits[signature] if other not in between]
-            placed.update(group)
-            groups.append(group)
-    return groups
-
-
-def _clusters_of_group(
-    group: Sequence[str],
-    by_signature: Mapping[str, list[int]],
-    known_by_signature: Mapping[str, list[int]],
-    known: Mapping[int, Form],
-) -> list[Cluster]:
-    """One cluster, or one for each known entity that the group's names match to the letter."""
-    numbers = [number for signature in group for number in known_by_signature.get(signature, ())]
-    oldest = min(numbers, key=lambda number: (known[number].at, number), default=None)
-    held: dict[int | None, list[int]] = defaultdict(list)
-    counts: Counter[str] = Counter()
-    for signature in group:
-        own = known_by_signature.get(signature)
-        indexes = by_signature.get(signature, [])
-        held[own[0] if own else oldest] += indexes
-        counts[signature] += len(indexes)
-    founder = max(counts, key=lambda signature: (counts[signature], signature))
-    return [
-        Cluster(
-            forms=tuple(sorted(indexes)),
-            known=() if number is None else (number,),
-            rule="",
-            founder=founder,
-            acronym_keys=frozenset(),
-        )
-        for number, indexes in sorted(held.items(), key=lambda item: item[1])
-        if indexes
+            signature = _signature(form.fullest)
+            if signature in owner:
+                of_known[owner[signature]].append(index)
+            else:
+                by_signature[signature].append(index)
+    found: list[tuple[str, list[int], tuple[int, ...]]] = [
+        (founder, indexes, ()) for founder, indexes in by_signature.items()
     ]
+    found += [(_signature(people[number].fullest), indexes, (number,)) for number, indexes in of_known.items()]
+    return [
+        _Draft(type=EntityType.PERSON, forms=indexes, known=ids, rule="", founder=founder, acronym_keys=frozenset())
+        for founder, indexes, ids in sorted(found)
+    ]
+
+
+def _signature(surface: str) -> str:
+    """All parts of a person's name: what is equal in it is one, before anything is compared."""
+    suffix = person_words(surface).suffix
+    return f"{person_parts(surface).signature} {suffix}".strip() or name_keys(surface, EntityType.PERSON)[0]

@@ -1,8 +1,10 @@
 """Names of articles -> entities across articles, conservatively.
 
-Two names are one entity only if a rule says why: equal keys (`romanise`), or what an article says outright (an acronym
-in brackets, a renaming). Surnames and given names hold within their article: their aliases have no key and are
-never looked up. What no rule joins stays apart. Pure: the caller looks keys up and writes what comes back.
+Two names are one entity only if a rule says why: people decided so, equal keys (`romanise`), what an article says
+outright (an acronym in brackets, a renaming), or names that are spellings, orders or shorter forms of one another with
+nothing against it (`compared`). Surnames and given names hold within their article: their aliases have no key and are
+never looked up. What no rule joins stays apart; pairs that may be one are handed out for people to decide. Pure: the
+caller looks keys up and writes what comes back.
 """
 
 from __future__ import annotations
@@ -12,10 +14,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from extractors.clusters import LOCAL_RULES, Cluster, Form, cluster_forms
+from extractors.clusters import LOCAL_RULES, Cluster, Doubt, Form, cluster_forms
+from extractors.compared import block_keys, compare_names
 from extractors.decided import decided_clusters, pieces
 from extractors.decisions import Decisions
+from extractors.doubts import DoubtfulPair
 from extractors.ids import stable_id
+from extractors.name_likeness import Answer
 from extractors.records import EntityType, KnownEntity, Merge, Name, NewAlias, NewEntity, Renaming
 from extractors.romanise import name_keys, person_parts
 
@@ -24,6 +29,9 @@ SCORES = {
     "exact": 1.0,
     "decided": 1.0,
     "spelling": 0.95,
+    "form": 0.9,
+    "variant": 0.85,
+    "context": 0.75,
     "acronym": 0.95,
     "renamed": 0.9,
     "surname": 0.9,
@@ -66,6 +74,7 @@ class Resolution:
     aliases: tuple[NewAlias, ...]
     merges: tuple[Merge, ...]
     renamings: tuple[Renaming, ...]
+    doubts: tuple[DoubtfulPair, ...] = ()
 
 
 def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECISIONS) -> set[str]:
@@ -74,7 +83,8 @@ def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECI
         key
         for article in articles
         for name in article.names
-        for key in (*_form(article, name).whole_keys, *_form(article, name).acronym_keys)
+        for form in [_form(article, name)]
+        for key in (*form.whole_keys, *form.acronym_keys, *form.block_keys)
     }
     return keys | decisions.keys_of(keys)
 
@@ -112,7 +122,8 @@ def resolve_names(
     renamings: list[Renaming] = []
     aliases: dict[tuple[str, int], NewAlias] = {}
     held = {number: _known_form(entities[number]) for number in entities}
-    for cluster in decided_clusters(cluster_forms(forms, held), forms, held, decisions):
+    clusters, doubts = cluster_forms(forms, held)
+    for cluster in decided_clusters(clusters, forms, held, decisions):
         display = _display(cluster, forms)
         if cluster.known:
             kept = cluster.known[0]
@@ -132,28 +143,74 @@ def resolve_names(
             created.append(NewEntity(entity_id=kept, type=kind, name=shown, first_seen_at=first))
         for position in cluster.forms:
             article, index, name = named[position]
-            rules = {surface: _rule(surface, rule, shown, name.type, cluster) for surface, rule in name.aliases.items()}
+            judged = {
+                surface: _rule(surface, rule, shown, name.type, cluster) for surface, rule in name.aliases.items()
+            }
+            rules = {surface: rule for surface, (rule, _) in judged.items()}
             assigned[position] = Assignment(article_id=article.article_id, index=index, entity_id=kept, rules=rules)
-            for surface, rule in rules.items():
+            for surface, (rule, score) in judged.items():
                 if (surface, kept) in there:
                     continue
                 row = NewAlias(
                     alias=surface,
-                    keys=() if rule in LOCAL_RULES else name_keys(surface, name.type),
+                    keys=_keys(surface, rule, name.type),
                     entity_id=kept,
                     rule=rule,
-                    score=SCORES[rule],
+                    score=score,
                     created_at=article.published_at,
                 )
                 slot = (surface, kept)
                 aliases[slot] = min(row, aliases.get(slot, row), key=lambda alias: (-alias.score, alias.created_at))
+    owners = {position: each.entity_id for position, each in assigned.items()}
+    gone = {merge.gone: merge.kept for merge in merges}
     return Resolution(
         assignments=_whole([assigned[position] for position in sorted(assigned)]),
         entities=tuple(sorted(created, key=lambda entity: entity.entity_id)),
         aliases=tuple(aliases[slot] for slot in sorted(aliases)),
         merges=tuple(sorted(merges, key=lambda merge: (merge.kept, merge.gone))),
         renamings=tuple(sorted(renamings, key=lambda renaming: renaming.entity_id)),
+        doubts=_doubtful(doubts, named, forms, owners, gone, decisions),
     )
+
+
+def _keys(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
+    """By which keys an alias is found again."""
+    if rule in LOCAL_RULES:
+        return ()
+    return name_keys(surface, kind) + (() if rule in {"acronym", "bare"} else block_keys(surface, kind))
+
+
+def _doubtful(
+    doubts: Iterable[Doubt],
+    named: Sequence[tuple[ArticleNames, int, Name]],
+    forms: Sequence[Form],
+    owners: Mapping[int, int],
+    gone: Mapping[int, int],
+    decisions: Decisions,
+) -> tuple[DoubtfulPair, ...]:
+    """Pairs of entities for people to decide; the likeliest reason of each."""
+    found: dict[tuple[int, int], DoubtfulPair] = {}
+    for doubt in doubts:
+        ends = []
+        for form, known in ((doubt.a, doubt.known_a), (doubt.b, doubt.known_b)):
+            number = owners[form] if form is not None else known
+            assert number is not None, "each end is a form or known"
+            ends.append(gone.get(number, number))
+        a, b = sorted(ends)
+        places = [form for form in (doubt.a, doubt.b) if form is not None]
+        groups = [decisions.group(named[form][2].name, forms[form].type) for form in places]
+        if a == b or (len(groups) == 2 and decisions.apart(*groups)):
+            continue
+        pair = DoubtfulPair(
+            a=a,
+            b=b,
+            score=doubt.likeness.score,
+            reason=doubt.likeness.why,
+            article_ids=tuple(sorted({named[form][0].article_id for form in places})),
+            first_seen_at=min(named[form][0].published_at for form in places),
+        )
+        found[a, b] = max(pair, found.get((a, b), pair), key=lambda each: (each.score, each.reason))
+    return tuple(found[ends] for ends in sorted(found))
 
 
 def _whole(pieces: Iterable[Assignment]) -> tuple[Assignment, ...]:
@@ -190,6 +247,14 @@ def _form(article: ArticleNames, name: Name) -> Form:
         acronyms=tuple(surface for surface, rule in name.aliases.items() if rule == "acronym"),
         group=article.article_id,
         at=article.published_at,
+        company=_company(article) - {name_keys(name.name, name.type)[0]},
+    )
+
+
+def _company(article: ArticleNames) -> frozenset[str]:
+    """Keys of the persons and organisations of an article."""
+    return frozenset(
+        name_keys(name.name, name.type)[0] for name in article.names if name.type in (EntityType.PERSON, EntityType.ORG)
     )
 
 
@@ -202,6 +267,7 @@ def _known_form(entity: KnownEntity) -> Form:
         acronyms=acronyms,
         group=0,
         at=entity.first_seen_at,
+        company=frozenset(entity.company),
     )
 
 
@@ -230,16 +296,21 @@ def _is_acronym_of(cluster: Cluster, surface: str, kind: EntityType) -> bool:
     return not cluster.acronym_keys.isdisjoint(name_keys(surface, kind))
 
 
-def _rule(surface: str, rule: str, shown: str, kind: EntityType, cluster: Cluster) -> str:
-    """By which rule a surface belongs to the entity that is shown as `shown`."""
+def _rule(surface: str, rule: str, shown: str, kind: EntityType, cluster: Cluster) -> tuple[str, float]:
+    """By which rule a surface belongs to the entity that is shown as `shown`, and how sure that is."""
     if rule in LOCAL_RULES:
-        return rule
+        return rule, SCORES[rule]
     if kind is EntityType.PERSON and not person_parts(surface).is_full:
-        return "bare"
+        return "bare", SCORES["bare"]
     if surface == shown:
-        return "exact"
-    if kind is EntityType.PERSON or not set(name_keys(surface, kind)).isdisjoint(name_keys(shown, kind)):
-        return "spelling"
+        return "exact", SCORES["exact"]
     if _is_acronym_of(cluster, surface, kind):
-        return "acronym"
-    return "decided" if rule == "exact" else "renamed"
+        return "acronym", SCORES["acronym"]
+    likeness = compare_names(surface, shown, kind)
+    if likeness.answer is Answer.SAME and likeness.why in SCORES:
+        return likeness.why, round(min(likeness.score, 1.0) * SCORES[likeness.why], 3)
+    if cluster.settled:
+        return "context", SCORES["context"]
+    if rule == "exact":
+        return "decided", SCORES["decided"]
+    return ("spelling", SCORES["spelling"]) if kind is EntityType.PERSON else ("renamed", SCORES["renamed"])

@@ -343,7 +343,8 @@ class Name:
 class KnownEntity:
     """An entity of an earlier load, as far as a key led to it.
 
-    `aliases` are its surface forms that hold in every article, each with its rule.
+    `aliases` are its surface forms that hold in every article, each with its rule. `company` are keys of the persons
+    and organisations that it was named with lately.
     """
 
     entity_id: int
@@ -351,6 +352,7 @@ class KnownEntity:
     name: str
     first_seen_at: datetime
     aliases: tuple[tuple[str, str], ...] = ()
+    company: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

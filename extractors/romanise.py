@@ -14,17 +14,11 @@ from unicodedata import normalize
 
 from anyascii import anyascii
 
+from extractors.given_names import SAME_GIVEN_NAME
+from extractors.letters import BY_SOUND, HISSING
+from extractors.org_words import org_words
 from extractors.records import EntityType
-from extractors.words import LEGAL_FORMS, SURNAME_PARTICLES, word_set
-
-# Letters that anyascii maps by shape where the sound is another: Azerbaijani schwa (Əliyev is Aliyev in the press)
-# and South Slavic dj (Đoković is Djokovic).
-_BY_SOUND = str.maketrans({"Ə": "A", "ə": "a", "Đ": "Dj", "đ": "dj", "ʻ": "'", "ʼ": "'", "’": "'", "‘": "'"})
-# Háček and cedilla written out, for the second key: Šefčovič meets both "Sefcovic" and "Shefchovich".
-_HISSING = str.maketrans(
-    {"š": "sh", "ş": "sh", "ș": "sh", "ž": "zh", "č": "ch", "ç": "ch", "ć": "ch"}
-    | {"Š": "Sh", "Ş": "Sh", "Ș": "Sh", "Ž": "Zh", "Č": "Ch", "Ç": "Ch", "Ć": "Ch"}
-)
+from extractors.words import SURNAME_PARTICLES, word_set
 
 # Order matters: each rule sees what those before it made. All on lower-case ASCII tokens of persons and groups.
 _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -36,6 +30,9 @@ _SPELLINGS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("dh", "d"),  # ذ, ض: Ramadhan, Ramadan
         ("ph", "f"),  # Greek and Hebrew phi: Yosseph, Yossef
         ("shch|sch", "sh"),  # щ and German ш: Shcherbakov, Scherbakov
+        ("^tsi(?=[a-z]{3})", "ti"),  # Belarusian soft t and d: Tsikhanouski, Tikhanovsky; Dzmitry
+        ("dz(?=i|m)", "d"),
+        ("[oa]u(?=sk)", "ov"),  # Belarusian short u
         ("tsch|tch", "ch"),  # German and French ч
         ("dzh|dj|zh", "j"),  # ж, җ, ж as j in Kazakh: Zhomart, Jomart; Dzhaparov, Japarov
         ("ts|tz", "c"),  # ц: Kuznetsov, Kuznecov
@@ -53,54 +50,6 @@ _DOUBLED = re.compile(r"(.)\1+")
 # Names of other languages that the rules above would join to another name.
 _AS_SPELLED = word_set("louis lee pierre young moore woods brooks cook wood")
 
-# Given names that differ between languages in more than spelling, one group a line, reduced spelling or not.
-_SAME_GIVEN_NAME = """
-    sergei serhii serhiy siarhei sergii
-    volodymyr vladimir uladzimir wladimir
-    aleksandr alexander oleksandr aliaksandr alyaksandr alexandr
-    alexei aleksey oleksiy oleksii aliaksei alyaksei
-    andrei andrey andriy andrii andrej
-    dmitry dmitri dmitriy dmytro dzmitry
-    nikolai nikolay mykola mikalai
-    mikhail mykhailo mikhailo mikhas mihail
-    pavel pavlo
-    petr pyotr petro
-    evgeny yevgeny evgenii yevgeniy yevhen evhen yauhen
-    ekaterina yekaterina kateryna katsiaryna
-    elena yelena olena alena
-    oleg oleh aleh
-    igor ihor ihar
-    viktor victor
-    vasily vasiliy vasyl vasil
-    grigory grigoriy hryhoriy hryhorii
-    yuri yury yuriy yurii iurii jurij juri
-    valery valeriy valerii valeri
-    anatoly anatoliy anatolii anatoli
-    ilya illia illya ilia
-    artem artyom
-    fyodor fedor fedir
-    mohammed muhammad mohamed mohammad muhammed mohamad mukhammad magomed muhamed mohamud
-    ahmed ahmad akhmed akhmad ahmet
-    yusuf yousef youssef yusef yousuf yusif
-    hussein husain hussain hussayn husayn hossein hussien
-    abdullah abdallah abdulla abdula
-    omar umar omer
-    usman osman othman uthman
-    khalid khaled halid
-    ibrahim ebrahim
-    mustafa mustapha moustafa
-    ismail ismael esmail ismayil
-    suleiman sulayman suleyman sulaiman soleiman
-    hamid hamed
-    rashid rasheed rashed
-    saeed said sayeed
-    karim kareem
-    nasir nasser naser
-    mahmud mahmoud mahmood
-    kassym kasym qasym
-    nursultan nur-sultan
-    giorgi georgi georgy georgiy
-"""
 
 # The Arabic article, in front of a name as its own word, hyphenated, or joined with a capital (ElBaradei). It is left
 # out by some outlets and written in five ways by others, so keys do without it.
@@ -190,7 +139,7 @@ def name_keys(name: str, type: EntityType) -> tuple[str, ...]:
 def _spellings(name: str) -> tuple[str, ...]:
     """The name, and the name with háček and cedilla written out if it has any."""
     composed = normalize("NFC", name)
-    written_out = composed.translate(_HISSING)
+    written_out = composed.translate(HISSING)
     return (name,) if written_out == composed else (name, written_out)
 
 
@@ -206,10 +155,10 @@ def person_parts(name: str) -> PersonParts:
         name = f"{after} {before}"
     elif comma:
         name = before
-    name = _JOINED_ARTICLE.sub("", normalize("NFC", name).translate(_BY_SOUND))
+    name = _JOINED_ARTICLE.sub("", normalize("NFC", name).translate(BY_SOUND))
     name = _ARABIC_ARTICLE.sub("", name)
     words = _joined_initials(anyascii(name).split())
-    tokens = [token for word in words if (token := tuple(filter(None, map(_reduce, word.split("-")))))]
+    tokens = [token for word in words if (token := tuple(filter(None, map(reduce_word, word.split("-")))))]
     if len(tokens) > 2 and tokens[-1][0] in {"jr", "sr"}:
         tokens.pop()
     if not tokens:
@@ -224,8 +173,8 @@ def person_parts(name: str) -> PersonParts:
     surname = "".join("".join(token) for token in tokens[first_of_surname:])
     if first_of_surname == 0:
         return PersonParts((), (), surname)
-    given = tuple(sorted(_listed(token) for token in tokens[0]))
-    middles = tuple("".join(map(_listed, token)) for token in tokens[1:first_of_surname])
+    given = tuple(sorted(as_listed(token) for token in tokens[0]))
+    middles = tuple("".join(map(as_listed, token)) for token in tokens[1:first_of_surname])
     return PersonParts(given, middles, surname)
 
 
@@ -256,7 +205,8 @@ def _parts_agree(a: PersonParts, b: PersonParts) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _reduce(token: str) -> str:
+def reduce_word(token: str) -> str:
+    """A word of a name in the spelling that all romanisations of it share, as far as the rules above know."""
     token = _NOT_WORD.sub("", token.casefold())
     if token in _AS_SPELLED:
         return token
@@ -266,7 +216,8 @@ def _reduce(token: str) -> str:
     return _DOUBLED.sub(r"\1", token) if len(token) > 3 else token
 
 
-def _listed(token: str) -> str:
+def as_listed(token: str) -> str:
+    """The given name that stands for all that are one in other languages; any other word as it is."""
     return _GIVEN.get(token, token)
 
 
@@ -285,21 +236,19 @@ def _joined_initials(words: Sequence[str]) -> list[str]:
 
 
 def _folded(name: str, type: EntityType) -> str:
-    plain = anyascii(normalize("NFC", name).translate(_BY_SOUND)).casefold().replace("&", " and ")
+    if type is EntityType.ORG:
+        joined = " ".join(org_words(name))
+        return " ".join(org_words(_BODIES[joined])) if joined in _BODIES else joined
+    plain = anyascii(normalize("NFC", name).translate(BY_SOUND)).casefold().replace("&", " and ")
     plain = plain.replace("'", "").replace(".", "")
     words = _NOT_WORD.sub(" ", plain).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
-    if type is EntityType.ORG:
-        while len(words) > 1 and words[-1] in LEGAL_FORMS:
-            words.pop()
-        joined = " ".join(words)
-        return _BODIES.get(joined, joined)
     if type is EntityType.LOCATION:
         joined = "".join(words)  # Nur-Sultan, Nursultan
         return _STATES.get(joined, joined)
     words = [_singular(word) for word in words]
-    return " ".join(_reduce(word) for word in words)
+    return " ".join(reduce_word(word) for word in words)
 
 
 def _singular(word: str) -> str:
@@ -307,8 +256,22 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and word[-2] not in "suio" else word
 
 
+def as_father(stem: str) -> str:
+    """What a patronymic is made of, by the father's listed name: Mykolai- and Nikola- are one."""
+    bare = stem.rstrip("aeiou")
+    return _FATHERS.get(bare, bare)
+
+
+def is_listed(token: str) -> bool:
+    """Whether a reduced word is known to be a given name."""
+    return token in _GIVEN or token.startswith("abd")
+
+
 _GIVEN: dict[str, str] = {}
-for _line in _SAME_GIVEN_NAME.split("\n"):
-    _group = [_reduce(part) for part in _line.replace("-", "").split()]
+_FATHERS: dict[str, str] = {}
+for _line in SAME_GIVEN_NAME.split("\n"):
+    _group = [reduce_word(part) for part in _line.replace("-", "").split()]
     for _token in _group:
         _GIVEN[_token] = _group[0]
+    for _token in _group:
+        _FATHERS.setdefault(_token.rstrip("aeiou"), _group[0])

@@ -327,4 +327,5 @@ def _tag(
         aliases=resolution.aliases,
         merges=resolution.merges,
         renamings=resolution.renamings,
+        doubts=resolution.doubts,
     )

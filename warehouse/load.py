@@ -8,6 +8,7 @@ from datetime import datetime
 
 import duckdb
 
+from extractors.doubts import DoubtfulPair
 from extractors.records import (
     Article,
     EntityType,
@@ -21,6 +22,7 @@ from extractors.records import (
     TextChange,
 )
 from warehouse.checks import mark_there, write_checks
+from warehouse.doubts import write_doubts
 from warehouse.entries import articles_of_entries, flag_early, link_entries
 from warehouse.merges import merge_entities
 from warehouse.revisions import CorrectedChange, Named, Revised, correct_told, keep_revisions, write_changes
@@ -86,6 +88,7 @@ class Batch:
     aliases: tuple[NewAlias, ...] = ()
     merges: tuple[Merge, ...] = ()
     renamings: tuple[Renaming, ...] = ()
+    doubts: tuple[DoubtfulPair, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool | None]]] = field(default_factory=dict)
     corrections: tuple[CorrectedChange, ...] = ()
@@ -117,6 +120,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         if batch.merges:
             stories |= merge_entities(con, batch.merges)
         _write_entities(con, batch)
+        write_doubts(con, batch.doubts)
         mentions = _write_mentions(con, batch.articles)
         correct_told(con, batch.corrections)
         write_changes(con, written.revisions, written.named, batch.merges)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from extractors.records import Merge
+from warehouse.doubts import merge_doubts
 from warehouse.rows import listed, with_rows
 from warehouse.statements import sql
 
@@ -29,6 +30,7 @@ def merge_entities(con: duckdb.DuckDBPyConnection, merges: Sequence[Merge]) -> s
             pairs,
             f"UPDATE {table} SET entity_id = rows.b FROM rows WHERE {table}.entity_id = rows.a",  # noqa: S608 -- our tables
         )
+    merge_doubts(con, merges)
     gone = {"gone": listed(sorted({merge.gone for merge in merges}))}
     for table in ("entities", "story_mentions", "weekly_entities"):
         con.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone::BIGINT[]))", gone)  # noqa: S608 -- our tables

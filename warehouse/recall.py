@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,10 @@ import duckdb
 
 from extractors.records import Access, Article, Dropped, EntityType, KnownEntity, PublishedFrom
 from warehouse.rows import listed, listed_texts
+from warehouse.statements import sql
+
+# Entities that a key of what is only alike may lead to; the resolver compares no more, either.
+MAX_ALIKE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,15 +205,22 @@ def _dropped(line: str) -> Dropped:
 
 
 def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, tuple[KnownEntity, ...]]:
-    """For each given key (`extractors.romanise`), the entities that go by an alias with it."""
+    """For each given key (`extractors.romanise`, `extractors.compared`), the entities that go by an alias with it.
+
+    Keys by which names are found that are only alike (with a "~") are left out where they lead to more than
+    `MAX_ALIKE` entities. Entities found by such a key alone come with whom they were named with lately.
+    """
     hits = con.execute(
         """
         SELECT key, entity_id FROM alias_keys
         WHERE key IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))
+        QUALIFY NOT contains(key, '~') OR count(*) OVER (PARTITION BY key) <= $most
         ORDER BY key, entity_id
         """,
-        {"keys": listed_texts(sorted(keys))},
+        {"keys": listed_texts(sorted(keys)), "most": MAX_ALIKE},
     ).fetchall()
+    found_by_name = {entity_id for key, entity_id in hits if "~" not in key}
+    company = _company(con, {entity_id for _, entity_id in hits} - found_by_name)
     rows = con.execute(
         """
         SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias)
@@ -226,6 +237,7 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
             name=row[2],
             first_seen_at=row[3],
             aliases=tuple((alias, rule) for alias, rule in row[4]),
+            company=company.get(row[0], ()),
         )
         for row in rows
     }
@@ -233,3 +245,11 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
     for key, entity_id in hits:
         found.setdefault(key, []).append(entities[entity_id])
     return {key: tuple(known) for key, known in found.items()}
+
+
+def _company(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Keys of the persons and organisations that entities were named with in their newest articles."""
+    if not entity_ids:
+        return {}
+    rows = con.execute(sql("company_of_entities"), {"ids": listed(sorted(entity_ids))}).fetchall()
+    return {entity_id: tuple(keys) for entity_id, keys in rows}

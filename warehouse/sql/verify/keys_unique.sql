@@ -11,6 +11,7 @@ WITH keys AS (
     UNION ALL SELECT 'polls', feed_id || ' in run ' || run_id FROM polls
     UNION ALL SELECT 'aliases', alias || ' of ' || entity_id FROM aliases
     UNION ALL SELECT 'alias_keys', key || ' of ' || entity_id FROM alias_keys
+    UNION ALL SELECT 'doubts', a || ' and ' || b FROM doubts
     UNION ALL SELECT 'revisions', article_id || '/' || revision FROM revisions
     UNION ALL SELECT 'revision_changes', article_id || '/' || revision FROM revision_changes
     UNION ALL SELECT 'page_checks', article_id::VARCHAR FROM page_checks

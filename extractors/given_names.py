@@ -1,0 +1,234 @@
+"""Given names by name, one a line, with what they are in other languages and romanisations."""
+
+# Two names on one line are one name; two on different lines are two, however alike they look.
+SAME_GIVEN_NAME = """
+sergei serhii serhiy siarhei sergii
+volodymyr vladimir uladzimir wladimir
+aleksandr alexander oleksandr aliaksandr alyaksandr alexandr
+alexei aleksey oleksiy oleksii aliaksei alyaksei
+andrei andrey andriy andrii andrej
+dmitry dmitri dmitriy dmytro dzmitry
+nikolai nikolay mykola mikalai mykolai
+mikhail mykhailo mikhailo mikhas mihail
+pavel pavlo
+petr pyotr petro peter
+evgeny yevgeny evgenii yevgeniy yevhen evhen yauhen
+ekaterina yekaterina kateryna katsiaryna
+elena yelena olena alena
+oleg oleh aleh
+igor ihor ihar
+viktor victor
+vasily vasiliy vasyl vasil
+grigory grigoriy hryhoriy hryhorii
+yuri yury yuriy yurii iurii jurij juri
+valery valeriy valerii valeri
+anatoly anatoliy anatolii anatoli
+ilya illia illya ilia
+artem artyom
+fyodor fedor fedir
+mohammed mohd mhd muhammad mohamed mohammad muhammed mohamad mukhammad magomed muhamed mohamud
+ahmed ahmad akhmed akhmad ahmet
+yusuf yousef youssef yusef yousuf yusif
+hussein husain hussain hussayn husayn hossein hussien
+omar umar omer
+usman osman othman uthman
+khalid khaled halid
+ibrahim ebrahim
+mustafa mustapha moustafa
+ismail ismael esmail ismayil
+hamid hamed
+rashid rasheed rashed
+saeed said sayeed
+karim kareem
+nasir nasser naser
+mahmud mahmoud mahmood
+kassym kasym qasym qasim kassem qassem kasim qassim kasem kacem
+nursultan nur-sultan
+giorgi georgi georgy georgiy
+hassan hasan hassane
+amin amine ameen
+abdullah abdallah abdulla abdula abdalla abdoulaye abdilahi abdullahi abdulahi
+yunus younous younis yunis younes
+suleiman sulayman suleyman sulaiman soleiman souleymane soulemane
+jamil jamiel jameel djamel
+faisal faysal feisal fayçal
+salih saleh salah
+tariq tarek tarik
+walid waleed oualid
+yahya yahia
+isa issa essa eisa
+musa moussa mousa
+nur noor nour
+ridha reza rida riza redha
+murtaza morteza murtada mortada
+qadir kader qader gader
+jo cho
+choe choi
+pak park bak
+kim gim
+jong chong jeong
+paek baek paik
+chol cheol
+myong myung
+young yong
+bong pong
+fawzi fouzi fauzi fowzi fawzy
+byong pyong byung
+iyad eyad ayad iad
+anna
+inna
+alina
+elina
+arina
+irina iryna
+marina
+maria mariya
+mario
+lena
+lina
+dina
+dana
+diana
+daria darya
+lara
+laura
+nina
+nona
+karen
+karin
+karl carl
+daniel
+daniil danil danila
+denis
+martin
+marten
+marta martha
+anton
+antonio
+roman
+ramon
+ruslan
+rustam rustem
+ramil
+jan
+jon
+john
+joan
+jean
+jane
+juan
+ivan
+evan
+ian
+alan
+allen
+alex
+felix
+erik eric
+erica
+adam
+adem
+ali
+aliya
+eli
+ella
+samir sameer
+sami
+amir emir ameer
+amina
+fatima fatma fatimah
+salman
+salim saleem selim
+hamza hamzah
+hamad
+majid majeed
+maged
+jamal gamal jamaal
+kemal kamal
+kamil
+bashir bachir basheer
+bashar
+farid fareed
+farida
+fahd fahad
+fuad fouad
+zahir
+zahra
+zakir
+zaki
+carlos
+carlo
+paolo
+paulo
+paul
+paula
+simon
+simone
+stefan stephan
+stephen
+steven
+marc mark
+marco
+marcos
+luca
+lucas lukas
+luis
+leon
+leo
+lev
+oleksandra aleksandra alexandra
+natalia nataliya natalya
+olga olha volha
+tatiana tatyana tetiana
+svetlana svitlana sviatlana
+konstantin kostiantyn
+kirill kyrylo
+stanislav stanislau
+vladislav vladyslav uladzislau
+vyacheslav viacheslav
+yevgenia evgenia
+julia yulia yuliya
+julian
+nikita mikita
+maksim maxim maksym
+leonid leanid
+boris barys
+roza
+rosa
+sarah sara
+marat
+murat
+erlan yerlan
+arlan
+timur temur
+temir
+zhanar zhannar
+zhannur
+zhanna
+aidar
+aida
+aidos
+aigul aygul
+ainur aynur
+aizhan
+asel assel
+aslan
+arslan
+askar asker askhat
+bolat bulat
+dinara
+dauren
+daulet dauylet
+kanat qanat
+kairat qairat
+nurlan
+nurzhan
+nurbek
+gulnara
+gulnar
+gulnaz
+samat
+samal
+serik
+saule
+"""

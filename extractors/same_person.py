@@ -1,0 +1,227 @@
+"""Whether two full names can be one person's: word by word, however spelled; what contradicts, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.name_likeness import Answer, Likeness
+from extractors.person_words import PersonWords, Word, person_words
+from extractors.romanise import is_listed
+from extractors.sounds import VOWELS, budget, distance, other_vowel
+
+# Most that one word, not the first, may be apart where two others agree (tests/quality/aliases.py, first half).
+_SPARE = 0.7
+_ANY_VOWEL = "".join(sorted(VOWELS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    a: tuple[int, ...]
+    b: tuple[int, ...]
+    cost: float
+    initial: bool
+
+
+@lru_cache(maxsize=100_000)
+def compare_persons(a: str, b: str) -> Likeness:
+    """Compare two names of persons as written.
+
+    Args:
+        a: A name, given name or surname first, "Surname, Given" too.
+        b: Another.
+    """
+    one, other = person_words(a), person_words(b)
+    matches = _matches(one.words, other.words)
+    left_a = _unmatched(one.words, {place for match in matches for place in match.a})
+    left_b = _unmatched(other.words, {place for match in matches for place in match.b})
+    strength = _strength(matches)
+    if strength >= 2 and len(left_a) == len(left_b) == 1:
+        spare = _spare(one.words[left_a[0]], other.words[left_b[0]], min(left_a + left_b))
+        if spare is not None:
+            matches.append(_Match((left_a[0],), (left_b[0],), spare, False))
+            left_a, left_b = [], []
+            strength += 1
+    cost = sum(match.cost for match in matches)
+    score = max(0.0, min(1.0, 1 - 0.1 * cost - 0.02 * (len(left_a) + len(left_b))))
+    if one.suffix != other.suffix:
+        return Likeness(Answer.DIFFERENT, 0.0, f"only one is {one.suffix or other.suffix}")
+    contradiction = _contradiction(one, other, left_a, left_b)
+    if contradiction is not None:
+        near = strength >= 2 or (strength == 1 and contradiction < 1.5)
+        answer = Answer.UNSURE if near and contradiction < 0.9 else Answer.DIFFERENT
+        words = "/".join(
+            sorted(names[i].text for names, left in ((one.words, left_a), (other.words, left_b)) for i in left[:1])
+        )
+        return Likeness(answer, round(score * 0.6, 3), f"different names: {words}")
+    if not left_a and not left_b and all(word.text.startswith("abd") for word in (*one.words, *other.words)):
+        strength = max(strength, 2)  # Abdul Haq, Abd al-Haq: one word by now
+    if strength < 3 and any(
+        match.a == match.b == (0,) and other_vowel(one.words[0].text, other.words[0].text) for match in matches
+    ):
+        return Likeness(Answer.UNSURE, round(score * 0.7, 3), "another vowel")
+    if strength < 2:
+        return Likeness(Answer.UNSURE if strength else Answer.DIFFERENT, round(score * 0.5, 3), "too little in common")
+    if not _in_order(one, other, matches):
+        return Likeness(Answer.UNSURE, round(score * 0.7, 3), "another order")
+    if (left_a or left_b) and strength < 3:
+        missing = _surname_missing(one, other, left_a, left_b)
+        if missing:
+            return Likeness(Answer.UNSURE, round(score * 0.7, 3), missing)
+    return Likeness(Answer.SAME, round(score, 3), "spelling" if cost < 0.05 else "variant")
+
+
+def _strength(matches: Sequence[_Match]) -> int:
+    return sum(max(len(match.a), len(match.b)) for match in matches if not match.initial)
+
+
+def _spare(a: Word, b: Word, first: int) -> float | None:
+    """How far apart two words are that stand alone where all else agrees; more is allowed, but not to given names.
+
+    Sons of one father differ in nothing else.
+    """
+    if (
+        first == 0
+        or min(len(a.text), len(b.text)) < 5
+        or a.is_initial
+        or b.is_initial
+        or a.bare
+        or b.bare
+        or (is_listed(a.text) and is_listed(b.text))
+    ):
+        return None
+    cost = distance(a.text, b.text)
+    return cost if cost <= _SPARE else None
+
+
+def _matches(a: Sequence[Word], b: Sequence[Word]) -> list[_Match]:
+    """Pairs of words that can be spellings of one, the closest first; two words may be one on the other side."""
+    found: list[_Match] = []
+    for i, word in enumerate(a):
+        for j, other in enumerate(b):
+            cost = _apart(word, other)
+            if cost is not None:
+                found.append(_Match((i,), (j,), cost, word.is_initial or other.is_initial))
+    found += [_Match((i, i + 1), (j,), cost, False) for i, j, cost in _joined(a, b)]
+    found += [_Match((j,), (i, i + 1), cost, False) for i, j, cost in _joined(b, a)]
+    found.sort(
+        key=lambda match: (match.initial, match.cost - 0.3 * (len(match.a) + len(match.b) - 2), match.a, match.b)
+    )
+    chosen: list[_Match] = []
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for match in found:
+        if used_a.isdisjoint(match.a) and used_b.isdisjoint(match.b):
+            chosen.append(match)
+            used_a.update(match.a)
+            used_b.update(match.b)
+    return chosen
+
+
+def _joined(pairs: Sequence[Word], single: Sequence[Word]) -> list[tuple[int, int, float]]:
+    """Two neighbours written as one word on the other side."""
+    found = []
+    for i in range(len(pairs) - 1):
+        if len(pairs[i].text) < 2 or len(pairs[i + 1].text) < 2:
+            continue
+        together = Word(pairs[i].text + pairs[i + 1].text, pairs[i].bare)
+        for j, word in enumerate(single):
+            if abs(len(together.text) - len(word.text)) <= 2 or word.bare or together.bare:
+                cost = _apart(together, word)
+                if cost is not None and cost <= 0.45:
+                    found.append((i, j, cost))
+    return found
+
+
+def _apart(a: Word, b: Word) -> float | None:
+    """How far two words are apart; None: too far to be one."""
+    if a.is_initial or b.is_initial:
+        return 0.1 if a.text[0] == b.text[0] else None
+    if a.bare or b.bare:
+        return _bare_apart(a.text, b.text)
+    if a.text == b.text:
+        return 0.0
+    if is_listed(a.text) and is_listed(b.text) and not a.text.startswith("abd"):
+        return None  # two names that everybody knows for two
+    cost = distance(a.text, b.text)
+    if len(a.text) < 5 and other_vowel(a.text, b.text):
+        return None
+    if cost <= budget(a.text, b.text):
+        return cost
+    for one, other in ((a.text, b.text), (b.text, a.text)):
+        # Alharbi, Harbi; Makarau, Makarov
+        if one.startswith(("al", "el")) and len(one) > 5 and one[2] not in VOWELS:
+            cost = 0.2 + distance(one[2:], other)
+        elif one.endswith("u") and other.endswith(("ov", "ev")) and len(one) > 4:
+            cost = 0.2 + distance(one.rstrip(_ANY_VOWEL), other[:-2])
+        else:
+            continue
+        if cost <= budget(one, other):
+            return cost
+    return None
+
+
+def _bare_apart(a: str, b: str) -> float | None:
+    """The same where one of them is written without vowels."""
+    one, other = _bones(a), _bones(b)
+    if len(one) < 2 or len(other) < 2:
+        return 0.3 if _bones(a, "w") == _bones(b, "w") else None
+    cost = distance(one, other)
+    return 0.2 + cost if cost <= max(0.25, budget(one + "aa", other + "aa")) else None
+
+
+def _bones(text: str, silent: str = "wh") -> str:
+    bones = "".join(letter for letter in text if letter not in VOWELS and letter not in silent)
+    return "".join(letter for place, letter in enumerate(bones) if not place or letter != bones[place - 1])
+
+
+def _unmatched(words: Sequence[Word], used: set[int]) -> list[int]:
+    return [place for place, word in enumerate(words) if place not in used and not word.is_courtesy]
+
+
+def _contradiction(one: PersonWords, other: PersonWords, left_a: Sequence[int], left_b: Sequence[int]) -> float | None:
+    """How far the closest words that stand against each other are apart; None if nothing does."""
+    if left_a and left_b:
+        return min(distance(one.words[i].text, other.words[j].text) for i in left_a for j in left_b)
+    for names, against, left in ((one, other, left_a), (other, one, left_b)):
+        for place in left:
+            word = names.words[place]
+            # George W. and George H. W.: initials are written in full or not at all.
+            if word.is_initial and any(each.is_initial for each in against.words):
+                return 2.0
+            # Jean-Pierre is not Jean.
+            if len(names.words) > 1 and names.words[1].tied and place <= 1 and len(against.words) < 3:
+                return 0.8
+    return None
+
+
+def _in_order(one: PersonWords, other: PersonWords, matches: Sequence[_Match]) -> bool:
+    """Whether the words stand in one order, or in two that names do: surname first or last.
+
+    Two words may change places if exactly one is known for a given name: "Orban Viktor" is Viktor Orban, but Scott
+    James is not James Scott.
+    """
+    whole = sorted((match for match in matches if not match.initial), key=lambda match: match.a)
+    places = [match.b[0] for match in whole]
+    if places == sorted(places):
+        return True
+    texts = ["".join(one.words[place].text for place in match.a) for match in whole]
+    listed = sum(map(is_listed, texts))
+    if len(places) == 2:
+        return listed == 1
+    if listed < 2 and len(places) >= max(len(one.words), len(other.words)):
+        return True
+    turned = [places[shift:] + places[:shift] for shift in range(1, len(places))]
+    return sorted(places) in turned and listed < len(places)
+
+
+def _surname_missing(one: PersonWords, other: PersonWords, left_a: Sequence[int], left_b: Sequence[int]) -> str | None:
+    for names, left in ((one, left_a), (other, left_b)):
+        last = len(names.words) - 1
+        if names.surnames:
+            if all(place in left for place in range(last + 1 - names.surnames, last + 1)):
+                return "no surname in common"
+        elif last in left:
+            return "no surname in common"
+    return None
