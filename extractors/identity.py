@@ -39,6 +39,8 @@ SCORES = {
     "surname_recent": 0.7,
     "bare": 0.5,
 }
+# To be raised when `alias_keys` gives other keys for the same names: those in warehouses are then made anew.
+KEY_RULES = "2"
 NO_DECISIONS = Decisions()
 
 
@@ -153,7 +155,7 @@ def resolve_names(
                     continue
                 row = NewAlias(
                     alias=surface,
-                    keys=_keys(surface, rule, name.type),
+                    keys=alias_keys(surface, rule, name.type),
                     entity_id=kept,
                     rule=rule,
                     score=score,
@@ -173,8 +175,14 @@ def resolve_names(
     )
 
 
-def _keys(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
-    """By which keys an alias is found again."""
+def alias_keys(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
+    """By which keys an alias is found again: by none where it holds within one article only.
+
+    Args:
+        surface: The alias.
+        rule: By which rule it belongs to its entity.
+        kind: The type of that.
+    """
     if rule in LOCAL_RULES:
         return ()
     return name_keys(surface, kind) + (() if rule in {"acronym", "bare"} else block_keys(surface, kind))

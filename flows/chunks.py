@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from extractors.errors import ItemError
-from extractors.identity import lookup_keys, resolve_names
+from extractors.identity import KEY_RULES, alias_keys, lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
 from extractors.rechecks import Look
@@ -27,6 +27,7 @@ from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
+from warehouse.alias_keys import refresh_keys
 from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
 from warehouse.load import ArticleLoad, Batch, load_batch
@@ -303,6 +304,8 @@ def _tag(
     model = tagger()
     articles = [item.article for item in sifted.fresh]
     named = tag_articles(model, articles)
+    if refresh_keys(con, KEY_RULES, alias_keys):
+        logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
     resolution = resolve_names(named, known_entities(con, lookup_keys(named)))
     spans = tagged_spans(articles, named, resolution)
     return replace(

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from extractors.doubts import DoubtfulPair
 from extractors.records import (
     EntityType,
     FeedKind,
@@ -24,12 +25,13 @@ from extractors.records import (
 )
 from flows.arrivals import identify
 from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, save, subscription
+from warehouse.alias_keys import refresh_keys
 from warehouse.entries import EntryFailure, fail_entries
 from warehouse.feeds import feed_states, known_entries, newest_entries, register
 from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
-from warehouse.recall import known_entities, pending_entries, stored_articles
+from warehouse.recall import MAX_ALIKE, known_entities, pending_entries, stored_articles
 from warehouse.runs import RunCounts, finish_run
 from warehouse.verify import verify
 
@@ -323,3 +325,50 @@ def test_unsubscribed_feeds_are_kept(con: duckdb.DuckDBPyConnection) -> None:
     ]
     register(con, [first, second], MONDAY)
     assert ask(con, "SELECT count(*) FROM feeds WHERE subscribed") == [(2,)]
+
+
+def test_doubts_are_kept_once_weighed_and_moved_by_merges(con: duckdb.DuckDBPyConnection) -> None:
+    names = {"Aida Bek": PERSON, "Aida Beck": PERSON, "Ayda Bek": PERSON}
+    load_batch(con, batch(load(article(text=". ".join(names)), names)))
+    a, b, c = (entity_id(name) for name in names)
+    pairs = tuple(
+        DoubtfulPair(a=min(ends), b=max(ends), score=0.6, reason="x", article_ids=(1,), first_seen_at=MONDAY)
+        for ends in ((a, b), (b, c), (a, c))
+    )
+    load_batch(con, batch(doubts=pairs))
+    load_batch(con, batch(doubts=pairs))
+    assert ask(con, "SELECT count(*), min(weight), max(weight) FROM doubtful_pairs") == [(3, 1, 1)]
+    load_batch(con, batch(merges=(Merge(kept=c, gone=b, rule="decided"),)))
+    assert ask(con, "SELECT a, b FROM doubtful_pairs") == [(min(a, c), max(a, c))]
+    assert holds(con)
+
+
+def test_keys_are_made_anew_where_the_rules_have_changed(con: duckdb.DuckDBPyConnection) -> None:
+    load_batch(con, batch(load(article(), NAMES), aliases=(alias("Bek", entity_id("Aida Bek"), "surname"),)))
+
+    def keys_of(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
+        return () if rule == "surname" else (f"{kind}:{surface.upper()}",)
+
+    place = alias("Aktau", entity_id("Aktau", PLACE))
+    load_batch(con, batch(load(article("https://a.example/9"), NAMES), new=False, aliases=(place,)))
+    assert refresh_keys(con, "next", keys_of)
+    assert ask(con, "SELECT key FROM alias_keys ORDER BY key") == [("location:AKTAU",)]
+    assert not refresh_keys(con, "next", keys_of)
+    assert holds(con)
+
+
+def test_keys_of_what_is_alike_are_left_out_where_they_lead_to_too_many(con: duckdb.DuckDBPyConnection) -> None:
+    many = {f"Aida Bek{letter * 2}": PERSON for letter in map(chr, range(0x4E00, 0x4E00 + MAX_ALIKE + 1))}
+    load_batch(con, batch(load(article(text=". ".join(many)), many)))
+    con.execute("INSERT INTO alias_keys SELECT 'person~x', entity_id FROM entities")
+    con.execute("INSERT INTO alias_keys SELECT 'person~y', min(entity_id) FROM entities")
+    assert list(known_entities(con, ["person~x", "person~y"])) == ["person~y"]
+
+
+def test_who_is_found_by_likeness_comes_with_its_company(con: duckdb.DuckDBPyConnection) -> None:
+    load_batch(con, batch(load(article(), NAMES | {"Bek": PERSON})))
+    con.execute("INSERT INTO alias_keys VALUES ('person~ab', $id)", {"id": entity_id("Aida Bek")})
+    [found] = known_entities(con, ["person~ab"])["person~ab"]
+    assert found.company == ("key:bek",), "persons and organisations, no places"
+    [found] = known_entities(con, ["person~ab", "key:aida bek"])["person~ab"]
+    assert found.company == (), "who is found by name needs none"
