@@ -6,7 +6,7 @@ Used for every pair that is decided, and by the score on alias pairs (tests/qual
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 
 from extractors.name_likeness import Answer, Likeness
 from extractors.org_words import GENERIC, org_words
@@ -15,7 +15,7 @@ from extractors.records import EntityType
 from extractors.romanise import name_keys, reduce_word
 from extractors.same_org import compare_orgs
 from extractors.same_person import compare_persons
-from extractors.sounds import skeleton
+from extractors.sounds import skeletons
 
 # Words of a person's name that make keys; a key for each two of them.
 _KEYED_WORDS = 6
@@ -54,19 +54,19 @@ def block_keys(name: str, type: EntityType) -> tuple[str, ...]:
     if type is EntityType.ORG:
         words = [word for word in org_words(name) if word not in GENERIC] or list(org_words(name))
         reduced = [reduce_word(word) for word in words]
-        any_order = "".join(sorted("".join(map(skeleton, reduced))))
-        return tuple(dict.fromkeys((f"org~{any_order}", f"org~~{skeleton(''.join(reduced))}")))
+        any_order = "".join(sorted("".join(skeletons(word)[0] for word in reduced)))
+        return tuple(dict.fromkeys((f"org~{any_order}", f"org~~{skeletons(''.join(reduced))[0]}")))
     return ()
 
 
 def _person_blocks(name: str) -> tuple[str, ...]:
     words = [word.text for word in person_words(name).words if len(word.text) > 1][:_KEYED_WORDS]
-    bones = [skeleton(word) for word in words]
+    bones = [skeletons(word) for word in words]
     if len(bones) < 2:
-        return (f"person~{bones[0]}",) if bones and len(name.split()) > 1 else ()
-    keys = {" ".join(sorted(pair)) for pair in combinations(bones, 2)}
+        return tuple(f"person~{each}" for each in bones[0]) if bones and len(name.split()) > 1 else ()
+    keys = {" ".join(sorted(ends)) for pair in combinations(bones, 2) for ends in product(*pair)}
     for place in range(len(words) - 1):
-        together = skeleton(words[place] + words[place + 1])
+        together = skeletons(words[place] + words[place + 1])
         others = bones[:place] + bones[place + 2 :]
-        keys |= {" ".join(sorted((together, other))) for other in others} or {together}
+        keys |= {" ".join(sorted(ends)) for other in others for ends in product(together, other)} or set(together)
     return tuple(f"person~{key}" for key in sorted(keys))

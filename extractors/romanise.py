@@ -75,6 +75,39 @@ _BODIES = {
     "osce": "organization for security and cooperation in europe",
     "iaea": "international atomic energy agency",
 }
+# What peoples and religions are called as nouns, where the adjective is another word than the noun.
+_PEOPLES = {
+    form: line.split()[0]
+    for line in """
+    turkish turk
+    philippine filipino filipina filipinos filipinas
+    icelandic icelander
+    danish dane
+    finnish finn
+    swedish swede
+    polish pole
+    spanish spaniard
+    british briton brit
+    scottish scot scotsman scots
+    english englishman englishmen
+    french frenchman frenchmen
+    irish irishman irishmen
+    welsh welshman welshmen
+    dutch dutchman dutchmen
+    kurdish kurd
+    serbian serb
+    croatian croat
+    slovenian slovene
+    bulgarian bulgar
+    jewish jew
+    arab arabian
+    muslim islamic moslem
+    shia shiite
+    chinese chinaman
+    roma romany
+    """.strip().splitlines()
+    for form in line.split()
+}
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -247,8 +280,9 @@ def _folded(name: str, type: EntityType) -> str:
     if type is EntityType.LOCATION:
         joined = "".join(words)  # Nur-Sultan, Nursultan
         return _STATES.get(joined, joined)
-    words = [_singular(word) for word in words]
-    return " ".join(reduce_word(word) for word in words)
+    if len(words) == 1:
+        words = [_PEOPLES.get(_singular(words[0]), words[0])]
+    return " ".join(reduce_word(_singular(word)) for word in words)
 
 
 def _singular(word: str) -> str:

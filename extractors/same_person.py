@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extractors.given_names import EAST_ASIAN_SURNAMES
 from extractors.name_likeness import Answer, Likeness
 from extractors.person_words import PersonWords, Word, person_words
-from extractors.romanise import is_listed
+from extractors.romanise import is_listed, reduce_word
 from extractors.sounds import VOWELS, budget, distance, other_vowel
 
 # Most that one word, not the first, may be apart where two others agree (tests/quality/aliases.py, first half).
 _SPARE = 0.7
+_EASTERN = frozenset(reduce_word(word) for word in EAST_ASIAN_SURNAMES.split())
 _ANY_VOWEL = "".join(sorted(VOWELS))
 
 
@@ -209,7 +211,9 @@ def _in_order(one: PersonWords, other: PersonWords, matches: Sequence[_Match]) -
     texts = ["".join(one.words[place].text for place in match.a) for match in whole]
     listed = sum(map(is_listed, texts))
     if len(places) == 2:
-        return listed == 1
+        # Chen Weiling, Weiling Chen: one syllable that is a surname, and two that are not
+        eastern = [text in _EASTERN for text in texts]
+        return listed == 1 or (sum(eastern) == 1 and len(texts[eastern.index(False)]) > 5)
     if listed < 2 and len(places) >= max(len(one.words), len(other.words)):
         return True
     turned = [places[shift:] + places[:shift] for shift in range(1, len(places))]

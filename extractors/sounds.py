@@ -7,6 +7,7 @@ as well: a final -a or -o (Karim and Karima, Mario and Maria), -sen and -son.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 VOWELS = frozenset("aeiou")
@@ -89,18 +90,33 @@ def _swapped(a: str, b: str, i: int, j: int) -> float:
     if i == len(a) - 1 and j == len(b) - 1 and {a[i], b[j]} == {"a", "o"}:
         return 1.5
     cost = _NEAR.get((a[i], b[j]), 1.0)
-    if i == 0 and j == 0 and cost > 0.3 and {a[i], b[j]} != {"k", "h"}:
+    if i == 0 and j == 0 and cost > 0.3 and frozenset((a[i], b[j])) not in _THROAT:
         return 1.0  # a name's first letter is the last that is mistaken
     return cost
+
+
+# Ukrainian and Arabic h that others write g or k, first in a name, too: Holovko, Golovko.
+_THROAT = frozenset((frozenset("kh"), frozenset("gh")))
 
 
 # One letter for all that may be written for one another; vowels, h and w fall away.
 _CLASSES = str.maketrans("zdscpgjqv", "tttt" + "b" + "kkk" + "f", "aeiouhwy")
 
 
-def skeleton(word: str) -> str:
-    """What spellings of a name have in common: classes of its consonants, without an Arabic article."""
+def skeletons(word: str) -> tuple[str, ...]:
+    """What spellings of a name have in common: classes of its consonants, without an Arabic article.
+
+    Two where an h may be another's g or k: Bohdan, Bogdan.
+    """
     if len(word) > 5 and word.startswith(("al", "el")) and word[2] not in VOWELS:
         word = word[2:]
+    heard = {word, _SPOKEN_H.sub("k", word)}
+    return tuple(sorted({_bones(each) or word for each in heard}))
+
+
+_SPOKEN_H = re.compile(r"(?<![sctkpg])h(?=[aeioulnrm])")
+
+
+def _bones(word: str) -> str:
     bones = word.translate(_CLASSES)
-    return "".join(letter for place, letter in enumerate(bones) if not place or letter != bones[place - 1]) or word
+    return "".join(letter for place, letter in enumerate(bones) if not place or letter != bones[place - 1])

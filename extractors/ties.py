@@ -109,25 +109,44 @@ def find_renamings(text: str, spans: Sequence[Span]) -> Iterator[Tie]:
 
 
 def _start_of_long_form(text: str, floor: int, end: int, acronym: str) -> int | None:
-    """Where the shortest run of words before `end` starts whose initials are the acronym's letters."""
-    letters = [letter for letter in acronym if letter.isupper() or letter.isdigit()]
-    if not 2 <= len(letters) <= 10 or len(letters) * 2 < len(acronym.replace(".", "")):
-        return None
-    words = list(_LONG_WORD.finditer(text, floor, end))
-    for first in range(len(words) - 1, -1, -1):
-        if words[first].group()[:1].isupper() and _initials_fit([word.group() for word in words[first:]], letters):
-            start = words[first].start()
-            joined = start == floor or text[start - 1].isspace() or text[start - 1] in "“\"'(‘"
-            return start if joined else None
+    """Where the shortest run of words before `end` starts whose initials are the acronym's letters.
+
+    What stands behind a hyphen in the acronym may be a branch's mark: "Forest Institute of the North (FIN-2)".
+    """
+    whole = acronym.replace(".", "")
+    stem = whole.partition("-")[0]
+    for short in (whole, stem) if len(stem) > 2 and stem != whole else (whole,):
+        letters = [letter for letter in short if letter.isupper() or letter.isdigit()]
+        if not 2 <= len(letters) <= 10 or len(letters) * 2 < len(short):
+            continue
+        words = list(_LONG_WORD.finditer(text, floor, end))
+        for first in range(len(words) - 1, -1, -1):
+            if not words[first].group()[:1].isupper():
+                continue
+            # the second half of "Inter-Island" need not be in the acronym
+            halves = {
+                place
+                for place in range(first + 1, len(words))
+                if text[words[place - 1].end() : words[place].start()] in _HYPHENS
+            }
+            run = [(word.group(), place in halves) for place, word in enumerate(words) if place >= first]
+            if _initials_fit(run, letters):
+                start = words[first].start()
+                joined = start == floor or text[start - 1].isspace() or text[start - 1] in "“\"'(‘"
+                if joined:
+                    return start
     return None
 
 
-def _initials_fit(words: Sequence[str], letters: list[str]) -> bool:
-    """Whether each letter opens a word, in order, and each word but the small ones is used."""
+_HYPHENS = frozenset("-–")
+
+
+def _initials_fit(words: Sequence[tuple[str, bool]], letters: list[str]) -> bool:
+    """Whether each letter opens a word, in order, and each word is used but those that may be passed over."""
     used = {0}  # how many letters may have been used up so far
-    for word in words:
+    for word, is_half in words:
         by_letter = {count + 1 for count in used if letters[count : count + 1] == [word[:1].upper()]}
-        used = by_letter | (used if word.lower() in CONNECTORS else set())
+        used = by_letter | (used if is_half or word.lower() in CONNECTORS else set())
     return len(letters) in used
 
 

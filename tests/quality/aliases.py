@@ -37,7 +37,7 @@ from extractors.words import word_set
 from tests.quality.halves import HALVES, Half, half_of
 
 WHAT: Mapping[str, str] = {
-    f"aliases.{name}_{half}": f"{what}, {half} half"
+    f"aliases.{name}_{half}": what
     for half in HALVES
     for name, what in (
         ("precision", "joined pairs of names that are one entity's, against hard negatives"),
