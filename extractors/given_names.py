@@ -239,8 +239,8 @@ hovhannes ohannes
 
 # Surnames of China, Korea and Vietnam that stand first at home, and that are hardly ever given names.
 EAST_ASIAN_SURNAMES = """
-chen zhang huang zhao zhou xu zhu hu guo luo gao liang zheng xie tang feng deng cao peng zeng xiao tian dong pan yuan cai
-jiang du ye cheng wei su lu ding ren yao shen zhong lei fang shi xi wang li liu yang wu sun ma lin he han
+chen zhang huang zhao zhou xu zhu hu guo luo gao liang zheng xie tang feng deng cao peng zeng xiao tian dong pan yuan
+cai jiang du ye cheng wei su lu ding ren yao shen zhong lei fang shi xi wang li liu yang wu sun ma lin he han
 kim pak park choe choi chong jung kang cho yun yoon jang lim im han o oh so seo sin shin kwon hwang an ahn song ryu yu
 hong chon ko mun son paek baek nguyen tran pham hoang phan vu vo dang bui do ngo duong ly
 """

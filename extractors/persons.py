@@ -6,8 +6,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
+from anyascii import anyascii
+
+from extractors.alike import MAX_BLOCK
+from extractors.compared import block_keys, compare_names
+from extractors.given_names import EAST_ASIAN_SURNAMES
+from extractors.name_likeness import Answer
+from extractors.person_words import person_words
 from extractors.records import EntityType, Span
-from extractors.romanise import name_key, name_keys, person_parts, same_person
+from extractors.romanise import name_key, name_keys, person_parts
 
 Held = list[tuple[Span, str]]
 
@@ -15,13 +22,14 @@ Held = list[tuple[Span, str]]
 def join_persons(spans: Sequence[Span]) -> list[Held]:
     """Put the spans of each person together, each with the rule that put it there.
 
-    A short form belongs to the person whose surname it is, else to the one whose given name it is. Two people with
-    one surname stay two: the surname goes to the one named in full last before it, else first after it.
+    A short form belongs to the person whose surname it is, else to the one whose given name it is; an initial with a
+    surname is a short form ("surname"), too. Two people with one surname stay two: the surname goes to the one named in
+    full last before it, else first after it.
 
     Args:
         spans: All spans of persons in one article, ordered by start.
     """
-    people = _people([span.surface for span in spans if person_parts(span.surface).is_full])
+    people = _people([span.surface for span in spans if _is_full(span.surface)])
     owner = {surface: index for index, surfaces in enumerate(people) for surface in surfaces}
     full_at = [(span.start, owner[span.surface]) for span in spans if span.surface in owner]
     claimants = _Claimants(people)
@@ -45,6 +53,12 @@ def join_persons(spans: Sequence[Span]) -> list[Held]:
     return held + list(alone.values())
 
 
+def _is_full(surface: str) -> bool:
+    """Whether a name has a given name that is more than an initial."""
+    words = person_words(surface).words
+    return person_parts(surface).is_full and not (len(words) > 1 and all(word.is_initial for word in words[:-1]))
+
+
 def _people(surfaces: Sequence[str]) -> list[list[str]]:
     """Surfaces of full names, one list a person. A form that fits two different people stands alone."""
     order = {surface: place for place, surface in reversed(list(enumerate(surfaces)))}
@@ -52,11 +66,11 @@ def _people(surfaces: Sequence[str]) -> list[list[str]]:
     by_key: dict[str, list[int]] = defaultdict(list)
     # The fullest forms first: they found the people that shorter forms join.
     for surface in sorted(order, key=lambda each: (-len(person_parts(each).middles), order[each])):
-        keys = name_keys(surface, EntityType.PERSON)
+        keys = name_keys(surface, EntityType.PERSON) + block_keys(surface, EntityType.PERSON)
         fitting = [
             index
-            for index in sorted({index for key in keys for index in by_key[key]})
-            if all(same_person(surface, other) for other in people[index])
+            for index in sorted({index for key in keys if len(by_key[key]) <= MAX_BLOCK for index in by_key[key]})
+            if all(compare_names(surface, other, EntityType.PERSON).answer is Answer.SAME for other in people[index])
         ]
         if len(fitting) == 1:
             people[fitting[0]].append(surface)
@@ -74,6 +88,7 @@ class _Claimants:
     def __init__(self, people: Sequence[Sequence[str]]) -> None:
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._by_given: dict[str, set[int]] = defaultdict(set)
+        self._by_initial: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._found: dict[str, tuple[tuple[int, ...], str]] = {}
         for index, forms in enumerate(people):
             for form in forms:
@@ -82,11 +97,20 @@ class _Claimants:
                     self._by_surname[" ".join(words[cut:])].add(index)
                     self._by_given[" ".join(words[:cut])].add(index)
                 self._by_surname[person_parts(form).surname].add(index)
+                if words[0] in _EASTERN and (len(words) == 3 or words[-1] not in _EASTERN):
+                    self._by_surname[words[0]].add(index)  # Kim Jong Un is Kim
+                for initial in _initials(form):
+                    self._by_initial[initial, person_parts(form).surname].add(index)
 
     def of(self, surface: str) -> tuple[tuple[int, ...], str]:
         """Indexes of the people, and "surname" or "given"."""
         if surface not in self._found:
             words = " ".join(_reduced(word) for word in surface.split())
+            parts = person_parts(surface)
+            if parts.is_full:  # V. Putin
+                fitting = {index for letter in _initials(surface) for index in self._by_initial[letter, parts.surname]}
+                self._found[surface] = tuple(sorted(fitting)), "surname"
+                return self._found[surface]
             by_surname = self._by_surname.get(words) or self._by_surname.get(person_parts(surface).surname)
             if by_surname:
                 self._found[surface] = tuple(sorted(by_surname)), "surname"
@@ -95,5 +119,13 @@ class _Claimants:
         return self._found[surface]
 
 
+def _initials(name: str) -> set[str]:
+    """First letters of a given name, as written and as listed: Oleksandr is Aleksandr, too."""
+    return {anyascii(name).lstrip().casefold()[:1], *(given[0] for given in person_parts(name).given)}
+
+
 def _reduced(word: str) -> str:
     return name_key(word, EntityType.PERSON)
+
+
+_EASTERN = frozenset(_reduced(word) for word in EAST_ASIAN_SURNAMES.split())

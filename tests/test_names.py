@@ -138,6 +138,8 @@ def test_the_whole_name_takes_the_place_of_a_part() -> None:
             "FRDA",
         ),
         ("EGB (the Eurasian Grain Board) met", [("EGB", PERSON)], "Eurasian Grain Board", "EGB"),
+        ("The Inter-Island Ferry Board (IFB) met.", [("Ferry Board", ORG)], "Inter-Island Ferry Board", "IFB"),
+        ("the Forest Monitoring Institute (FMI-B) said", [("Institute", ORG)], "Forest Monitoring Institute", "FMI-B"),
     ],
 )
 def test_acronyms(text: str, tagged: list[tuple[str, EntityType]], long: str, acronym: str) -> None:
@@ -229,6 +231,9 @@ def test_a_surname_before_all_full_names_goes_to_the_first() -> None:
         ("Qaisha Aqan", "Qaisha", "given"),
         ("Kassym-Jomart Tokayev", "Kassym-Jomart", "given"),
         ("Vladimir Vladimirovich Putin", "Vladimir Putin", "spelling"),
+        ("Vladimir Putin", "V. Putin", "surname"),
+        ("Kim Jong Un", "Kim", "surname"),
+        ("Sobhi Mahmoud Fayad", "Subhi Fayyad", "spelling"),
     ],
 )
 def test_short_forms_follow_the_full_name(full: str, short: str, rule: str) -> None:
@@ -243,11 +248,31 @@ def test_short_forms_follow_the_full_name(full: str, short: str, rule: str) -> N
         ("Aman Bekov", "Bekova", "-ov and -ova"),
         ("Ivan Sergeevich Petrov", "Ivan Ilyich Petrov", "two patronymics"),
         ("Ivan Petrov", "Olga Petrov", "two given names"),
+        ("Robert Kennedy", "Robert Kennedy Jr.", "father and son"),
+        ("Marat Ospanov", "Zhanar", "a given name of nobody here"),
+        ("Marat Ospanov", "Zh. Ospanov", "another initial"),
+        ("Kim Jong Un", "Kim Yo Jong", "brother and sister"),
     ],
 )
 def test_people_kept_apart(one: str, other: str, reason: str) -> None:
     text = f"It was {one} who came, and then {other} left."
     assert len(decide(text, (one, PERSON), (other, PERSON))) == 2, reason
+
+
+def test_brother_and_sister() -> None:
+    """Zhanar and Marat Ospanov: her own surname is hers, his is his, and "Zhanar" is hers once she is named in full."""
+    text = "Zhanar and Marat Ospanov came. Zhanar Ospanova spoke. Ospanov left. Ospanova's speech was long. "
+    text += "Mr. Ospanov nodded."
+    tagged = ("Zhanar", "Marat Ospanov", "Zhanar Ospanova", "Ospanov", "Ospanova", "Ospanov")
+    names = decide(text, *((surface, PERSON) for surface in tagged))
+    assert summary(names) == {"Marat Ospanov": ("person", 3), "Zhanar Ospanova": ("person", 3)}
+
+
+def test_a_surname_that_stands_first_goes_to_the_one_named_last() -> None:
+    text = "Kim Jong Un came. Kim smiled. His sister Kim Yo Jong came. Kim spoke."
+    names = decide(text, ("Kim Jong Un", PERSON), ("Kim", PERSON), ("Kim Yo Jong", PERSON), ("Kim", PERSON))
+    assert summary(names) == {"Kim Jong Un": ("person", 2), "Kim Yo Jong": ("person", 2)}
+    assert {name.aliases["Kim"] for name in names} == {"surname_recent"}
 
 
 def test_spellings_of_a_place_are_one_name() -> None:
