@@ -16,7 +16,7 @@ from extractors.name_likeness import Answer, Likeness
 from extractors.records import EntityType
 
 # Units that one block key may lead to; a key with more says too little to look at all of its pairs.
-MAX_BLOCK = 60
+MAX_BLOCK = 30
 # An unsure pair is settled by whom both are named with: so many persons and organisations in common, at least, and
 # nothing in the names against it.
 SHARED_COMPANY = 3

@@ -85,7 +85,7 @@ def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECI
         key
         for article in articles
         for name in article.names
-        for form in [_form(article, name)]
+        for form in [_form(article, name, frozenset())]
         for key in (*form.whole_keys, *form.acronym_keys, *form.block_keys)
     }
     return keys | decisions.keys_of(keys)
@@ -113,7 +113,8 @@ def resolve_names(
         for index, name in enumerate(article.names)
         for piece in pieces(name, decisions)
     ]
-    forms = [_form(article, name) for article, _, name in named]
+    companies = {article.article_id: _company(article) for article in articles}
+    forms = [_form(article, name, companies[article.article_id]) for article, _, name in named]
     entities = {entity.entity_id: entity for found in known.values() for entity in found}
     there = {(alias, entity.entity_id) for entity in entities.values() for alias, _ in entity.aliases}
 
@@ -242,7 +243,7 @@ def _free_id(kind: EntityType, founder: str, taken: Collection[int]) -> int:
     return number
 
 
-def _form(article: ArticleNames, name: Name) -> Form:
+def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
     counts = Counter(span.surface for span in name.spans)
     whole = {
         surface: counts[surface]
@@ -255,7 +256,7 @@ def _form(article: ArticleNames, name: Name) -> Form:
         acronyms=tuple(surface for surface, rule in name.aliases.items() if rule == "acronym"),
         group=article.article_id,
         at=article.published_at,
-        company=_company(article) - {name_keys(name.name, name.type)[0]},
+        company=company - {name_keys(name.name, name.type)[0]},
     )
 
 

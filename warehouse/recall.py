@@ -14,7 +14,7 @@ from warehouse.rows import listed, listed_texts
 from warehouse.statements import sql
 
 # Entities that a key of what is only alike may lead to; the resolver compares no more, either.
-MAX_ALIKE = 60
+MAX_ALIKE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

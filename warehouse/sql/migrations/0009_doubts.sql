@@ -32,3 +32,6 @@ COMMENT ON COLUMN doubtful_pairs.reason IS 'What kept the rules from joining the
 COMMENT ON COLUMN doubtful_pairs.weight IS 'Stories that mention the rarer of the two.';
 COMMENT ON COLUMN doubtful_pairs.article_ids IS 'Articles that raised the question, the first few.';
 COMMENT ON COLUMN doubtful_pairs.first_seen_at IS 'Publication time of the first of them.';
+
+COMMENT ON COLUMN aliases.rule IS 'Which rule joined them: exact, spelling, form (of an organisation), variant (of spelling), context (named with the same others), acronym, renamed, bare (a surname that no full name explains), decided (by people); surname, surname_recent and given hold within one article only.';
+COMMENT ON COLUMN alias_keys.key IS 'Type and folded, romanised form of an alias: spellings of one name share it. With a "~" after the type: what names that are only alike share, to be compared.';
