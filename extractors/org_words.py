@@ -199,6 +199,7 @@ _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}[a-z]?\b|\b(?:[a-z]\.){2,}")
 _BRACKETED = re.compile(r"\s\(([a-z0-9./-]{2,8})\)\s*$")
 _PLACES = frozenset({"usa", "us", "uk", "hk", "uae", "bvi", "eu"})
 MAX_WORDS = 14
+MAX_WORD_LENGTH = 40
 
 
 @lru_cache(maxsize=50_000)
@@ -221,7 +222,7 @@ def org_words(name: str) -> tuple[str, ...]:
         kept.pop()
     while len(kept) > 1 and kept[0] in _FORMS:
         kept.pop(0)
-    kept = [_one_spelling(word) for word in kept]
+    kept = [_one_spelling(word[:MAX_WORD_LENGTH]) for word in kept]
     if not _OFFICES.isdisjoint(kept):
         kept = sorted({STATES.get(word, word) for word in kept})
     return tuple(kept)

@@ -42,7 +42,9 @@ _PATRONYMIC = re.compile(r"(\w{3,}?)(?:[oae]?[vw]i(?:ch|c)|[oae][vw]na)")
 _JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
 _MARKS = re.compile(r"[^a-z0-9]+")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
+_TWO_INITIALS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")  # JD Vance
 MAX_WORDS = 8
+MAX_WORD_LENGTH = 40
 # Scripts that leave out vowels.
 _UNVOWELLED = ("ARABIC", "HEBREW", "SYRIAC")
 # The Arabic script, in the letters that Latin spellings have after `reduce_word`. Small words are told by their own
@@ -141,7 +143,7 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
     text = _JOINED_ARTICLE.sub("", normalize("NFC", text).translate(BY_SOUND))
     pieces: list[tuple[str, bool]] = []
     for chunk in anyascii(text).split():
-        if _INITIALS.fullmatch(chunk):
+        if _INITIALS.fullmatch(chunk) or (_TWO_INITIALS.fullmatch(chunk) and not text.isupper()):
             pieces += [(letter.lower(), False) for letter in chunk if letter.isalpha()]
             continue
         parts = [_MARKS.sub("", part.casefold()) for part in chunk.split("-")]
@@ -166,6 +168,7 @@ def _words(pieces: list[tuple[str, bool]], surname_at: int | None, unvowelled: b
             continue
         if not prefix and not _GOD.match(piece) and (found := _JOINED_SERVANT.match(piece)):
             prefix, piece = "abd", piece[found.end() :]
+        piece = piece[:MAX_WORD_LENGTH]
         text = _MARKS.sub("", piece) if unvowelled else reduce_word(piece)
         if not text:
             continue

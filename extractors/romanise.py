@@ -141,7 +141,7 @@ def name_key(name: str, type: EntityType) -> str:
     """The key under which a name is looked up: equal keys are one name, however it is spelled.
 
     For a person of two or more words the key holds given name and surname; middle names are compared by
-    `same_person`, as most texts leave them out.
+    `same_person.compare_persons`, as most texts leave them out.
 
     Returns:
         "type:reduced name", never empty: a name of which nothing is left (only signs) is its own key.
@@ -209,32 +209,6 @@ def person_parts(name: str) -> PersonParts:
     given = tuple(sorted(as_listed(token) for token in tokens[0]))
     middles = tuple("".join(map(as_listed, token)) for token in tokens[1:first_of_surname])
     return PersonParts(given, middles, surname)
-
-
-def same_person(a: str, b: str) -> bool:
-    """Whether two full names can be one person: nothing in them contradicts.
-
-    Given names and surnames must be equal, so -ov and -ova never meet. A middle name may be missing on one side or
-    be an initial of the other's; two different ones are two people. The second half of a hyphenated given name may be
-    written apart but not left out. A surname alone is no full name.
-    """
-    return any(_parts_agree(person_parts(one), person_parts(other)) for one in _spellings(a) for other in _spellings(b))
-
-
-def _parts_agree(a: PersonParts, b: PersonParts) -> bool:
-    if a.surname != b.surname or not a.is_full or not b.is_full:
-        return False
-    if len(a.given) != len(b.given):
-        long, short = (a, b) if len(a.given) > len(b.given) else (b, a)
-        split = len(long.given) == 2 and len(short.middles) == 1 and not long.middles
-        return split and tuple(sorted((*short.given, *short.middles))) == long.given
-    if a.given != b.given:
-        return False
-    if not a.middles or not b.middles:
-        return True
-    return len(a.middles) == len(b.middles) and all(
-        x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) for x, y in zip(a.middles, b.middles, strict=True)
-    )
 
 
 @lru_cache(maxsize=50_000)

@@ -63,6 +63,8 @@ def compare_persons(a: str, b: str) -> Likeness:
         match.a == match.b == (0,) and other_vowel(one.words[0].text, other.words[0].text) for match in matches
     ):
         return Likeness(Answer.UNSURE, round(score * 0.7, 3), "another vowel")
+    if len(one.words) > 1 and one.words == other.words:
+        strength = max(strength, 2)  # initials and all
     if strength < 2:
         return Likeness(Answer.UNSURE if strength else Answer.DIFFERENT, round(score * 0.5, 3), "too little in common")
     if not _in_order(one, other, matches):

@@ -25,6 +25,7 @@ for _cost, _pairs in (
         _NEAR[_pair[0], _pair[1]] = _NEAR[_pair[1], _pair[0]] = _cost
 _VOWEL_LOST = 0.3
 _H_LOST = 0.25
+_TH_LOST = 0.35  # Smith is not Smit
 # Letters that one system writes where another hears nothing: ayn, glides, n for a nasal vowel have no letter here.
 _LOST = {"h": _H_LOST, "i": 0.25, "w": 0.5, "j": 0.6, "d": 0.8, "t": 0.8}
 
@@ -82,6 +83,8 @@ def _lost(word: str, place: int, letter: str) -> float:
         if place == len(word) - 1 and len(word) > 1 and word[-2] not in VOWELS:
             return 0.6 if letter == "i" else 1.5
         return _LOST.get(letter, _VOWEL_LOST)
+    if letter == "h" and place and word[place - 1] == "t":
+        return _TH_LOST
     return _LOST.get(letter, 1.0)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.compared import compare_names
 from extractors.given_names import SAME_GIVEN_NAME
 from extractors.identity import (
     ArticleNames,
@@ -19,16 +20,16 @@ from extractors.identity import (
     lookup_keys,
     resolve_names,
 )
+from extractors.name_likeness import Answer
 from extractors.records import EntityType, KnownEntity, Name, Span
-from extractors.romanise import name_key, name_keys, reduce_word, same_person
+from extractors.romanise import name_key, name_keys, reduce_word
 
 PERSON, ORG, LOCATION, GROUP = EntityType.PERSON, EntityType.ORG, EntityType.LOCATION, EntityType.GROUP
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def one_person(a: str, b: str) -> bool:
-    shared = set(name_keys(a, PERSON)) & set(name_keys(b, PERSON))
-    return bool(shared) and same_person(a, b)
+    return compare_names(a, b, PERSON).answer is Answer.SAME
 
 
 @pytest.mark.parametrize(
