@@ -21,7 +21,7 @@ MAX_BLOCK = 30
 # nothing in the names against it.
 SHARED_COMPANY = 3
 _SETTLED_SCORE = 0.8
-_NOTHING_AGAINST = ("no surname in common", "another order", "only one is")
+_NOTHING_AGAINST = ("no surname in common", "no given name in common", "given names only", "another order")
 # Below it a pair is not worth a person's time.
 DOUBTFUL_FROM = 0.5
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import name as character_name
 from unicodedata import normalize
@@ -83,11 +83,13 @@ class Word:
         text: Reduced spelling (`romanise.reduce_word`).
         bare: It comes from a script without vowels.
         tied: A hyphen ties it to the word before it.
+        half: A hyphen ties it to a neighbour.
     """
 
     text: str
     bare: bool = False
     tied: bool = False
+    half: bool = False
 
     @property
     def is_initial(self) -> bool:
@@ -130,7 +132,11 @@ def person_words(name: str) -> PersonWords:
         if len(given) + len(surname) > 2 and pieces and pieces[-1][0] in _SUFFIXES:
             suffix = _SUFFIXES[pieces.pop()[0]]
     unvowelled = any(character_name(letter, "").startswith(_UNVOWELLED) for letter in name if ord(letter) > 0x590)
-    words, surnames = _words(given + surname, len(given) if given else None, unvowelled)
+    single, surnames = _words(given + surname, len(given) if given else None, unvowelled)
+    words = [
+        replace(word, half=word.tied or (place + 1 < len(single) and single[place + 1].tied))
+        for place, word in enumerate(single)
+    ]
     return PersonWords(tuple(words[-MAX_WORDS:] if surnames else words[:MAX_WORDS]), surnames, suffix)
 
 

@@ -70,6 +70,9 @@ def compare_persons(a: str, b: str) -> Likeness:
     if not _in_order(one, other, matches):
         return Likeness(Answer.UNSURE, round(score * 0.7, 3), "another order")
     if (left_a or left_b) and strength < 3:
+        if 0 in (*left_a, *left_b) and all(is_listed(one.words[place].text) for match in matches for place in match.a):
+            # Muhammad Ali and Sajjad Muhammad Ali: names that too many people have
+            return Likeness(Answer.UNSURE, round(score * 0.7, 3), "given names only")
         missing = _surname_missing(one, other, left_a, left_b)
         if missing:
             return Likeness(Answer.UNSURE, round(score * 0.7, 3), missing)
@@ -149,6 +152,8 @@ def _apart(a: Word, b: Word) -> float | None:
     if is_listed(a.text) and is_listed(b.text) and not a.text.startswith("abd"):
         return None  # two names that everybody knows for two
     cost = distance(a.text, b.text)
+    if cost and (a.half or b.half) and min(len(a.text), len(b.text)) < 6:
+        return None  # syllables of a Chinese or Korean name are what they are
     if len(a.text) < 5 and other_vowel(a.text, b.text):
         return None
     if cost <= budget(a.text, b.text):
@@ -212,6 +217,8 @@ def _in_order(one: PersonWords, other: PersonWords, matches: Sequence[_Match]) -
         return True
     texts = ["".join(one.words[place].text for place in match.a) for match in whole]
     listed = sum(map(is_listed, texts))
+    if len(places) == 2 and max(len(one.words), len(other.words)) > 2:
+        return False
     if len(places) == 2:
         # Chen Weiling, Weiling Chen: one syllable that is a surname, and two that are not
         eastern = [text in _EASTERN for text in texts]
@@ -230,4 +237,6 @@ def _surname_missing(one: PersonWords, other: PersonWords, left_a: Sequence[int]
                 return "no surname in common"
         elif last in left:
             return "no surname in common"
+        if left[:2] == [0, 1]:
+            return "no given name in common"  # of the son only the father's name and the family's
     return None

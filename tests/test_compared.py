@@ -59,6 +59,11 @@ TWO_PERSONS = [
     ("Nguyen Van Minh", "Nguyen Van Manh", "a vowel in a short name"),
     ("Wang Yi", "Wang Ying", "a letter in a short name"),
     ("Tokayev", "Kassym-Jomart Tokayev", "a surname alone"),
+    ("Chen Chih-chung", "Chen Shih-chung", "another syllable"),
+    ("Tseng Cheng", "Tseng Ming-chung", "another syllable"),
+    ("Sabah al-Khaled", "Talal Khaled al-Ahmad al-Sabah", "turned round, and words left out"),
+    ("Muhammad Ali", "Sajjad Muhammad Ali", "names that too many people have"),
+    ("Mubarak al-Hajraf", "Nayef Falah Mubarak al-Hajraf", "of the son only his father's name"),
 ]
 ONE_ORG = [
     ("Ministry of Defense of Ukraine", "Ukraine's Defence Ministry", "an office, in another order and spelling"),
