@@ -23,6 +23,7 @@ from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.grouping import Grouped, group_articles
+from flows.judging import decisions, settle
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
@@ -190,6 +191,7 @@ def load_readings(
     loaded = timed("load", partial(load_batch, con, batch))
     timed("load", partial(fail_entries, con, sifted.failures))
     timed("load", partial(save_looks, con, (), sifted.gone, now))
+    timed("load", partial(settle, con))
     return ChunkResult(
         articles_new=loaded.articles_new,
         articles_revised=loaded.articles_revised,
@@ -306,7 +308,8 @@ def _tag(
     named = tag_articles(model, articles)
     if refresh_keys(con, KEY_RULES, alias_keys):
         logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
-    resolution = resolve_names(named, known_entities(con, lookup_keys(named)))
+    decided = decisions(con)
+    resolution = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
     spans = tagged_spans(articles, named, resolution)
     return replace(
         told,

@@ -273,7 +273,13 @@ def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             WHERE entities.entity_id = rows.entity_id AND rows.first_seen_at < entities.first_seen_at
             """,
         )
+    renamed = {
+        row[0]
+        for row in con.execute("SELECT a FROM judgements WHERE verdict = 'rename' AND undone_at IS NULL").fetchall()
+    }
     for renaming in batch.renamings:
+        if renaming.entity_id in renamed:
+            continue  # people chose its name
         values = {"name": renaming.name, "entity_id": renaming.entity_id}
         con.execute("UPDATE entities SET name = $name WHERE entity_id = $entity_id", values)
         con.execute("UPDATE weekly_entities SET name = $name WHERE entity_id = $entity_id", values)

@@ -1,0 +1,119 @@
+"""Two entities made one because people say so, and two again when they take it back.
+
+Inside the caller's transaction. Spans, names, mentions and counts agree afterwards. What was loaded in between is told
+apart by its names.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from extractors.records import EntityType, Merge
+from warehouse.entity_counts import rebuild_mentions, recount
+from warehouse.entity_rows import (
+    DECIDED,
+    LOCAL,
+    Ways,
+    aliases_of,
+    give_spans,
+    keys_of,
+    name_of,
+    replace_names,
+    set_first_seen,
+    set_name,
+    surfaces_of,
+    type_of,
+)
+from warehouse.merges import merge_entities
+from warehouse.rows import listed
+from warehouse.traces import Row, forget_rows, keep_rows, kept_rows, put_back
+
+
+def join_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int) -> None:
+    """Let all that is one entity's become another's.
+
+    Args:
+        number: Of the judgement that says so.
+        kept: The entity that stays, with its id, name and type.
+        gone: The other.
+    """
+    for relation in ("entities", "aliases", "alias_keys"):
+        keep_rows(con, number, relation, (kept, gone))
+    # A name that only one of them has tells whose a span was; for the others it is kept.
+    names = [{row["alias"] for row in aliases_of(con, one)} for one in (kept, gone)]
+    keep_rows(con, number, "spans", (kept, gone), surfaces=names[0] & names[1])
+    con.execute(
+        """
+        DELETE FROM aliases WHERE entity_id = $gone AND alias IN (SELECT alias FROM aliases WHERE entity_id = $kept)
+        """,
+        {"kept": kept, "gone": gone},
+    )
+    con.execute(
+        """
+        UPDATE aliases SET rule = $decided, score = 1
+        WHERE entity_id = $gone AND rule NOT IN ('acronym', 'surname', 'surname_recent', 'given')
+        """,
+        {"decided": DECIDED, "gone": gone},
+    )
+    merge_entities(con, [Merge(kept=kept, gone=gone, rule=DECIDED)])
+    con.execute(
+        "UPDATE mentions SET type = e.type FROM entities AS e WHERE e.entity_id = $kept AND mentions.entity_id = $kept",
+        {"kept": kept},
+    )
+    recount(con, listed((kept, gone)))
+
+
+def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int, ways: Ways) -> None:
+    """Undo `join_entities`: the entity that was gone comes back with its id, its names and what bears them.
+
+    Args:
+        number: Of the judgement that had joined them.
+        kept: The entity that both are.
+        gone: The one that comes back.
+        ways: How names are read.
+    """
+    entities = {row["entity_id"]: row for row in kept_rows(con, number, "entities")}
+    type = type_of(con, kept)
+    if gone not in entities or type is None or type_of(con, gone) is not None:
+        forget_rows(con, number)
+        return
+    types = {kept: type, gone: EntityType(entities[gone]["type"])}
+    names = _by_entity(kept_rows(con, number, "aliases"), kept, gone)
+    keys = {
+        one: {row["key"] for row in kept_rows(con, number, "alias_keys") if row["entity_id"] == one}
+        for one in (kept, gone)
+    }
+    known = {row["alias"] for rows in names.values() for row in rows}
+    since = [row for row in aliases_of(con, kept) if row["alias"] not in known]
+
+    own = {row["alias"] for row in names[gone]}
+    shared = own & {row["alias"] for row in names[kept]}
+    going = (own - shared) | {
+        row["alias"]
+        for row in since
+        if ways.keys_of([row], types[gone]) & (keys[gone] - keys[kept])
+        and not ways.keys_of([row], types[kept]) & keys[kept]
+    }
+    short = {row["alias"] for row in since if row["rule"] in LOCAL}
+    put_back(con, "entities", [entities[gone]])
+    give_spans(con, kept, gone, going, shared | short, number)
+
+    borne = {one: surfaces_of(con, one) for one in (kept, gone)}
+    for row in since:
+        holders = [one for one in (kept, gone) if row["alias"] in borne[one]]
+        for one in holders or [gone if row["alias"] in going else kept]:
+            names[one].append(row)
+            keys[one] |= ways.keys_of([row], types[one])
+    keys[kept] |= keys_of(con, kept) - keys[gone]
+    for one in (kept, gone):
+        replace_names(con, one, names[one], keys[one])
+    if name_of(con, kept) in going and kept in entities:
+        set_name(con, kept, entities[kept]["name"])
+    rebuild_mentions(con, (kept, gone), ways.sentence)
+    for one in (kept, gone):
+        set_first_seen(con, one, entities[one]["first_seen_at"] if one in entities else None)
+    forget_rows(con, number)
+
+
+def _by_entity(rows: list[Row], *entity_ids: int) -> dict[int, list[Row]]:
+    return {one: [row for row in rows if row["entity_id"] == one] for one in entity_ids}

@@ -1,0 +1,119 @@
+"""Names taken out of an entity because people say so, and given back when they take it back.
+
+Inside the caller's transaction. Spans, names, mentions and counts agree afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from extractors.records import EntityType
+from warehouse.entity_counts import rebuild_mentions
+from warehouse.entity_rows import (
+    DECIDED,
+    LOCAL,
+    Ways,
+    aliases_of,
+    give_spans,
+    keys_of,
+    name_of,
+    replace_names,
+    set_first_seen,
+    set_name,
+    surfaces_of,
+    type_of,
+)
+from warehouse.traces import forget_rows, keep_rows, kept_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The entity of their own that names get: its id, the name to show, and when that was decided."""
+
+    entity_id: int
+    name: str
+    at: datetime
+
+
+def split_entity(
+    con: duckdb.DuckDBPyConnection, number: int, entity_id: int, going: Collection[str], own: Own, ways: Ways
+) -> None:
+    """Give names of an entity, with all that bears them, to a new one.
+
+    What is short for them within an article follows where the article has no other name for them.
+
+    Args:
+        number: Of the judgement that says so.
+        entity_id: The entity; it keeps other names.
+        going: Aliases of it.
+        own: The new entity.
+        ways: How names are read.
+    """
+    for relation in ("entities", "aliases", "alias_keys"):
+        keep_rows(con, number, relation, (entity_id,))
+    type = type_of(con, entity_id)
+    assert type is not None, "the caller has found it"
+    names = aliases_of(con, entity_id)
+    leaving = [row for row in names if row["alias"] in going]
+    staying = [row for row in names if row["alias"] not in going]
+    short = {row["alias"] for row in staying if row["rule"] in LOCAL}
+    con.execute(
+        """
+        INSERT INTO entities BY NAME
+        SELECT $own AS entity_id, type, $name AS name, $at AS first_seen_at FROM entities WHERE entity_id = $id
+        """,
+        {"own": own.entity_id, "name": own.name, "at": own.at, "id": entity_id},
+    )
+    give_spans(con, entity_id, own.entity_id, going, short)
+
+    left, given = surfaces_of(con, entity_id), surfaces_of(con, own.entity_id)
+    staying = [row for row in staying if row["alias"] in left or row["alias"] not in given or row["rule"] not in LOCAL]
+    decided = {"rule": DECIDED, "score": 1.0, "created_at": own.at.isoformat()}
+    leaving = [row | decided for row in leaving]
+    lost = ways.keys_of(leaving, type)
+    replace_names(con, entity_id, staying, keys_of(con, entity_id) - (lost - ways.keys_of(staying, type)))
+    replace_names(con, own.entity_id, [*leaving, *(row for row in names if row["alias"] in short & set(given))], lost)
+    if name_of(con, entity_id) in going:
+        whole = [row["alias"] for row in staying if row["rule"] not in LOCAL]
+        set_name(con, entity_id, max(whole, key=lambda alias: (left.get(alias, 0), len(alias), alias)))
+    rebuild_mentions(con, (entity_id, own.entity_id), ways.sentence)
+    for one in (entity_id, own.entity_id):
+        set_first_seen(con, one)
+
+
+def unite_entity(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, own: int, ways: Ways) -> None:
+    """Undo `split_entity`: all that is the new entity's becomes the old one's again.
+
+    Args:
+        number: Of the judgement that had split it.
+        entity_id: The old entity.
+        own: The new one.
+        ways: How names are read.
+    """
+    found = kept_rows(con, number, "entities")
+    if not found or type_of(con, entity_id) is None or type_of(con, own) is None:
+        forget_rows(con, number)
+        return
+    entity = found[0]
+    type = EntityType(entity["type"])
+    names = {row["alias"]: row for row in kept_rows(con, number, "aliases")}
+    there = [*aliases_of(con, entity_id), *aliases_of(con, own)]
+    since = {row["alias"]: row for row in there if row["alias"] not in names}
+    given = [row["alias"] for row in aliases_of(con, own)]
+    traced = {row["key"] for row in kept_rows(con, number, "alias_keys")}
+    lent = {key for alias in given if alias in names for key in ways.keys(alias, type)}
+    keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(since.values(), type)
+
+    con.execute("UPDATE spans SET entity_id = $id WHERE entity_id = $own", {"id": entity_id, "own": own})
+    for table in ("aliases", "alias_keys", "entities"):
+        con.execute(f"DELETE FROM {table} WHERE entity_id = $own", {"own": own})  # noqa: S608 -- our tables
+    replace_names(con, entity_id, [*names.values(), *since.values()], keys)
+    if entity["name"] in given:
+        set_name(con, entity_id, entity["name"])
+    rebuild_mentions(con, (entity_id, own), ways.sentence)
+    set_first_seen(con, entity_id, entity["first_seen_at"])
+    forget_rows(con, number)
