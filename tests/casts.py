@@ -92,6 +92,16 @@ def warehouse(*, empty: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
 
 
+def add_outlets(con: duckdb.DuckDBPyConnection) -> None:
+    """Let the outlets of the texts be known."""
+    register(con, [subscription(f"https://{name}.example/f", name) for name in OUTLETS], MONDAY)
+
+
+def file_of_texts() -> bytes:
+    """The bytes of a warehouse with all the texts."""
+    return _file(False)
+
+
 @cache
 def _file(empty: bool) -> bytes:
     """The bytes of such a warehouse: filling one takes two seconds."""
@@ -100,7 +110,7 @@ def _file(empty: bool) -> bytes:
         with duckdb.connect(path) as con:
             con.execute("SET TimeZone = 'UTC'")
             migrate(con)
-            register(con, [subscription(f"https://{name}.example/f", name) for name in OUTLETS], MONDAY)
+            add_outlets(con)
             if not empty:
                 load_texts(con)
         return path.read_bytes()

@@ -1,0 +1,214 @@
+"""`wirewatch entities`: looking at who is who, correcting it, taking it back, sharing it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.cli import main
+from tests.casts import add_outlets, broken, file_of_texts, groups, load_texts
+from warehouse.connection import open_reader, open_writer
+
+Capture = pytest.CaptureFixture[str]
+WAREHOUSE = Path("data/wirewatch.duckdb")
+
+
+@pytest.fixture(autouse=True)
+def filled() -> None:
+    """The default warehouse holds the invented texts."""
+    WAREHOUSE.parent.mkdir()
+    WAREHOUSE.write_bytes(file_of_texts())
+
+
+def run(capsys: Capture, *arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of `wirewatch entities ...`."""
+    code = main(["entities", *arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def run_json(capsys: Capture, *arguments: str) -> Any:
+    code, out, err = run(capsys, *arguments, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def together(*surfaces: str) -> bool:
+    with open_reader(WAREHOUSE) as con:
+        assert broken(con) == []
+        return any(set(surfaces) <= group for group in groups(con))
+
+
+def test_list(capsys: Capture) -> None:
+    found = run_json(capsys, "list", "--type", "person")
+    assert [entity["stories"] for entity in found] == sorted((e["stories"] for e in found), reverse=True)
+    assert {entity["name"] for entity in found} == {"Kassym Tokayev", "Aida Bek", "Aida Bekova", "Marat Ospan"}
+    assert [entity["name"] for entity in run_json(capsys, "list", "--like", "QASYM")] == ["Kassym Tokayev"]
+    assert len(run_json(capsys, "list", "--limit", "2")) == 2
+    assert "Kassym Tokayev" in run(capsys, "list")[1]
+    assert run(capsys, "list", "--like", "%")[2] == "no entity is like that\n", "a percent sign is a percent sign"
+
+
+def test_show_explains(capsys: Capture) -> None:
+    shown = run_json(capsys, "show", "qasym toqaev")
+    assert shown["name"] == "Kassym Tokayev"
+    assert (shown["stories"], shown["articles"], shown["outlets"]) == (5, 5, 3)
+    assert {alias["alias"]: alias["rule"] for alias in shown["aliases"]} == {
+        "Kassym Tokayev": "exact", "Qasym Toqaev": "spelling", "Tokayev": "surname",
+    }  # fmt: skip
+    assert [alias["occurrences"] for alias in shown["aliases"]] == [3, 3, 2]
+    assert len(shown["evidence"]) == 3
+    assert shown["evidence"][0]["evidence"] == "Qasym Toqaev spoke in Aktau on behalf of the Eurasian Grain Board."
+    run(capsys, "different", "Aida Bek", "Aida Bekova", "--reason", "mother and daughter", "--by", "Ann")
+    text = run(capsys, "show", "Aida Bek")[1]
+    assert "Aida Bekova (person, id " in text
+    assert "people said so: judgement 1" in text
+    assert "Aida Bek is not Aida Bekova: mother and daughter" in text
+    assert run_json(capsys, "show", str(shown["entity_id"]))["name"] == "Kassym Tokayev", "by its id"
+
+
+def test_merge_and_undo(capsys: Capture) -> None:
+    code, out, err = run(capsys, "merge", "aida bek", "AIDA BEKOVA", "--reason", "one person")
+    assert (code, out) == (0, "")
+    assert "judgement 1: Aida Bek (person) is the same as Aida Bekova" in err
+    assert "'wirewatch entities undo 1' takes it back" in err
+    assert together("Aida Bek", "Aida Bekova")
+    assert "known already: judgement 1" in run(capsys, "merge", "Aida Bek", "Aida Bekova")[2]
+    code, _, err = run(capsys, "different", "Aida Bek", "Aida Bekova")
+    assert code == 0
+    assert "it overrides judgement 1" in err
+    assert not together("Aida Bek", "Aida Bekova")
+    assert "stands again: judgement 1" in run(capsys, "undo", "2")[2]
+    assert together("Aida Bek", "Aida Bekova")
+    assert run(capsys, "undo")[0] == 0
+    assert not together("Aida Bek", "Aida Bekova")
+    assert "no judgement to undo" in run(capsys, "undo")[2]
+    assert "judgement 1 is undone already" in run(capsys, "undo", "1")[2]
+
+
+def test_split_and_rename(capsys: Capture) -> None:
+    assert run_json(capsys, "split", "Qasym Toqaev")["verdict"] == "split"
+    assert not together("Qasym Toqaev", "Kassym Tokayev")
+    assert run_json(capsys, "rename", "Kassym Tokayev", "Kassym-Jomart Tokayev")["b"]["name"] == "Kassym-Jomart Tokayev"
+    assert run_json(capsys, "show", "kassym-jomart tokayev")["name"] == "Kassym-Jomart Tokayev"
+    run(capsys, "undo", "1")
+    assert together("Qasym Toqaev", "Kassym Tokayev")
+    assert run_json(capsys, "show", "Qasym Toqaev")["name"] == "Kassym-Jomart Tokayev", "a later one stays"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["show", "Nobody Else"], 2, "nothing here goes by the name 'Nobody Else'"),
+        (["show", "Aida Bekov"], 2, "did you mean"),
+        (["show", "Ospan", "--type", "location"], 2, "nothing here goes by"),
+        (["show", "Aktau", "--type", "person"], 2, "'Aktau' is here as location, not as that type"),
+        (["show", ""], 2, "a name is empty"),
+        (["show", "x" * 10_000], 2, "has 10,000 characters"),
+        (["show", str(1 << 70)], 2, "nothing here goes by"),
+        (["show", "9" * 19], 2, "nothing here goes by"),
+        (["show", "'; DROP TABLE entities; --"], 2, "nothing here goes by"),
+        (["merge", "Aida Bek"], 2, "Missing argument 'B'"),
+        (["merge", "Aida Bek", "Nobody"], 2, "nothing here goes by"),
+        (["split", "Bek"], 2, "no name of its own of 'Aida Bek'"),
+        (["split", "Marat Ospan"], 2, "nothing would be left"),
+        (["different", "Aida Bek", "Aida Bek"], 2, "both are called"),
+        (["rename", "Aida Bek", "Marat Ospan"], 2, "is the name of another person"),
+        (["rename", "Aida Bek", "\x1b[31mred"], 2, "printable"),
+        (["undo", "7"], 2, "no judgement 7"),
+        (["undo", str(1 << 70)], 2, "is not in the range"),
+        (["import", "absent.jsonl"], 2, "no file absent.jsonl"),
+        (["merge", "Aida Bek", "Aida Bekova", "--reason", "x" * 3_000], 2, "a reason has at most"),
+    ],
+)
+def test_errors_are_one_line(capsys: Capture, arguments: list[str], code: int, says: str) -> None:
+    found, out, err = run(capsys, *arguments)
+    assert (found, out) == (code, "")
+    assert says in err
+    assert err.count("\n") == 1
+    assert len(err) < 1_000
+
+
+def test_an_ambiguous_name_lists_who_is_meant(capsys: Capture) -> None:
+    run(capsys, "merge", "Eurasian Grain Board", "Grain Council")
+    run(capsys, "rename", "Ospan Group", "Marat Ospan")
+    code, _, err = run(capsys, "show", "marat ospan")
+    assert code == 2
+    assert "2 go by the name 'marat ospan': " in err
+    assert "(person, 2 stories)" in err
+    assert "(org, 1 stories)" in err
+    assert "give the id, or --type" in err
+    assert run_json(capsys, "show", "marat ospan", "--type", "org")["type"] == "org"
+
+
+def test_a_file_holds_in_another_warehouse(capsys: Capture) -> None:
+    run(capsys, "merge", "Aida Bek", "Aida Bekova", "--reason", "one person", "--by", "Ann")
+    run(capsys, "split", "Qasym Toqaev")
+    run(capsys, "rename", "Grain Council", "Council of Grain")
+    run(capsys, "merge", "Ospan Group", "Marat Ospan")
+    run(capsys, "undo")
+    run(capsys, "export", "who.jsonl")
+    text = Path("who.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["a"] for line in text.splitlines()] == [
+        "Aida Bek", "Grain Council", "Kassym Tokayev", "Ospan Group",
+    ]  # fmt: skip
+    with open_reader(WAREHOUSE) as con:
+        expected = groups(con)
+
+    other = ["--warehouse", "other.duckdb", "entities"]
+    assert main([*other, "import", "who.jsonl"]) == 0
+    assert "3 judgements new, 1 known, 0 taken back, 0 overridden by later ones; 3 wait" in capsys.readouterr().err
+    with open_writer(Path("other.duckdb")) as con:
+        add_outlets(con)
+        load_texts(con)
+    assert main([*other, "import", "who.jsonl", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["new"] == 0, "importing twice changes nothing"
+    assert main([*other, "export"]) == 0
+    assert capsys.readouterr().out == text
+    with open_reader(Path("other.duckdb")) as con:
+        assert groups(con) == expected
+        assert ("Council of Grain",) in con.execute("SELECT name FROM weekly_entities").fetchall()
+        assert broken(con) == []
+
+
+def test_what_is_undone_in_the_file_is_undone_here(capsys: Capture) -> None:
+    run(capsys, "merge", "Aida Bek", "Aida Bekova")
+    run(capsys, "export", "before.jsonl")
+    run(capsys, "undo")
+    run(capsys, "export", "after.jsonl")
+    Path("other.duckdb").write_bytes(WAREHOUSE.read_bytes())
+    other = ["--warehouse", "other.duckdb", "entities"]
+    main(["--warehouse", "third.duckdb", "entities", "import", "before.jsonl"])
+    assert main([*other, "import", "before.jsonl"]) == 0
+    assert main([*other, "import", "after.jsonl"]) == 0
+    assert main([*other, "undo"]) == 2
+    capsys.readouterr()
+
+
+def test_bad_lines_are_told_of_and_the_rest_goes_on(capsys: Capture) -> None:
+    good = {"verdict": "same", "type": "person", "a": "Aida Bek", "b": "Aida Bekova", "at": "2026-08-10T09:00:00Z"}
+    lines = [
+        "{", "[]", "7", json.dumps(good | {"verdict": "maybe"}), json.dumps(good | {"type": "thing"}),
+        json.dumps(good | {"a": ""}), json.dumps(good | {"a": "x" * 10_000}), json.dumps(good | {"at": "yesterday"}),
+        json.dumps(good | {"at": "2026-08-10T09:00:00"}), json.dumps(good | {"at": "0001-01-01T00:00:00Z"}),
+        json.dumps(good | {"b": 7}), json.dumps(good | {"extra": 1}), "[" * 5_000, "x" * 50_000,
+        "", json.dumps(good | {"verdict": "split", "a": "Marat Ospan", "b": "Marat Ospan"}), json.dumps(good),
+    ]  # fmt: skip
+    Path("who.jsonl").write_bytes(b"\xff\n" + "\r\n".join(lines).encode())
+    code, out, err = run(capsys, "import", "who.jsonl")
+    assert (code, out) == (1, "")
+    assert "line 1: is no JSON object in UTF-8\n" in err
+    assert "line 5: verdict is 'maybe', not one of same, different, split, rename\n" in err
+    assert err.count("\n") == 17, "16 lines say nothing sensible, and one line says what was done"
+    assert max(map(len, err.splitlines())) < 400
+    assert "1 judgement new" in err
+    assert together("Aida Bek", "Aida Bekova")
+
+
+def test_a_missing_warehouse_is_not_made_by_a_correction(capsys: Capture) -> None:
+    code = main(["--warehouse", "absent.duckdb", "entities", "merge", "A", "B"])
+    assert (code, Path("absent.duckdb").exists()) == (1, False)
+    assert "no warehouse at absent.duckdb" in capsys.readouterr().err
