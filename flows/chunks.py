@@ -22,8 +22,9 @@ from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
+from flows.contradictions import decisions
 from flows.grouping import Grouped, group_articles
-from flows.judging import decisions, settle
+from flows.judging import settle
 from flows.names import speaks, tag_articles, tagged_spans
 from flows.network import Answer, Network
 from flows.page_checks import checks_of

@@ -175,7 +175,11 @@ def explain_duckdb(error: Exception) -> str:
     return f"the warehouse says: {text[:400]}"
 
 
+# Terminals act on control characters, and messages may name what came from outside.
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+
+
 def _fail(message: str, code: int = 1) -> int:
-    line = " ".join(message.split())
+    line = " ".join(message.split()).translate(_CONTROL)
     print(f"wirewatch: {line}", file=sys.stderr)
     return code

@@ -16,7 +16,8 @@ import duckdb
 
 from extractors.identity import ArticleNames, lookup_keys, resolve_names
 from extractors.records import EntityType, Name, Span
-from flows.judging import decisions, settle
+from flows.contradictions import decisions
+from flows.judging import settle
 from flows.names import tagged_spans
 from tests.builders import MONDAY, article, load, subscription
 from warehouse.feeds import register

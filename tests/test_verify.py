@@ -24,6 +24,7 @@ BREAKS = {
     "dates_plausible": "UPDATE articles SET published_at = TIMESTAMPTZ '1970-01-01 00:00:00+00'",
     "entities_mentioned": "DELETE FROM aliases",
     "entries_status": "UPDATE entries SET status = 'lost'",
+    "judgements_sound": "INSERT INTO judgement_traces VALUES (7, 'entities', '{}')",
     "keys_unique": "INSERT INTO entities SELECT * FROM entities",
     "mentions_backed": "DELETE FROM spans WHERE surface = 'Aktau'",
     "polls_known": "UPDATE polls SET feed_id = 7",
