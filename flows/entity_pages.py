@@ -36,13 +36,15 @@ def why_apart(one: Mapping[str, Any], other: Mapping[str, Any], judged: Sequence
 
     Args:
         one: The first, with `entity_id`, `type` and `name`.
-        other: The second, with the `alias` of it that comes near, too.
+        other: The second, with the `alias` of it that comes near; `apart` where it is in doubt.
         judged: What people said of the first.
     """
     pair = {one["entity_id"], other["entity_id"]}
     for each in judged:
         if each.stands and each.verdict in (Verdict.DIFFERENT, Verdict.SPLIT) and {each.a, each.b} == pair:
             return f"people said so: judgement {each.number}"
+    if "apart" in other:
+        return f"in doubt: {other['apart']}"
     if one["type"] != other["type"]:
         return f"one is {_a(one['type'])}, the other {_a(other['type'])}"
     if one["type"] == EntityType.PERSON:

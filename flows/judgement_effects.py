@@ -19,7 +19,12 @@ from warehouse.rollups import refresh_counts
 from warehouse.splits import Own, split_entity, unite_entity
 from warehouse.traces import forget_rows, kept_rows
 
-WAYS = Ways(keys=name_keys, sentence=lambda text, start, end: sentence_around(text, start, end))
+
+def _keys(alias: str, rule: str, type: EntityType) -> tuple[str, ...]:
+    return () if rule in LOCAL else name_keys(alias, type)
+
+
+WAYS = Ways(keys=_keys, sentence=lambda text, start, end: sentence_around(text, start, end))
 
 
 def try_again(con: duckdb.DuckDBPyConnection, each: Judgement, *, waited: bool = False) -> None:

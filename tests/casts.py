@@ -55,6 +55,13 @@ TEXTS = (
     "Qasym Toqaev spoke in Aktau on behalf of the Eurasian Grain Board.",
 )
 
+DOUBTS = (
+    ("Aida Bek", "Aida Bekova", 0.9),
+    ("Eurasian Grain Board", "Grain Council", 0.7),
+    ("Aida Bekova", "Marat Ospan", 0.6),
+    ("Aktau", "Aqtau", 0.95),
+)
+
 
 def load_texts(con: duckdb.DuckDBPyConnection, numbers: Sequence[int] = range(len(TEXTS)), cast: Cast = CAST) -> None:
     """Load some of the texts, each by another outlet and in another week, in one batch."""
@@ -93,6 +100,18 @@ def warehouse(*, empty: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
 
 
+def doubt(con: duckdb.DuckDBPyConnection, a: str, b: str, score: float) -> None:
+    """Let two entities be in doubt."""
+    ids = [
+        con.execute("SELECT entity_id FROM entities WHERE name = $name", {"name": name}).fetchall()[0][0]
+        for name in (a, b)
+    ]
+    con.execute(
+        "INSERT INTO doubts VALUES ($a, $b, $score, 'the surnames differ a little', [], $at)",
+        {"a": min(ids), "b": max(ids), "score": score, "at": MONDAY},
+    )
+
+
 def add_outlets(con: duckdb.DuckDBPyConnection) -> None:
     """Let the outlets of the texts be known."""
     register(con, [subscription(f"https://{name}.example/f", name) for name in OUTLETS], MONDAY)
@@ -114,6 +133,8 @@ def _file(empty: bool) -> bytes:
             add_outlets(con)
             if not empty:
                 load_texts(con)
+                for a, b, score in DOUBTS:
+                    doubt(con, a, b, score)
         return path.read_bytes()
 
 
@@ -138,7 +159,17 @@ def _names(text: str, cast: Cast) -> tuple[Name, ...]:
 
 def tables(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
     """All that judgements change, in an order of its own."""
-    names = ("entities", "aliases", "alias_keys", "spans", "mentions", "story_mentions", "weekly_entities", "stories")
+    names = (
+        "entities",
+        "aliases",
+        "alias_keys",
+        "spans",
+        "mentions",
+        "story_mentions",
+        "weekly_entities",
+        "stories",
+        "doubts",
+    )
     return {name: con.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in names}
 
 

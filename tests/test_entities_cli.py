@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,61 @@ def test_bad_lines_are_told_of_and_the_rest_goes_on(capsys: Capture) -> None:
     assert max(map(len, err.splitlines())) < 400
     assert "1 judgement new" in err
     assert together("Aida Bek", "Aida Bekova")
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    """Let stdin hold these lines."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def pairs(capsys: Capture, *arguments: str) -> list[tuple[str, str]]:
+    return [(pair["name_a"], pair["name_b"]) for pair in run_json(capsys, "review", *arguments)]
+
+
+def test_the_queue_begins_with_what_matters_most(capsys: Capture) -> None:
+    weights = [pair["weight"] for pair in run_json(capsys, "review")]
+    assert weights == sorted(weights, reverse=True)
+    assert len(weights) == 4
+    assert len(pairs(capsys, "--limit", "2")) == 2
+    assert {frozenset(pair) for pair in pairs(capsys, "--type", "location")} == {frozenset({"Aktau", "Aqtau"})}
+
+
+def test_review_from_a_pipe(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, *_ = pairs(capsys)
+    answer(monkeypatch, "s", "what?", "different", "u", "k", "q")
+    code, out, err = run(capsys, "review", "--by", "Ann")
+    assert code == 0
+    assert all(name in out for name in (*first, *second))
+    assert "the surnames differ a little" in out
+    assert "'what?' is no answer: s (same), d (different), k (skip), u (undo), q (quit)" in err
+    assert "judgement 2 is undone" in err
+    assert "1 pair judged" in err
+    assert together(*first)
+    assert not together(*second)
+    assert first not in pairs(capsys)
+    assert second in pairs(capsys), "skipped"
+    assert run_json(capsys, "show", first[0])["judgements"][0]["by"] == "Ann"
+
+
+def test_review_of_all_comes_to_an_end(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Aida Bekova is in two pairs: what she is merged into stands for her in the other. The end of the input quits."""
+    answer(monkeypatch, "s", "s", "s", "s", "s")
+    assert "judged" in run(capsys, "review")[2]
+    assert pairs(capsys) == []
+    answer(monkeypatch, "s")
+    assert "nothing to review" in run(capsys, "review")[2]
+    for _ in range(3):
+        run(capsys, "undo")
+    assert len(pairs(capsys)) >= 3
+    answer(monkeypatch)
+    assert "0 pairs judged" in run(capsys, "review")[2]
+
+
+def test_a_pair_that_was_judged_is_not_asked_again(capsys: Capture) -> None:
+    run(capsys, "different", "Aktau", "Aqtau")
+    assert all({"Aktau", "Aqtau"} != set(pair) for pair in pairs(capsys))
+    run(capsys, "undo")
+    assert any({"Aktau", "Aqtau"} == set(pair) for pair in pairs(capsys))
 
 
 def test_a_missing_warehouse_is_not_made_by_a_correction(capsys: Capture) -> None:

@@ -132,10 +132,13 @@ def describe(con: duckdb.DuckDBPyConnection, entity_id: int, *, sentences: int, 
         con: The open warehouse.
         entity_id: It is there.
         sentences: How many sentences.
-        neighbours: How many others that come near.
+        neighbours: How many others that come near; those that are in doubt come first and say in `apart` why.
     """
+    doubted = ask(con, "entity_doubts", id=entity_id, limit=neighbours).records()
+    known = {other["entity_id"] for other in doubted}
+    near = ask(con, "entity_neighbours", id=entity_id, limit=neighbours).records()
     return ask(con, "entity", id=entity_id).records()[0] | {
         "aliases": ask(con, "entity_aliases", id=entity_id).records(),
         "evidence": ask(con, "entity_evidence", id=entity_id, limit=sentences).records(),
-        "near": ask(con, "entity_neighbours", id=entity_id, limit=neighbours).records(),
+        "near": [*doubted, *(other for other in near if other["entity_id"] not in known)][:neighbours],
     }

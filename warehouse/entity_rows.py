@@ -22,14 +22,17 @@ LOCAL = frozenset({"surname", "surname_recent", "given"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """How names and texts are read: `extractors` knows, and the warehouse is told."""
+    """How names and texts are read: `extractors` knows, and the warehouse is told.
 
-    keys: Callable[[str, EntityType], tuple[str, ...]]
+    `keys` gives the keys of an alias, by its rule and the type of its entity; none for what is short within an article.
+    """
+
+    keys: Callable[[str, str, EntityType], tuple[str, ...]]
     sentence: Sentence
 
     def keys_of(self, rows: Iterable[Row], type: EntityType) -> set[str]:
-        """Keys of those rows of `aliases` that have any."""
-        return {key for row in rows if row["rule"] not in LOCAL for key in self.keys(row["alias"], type)}
+        """Keys of rows of `aliases`."""
+        return {key for row in rows for key in self.keys(row["alias"], row["rule"], type)}
 
 
 def type_of(con: duckdb.DuckDBPyConnection, entity_id: int) -> EntityType | None:

@@ -26,7 +26,7 @@ from warehouse.entity_rows import (
 )
 from warehouse.merges import merge_entities
 from warehouse.rows import listed
-from warehouse.traces import Row, forget_rows, keep_rows, kept_rows, put_back
+from warehouse.traces import Row, forget_rows, keep_doubts, keep_rows, kept_rows, put_back
 
 
 def join_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int) -> None:
@@ -55,6 +55,7 @@ def join_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         """,
         {"decided": DECIDED, "gone": gone},
     )
+    keep_doubts(con, number, (kept, gone))
     merge_entities(con, [Merge(kept=kept, gone=gone, rule=DECIDED)])
     con.execute(
         "UPDATE mentions SET type = e.type FROM entities AS e WHERE e.entity_id = $kept AND mentions.entity_id = $kept",
@@ -112,7 +113,23 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
     rebuild_mentions(con, (kept, gone), ways.sentence)
     for one in (kept, gone):
         set_first_seen(con, one, entities[one]["first_seen_at"] if one in entities else None)
+    _doubt_again(con, number, kept, gone)
     forget_rows(con, number)
+
+
+def _doubt_again(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int) -> None:
+    """Let pairs in doubt be those they were; what has come into doubt since is a question about the one that stayed."""
+    rows = kept_rows(con, number, "doubts")
+    others = {end for row in rows for end in (row["a"], row["b"])} - {kept, gone}
+    con.execute(
+        """
+        DELETE FROM doubts
+        WHERE (a = $kept AND b IN (SELECT unnest($others::BIGINT[])))
+           OR (b = $kept AND a IN (SELECT unnest($others::BIGINT[])))
+        """,
+        {"kept": kept, "others": listed(others)},
+    )
+    put_back(con, "doubts", rows)
 
 
 def _by_entity(rows: list[Row], *entity_ids: int) -> dict[int, list[Row]]:

@@ -28,7 +28,7 @@ def rename_entity(
     assert type is not None, "the caller has found it"
     names = [row for row in aliases_of(con, entity_id) if row["alias"] != name]
     new = {"alias": name, "entity_id": entity_id, "rule": DECIDED, "score": 1.0, "created_at": at.isoformat()}
-    replace_names(con, entity_id, [*names, new], keys_of(con, entity_id) | set(ways.keys(name, type)))
+    replace_names(con, entity_id, [*names, new], keys_of(con, entity_id) | set(ways.keys(name, DECIDED, type)))
     set_name(con, entity_id, name)
 
 
@@ -48,7 +48,7 @@ def name_back(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, name:
         borne = surfaces_of(con, entity_id)
         since = [row for row in aliases_of(con, entity_id) if row["alias"] not in names]
         since = [row for row in since if row["alias"] != name or name in borne]
-        keys = traced | (keys_of(con, entity_id) - set(ways.keys(name, type))) | ways.keys_of(since, type)
+        keys = traced | (keys_of(con, entity_id) - set(ways.keys(name, DECIDED, type))) | ways.keys_of(since, type)
         replace_names(con, entity_id, [*names.values(), *since], keys)
         set_name(con, entity_id, found[0]["name"])
     forget_rows(con, number)

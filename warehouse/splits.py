@@ -105,7 +105,7 @@ def unite_entity(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, ow
     since = {row["alias"]: row for row in there if row["alias"] not in names}
     given = [row["alias"] for row in aliases_of(con, own)]
     traced = {row["key"] for row in kept_rows(con, number, "alias_keys")}
-    lent = {key for alias in given if alias in names for key in ways.keys(alias, type)}
+    lent = {key for alias in given if alias in names for key in ways.keys(alias, DECIDED, type)}
     keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(since.values(), type)
 
     con.execute("UPDATE spans SET entity_id = $id WHERE entity_id = $own", {"id": entity_id, "own": own})

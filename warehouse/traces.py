@@ -41,6 +41,18 @@ def keep_rows(
     )
 
 
+def keep_doubts(con: duckdb.DuckDBPyConnection, number: int, entity_ids: Iterable[int]) -> None:
+    """Keep the doubts about some entities before they are moved."""
+    con.execute(
+        """
+        INSERT INTO judgement_traces
+        SELECT $number, 'doubts', to_json(t)::VARCHAR FROM doubts AS t
+        WHERE t.a IN (SELECT unnest($ids::BIGINT[])) OR t.b IN (SELECT unnest($ids::BIGINT[]))
+        """,
+        {"number": number, "ids": listed(entity_ids)},
+    )
+
+
 def kept_rows(con: duckdb.DuckDBPyConnection, number: int, relation: str) -> list[Row]:
     """The rows a judgement has replaced in a table."""
     found = con.execute(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +18,14 @@ from flows.commands.entity_text import counts, evidence_lines
 from flows.commands.output import counted, plain, say
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import duckdb
+
+    Opening = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
 ANSWERS = {"s": "same", "d": "different", "k": "skip", "u": "undo", "q": "quit"}
 SENTENCES = 3
+# Columns of a terminal from which the two are shown side by side.
+MIN_WIDTH = 80
 
 
 def list_queue(path: Path, type_name: str | None, limit: int | None) -> list[dict[str, Any]]:
@@ -35,63 +40,65 @@ def list_queue(path: Path, type_name: str | None, limit: int | None) -> list[dic
 def walk_queue(path: Path, type_name: str | None, limit: int | None, by: str | None) -> None:
     """Show each pair with its evidence and carry out the answers.
 
-    The warehouse is held only while an answer is carried out, so that runs go on; from a pipe, all the time.
+    The queue is asked anew for each pair: an answer may settle others, or raise them. The warehouse is held only while
+    an answer is carried out, so that runs go on; from a pipe, all the time.
     """
-    from flows.judging import take_back
     from warehouse.connection import open_writer
-    from warehouse.rows import transaction
 
-    piped = not sys.stdin.isatty()
-    with open_writer(path) if piped else nullcontext() as held:
-
-        def writing() -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-            return open_writer(path) if held is None else nullcontext(held)
-
-        with _reading(path, held) as con:
-            from warehouse.review_queue import open_pairs
-
-            queue = open_pairs(con, type_name, limit)
-        if not queue:
-            say("nothing to review: no pair is in doubt")
-        answered: list[tuple[int, int]] = []  # place in the queue, judgement
-        place = 0
-        while place < len(queue):
-            with _reading(path, held) as con:
-                lines = list(_pair_lines(con, queue[place], place, len(queue)))
-            if not lines:  # one of them is gone, by an answer before
-                place += 1
-                continue
-            click.echo("\n".join(lines))
-            answer = _answer()
-            if answer == "q":
-                break
-            if answer == "u":
-                if not answered:
-                    say("nothing was answered yet")
-                    continue
-                place, number = answered.pop()
-                with writing() as con, transaction(con):
-                    take_back(con, number, datetime.now(UTC))
-                say(f"judgement {number} is undone")
-                continue
-            if answer in ("s", "d"):
-                with writing() as con:
-                    number_of = _judge_pair(con, queue[place], answer, by)
-                if number_of is not None:
-                    answered.append((place, number_of))
-            place += 1
-        say(f"{counted(len(answered), 'pair')} judged")
+    if sys.stdin.isatty():
+        _walk(lambda: open_reader_of(path), lambda: open_writer(path), type_name, limit, by)
+    else:
+        with open_writer(path) as con:
+            _walk(lambda: nullcontext(con), lambda: nullcontext(con), type_name, limit, by)
 
 
-@contextmanager
-def _reading(path: Path, held: duckdb.DuckDBPyConnection | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader_of(path: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """The newest published state, imported when it is first needed."""
     from warehouse.connection import open_reader
 
-    if held is not None:
-        yield held
-    else:
-        with open_reader(path) as con:
-            yield con
+    return open_reader(path)
+
+
+def _walk(reading: Opening, writing: Opening, type_name: str | None, limit: int | None, by: str | None) -> None:
+    from flows.judging import take_back
+    from warehouse.review_queue import open_pairs
+    from warehouse.rows import transaction
+
+    done: list[tuple[int, int]] = []  # pairs that were answered or skipped, in order
+    judged: list[tuple[tuple[int, int], int]] = []  # those that were answered, with the number of the judgement
+    again: tuple[int, int] | None = None
+    while limit is None or len(done) < limit:
+        with reading() as con:
+            left = {(pair["a"], pair["b"]): pair for pair in open_pairs(con, type_name)}
+            left = {key: pair for key, pair in left.items() if key not in done}
+            if not left:
+                break
+            key = again if again in left else next(iter(left))
+            click.echo("\n".join(_pair_lines(con, left[key], len(left))))
+        answer = _answer()
+        again = None
+        if answer == "q":
+            break
+        if answer == "u":
+            again = key
+            if not judged:
+                say("nothing was answered yet")
+                continue
+            again, number = judged.pop()
+            done = [each for each in done if each != again]
+            with writing() as con, transaction(con):
+                take_back(con, number, datetime.now(UTC))
+            say(f"judgement {number} is undone")
+            continue
+        done.append(key)
+        if answer in ("s", "d"):
+            with writing() as con:
+                made = _judge_pair(con, left[key], answer, by)
+            if made is not None:
+                judged.append((key, made))
+    if not done and not left:
+        say("nothing to review: no pair is in doubt")
+    say(f"{counted(len(judged), 'pair')} judged")
 
 
 def _answer() -> str:
@@ -110,19 +117,34 @@ def _answer() -> str:
             say(f"{word[:20]!r} is no answer: {', '.join(f'{key} ({name})' for key, name in ANSWERS.items())}")
 
 
-def _pair_lines(con: duckdb.DuckDBPyConnection, pair: dict[str, Any], place: int, of: int) -> Iterator[str]:
+def _pair_lines(con: duckdb.DuckDBPyConnection, pair: dict[str, Any], left: int) -> Iterator[str]:
+
+    weight = counted(pair["weight"], "story", "stories")
+    yield f"{counted(left, 'pair')} left   {plain(pair['reason'])} (score {pair['score']:.2f}, at stake {weight})"
+    sides = [list(_side_lines(con, pair[side])) for side in ("a", "b")]
+    width = shutil.get_terminal_size().columns
+    if not sys.stdout.isatty() or width < MIN_WIDTH:
+        yield from (f"  {line}" for side in sides for line in side)
+        return
+    yield from _beside(sides[0], sides[1], (width - 3) // 2)
+
+
+def _beside(one: list[str], other: list[str], width: int) -> Iterator[str]:
+    """Two columns of lines."""
+    columns = [[part for line in side for part in textwrap.wrap(line, width) or [""]] for side in (one, other)]
+    for left, right in zip_longest(*columns, fillvalue=""):
+        yield f"{left:<{width}} | {right}"
+
+
+def _side_lines(con: duckdb.DuckDBPyConnection, entity_id: int) -> Iterator[str]:
     from warehouse.queries import ask
 
-    sides = [ask(con, "entity", id=pair[side]).records() for side in ("a", "b")]
-    if not all(sides):
-        return
-    yield f"{place + 1} of {of}   {plain(pair['reason'])} ({pair['score']:.2f}, {plain(pair['weight'])})"
-    for [entity] in sides:
+    for entity in ask(con, "entity", id=entity_id).records():
         names = [row["alias"] for row in ask(con, "entity_aliases", id=entity["entity_id"]).records()[:6]]
-        yield f"  {plain(entity['name'])} ({entity['type']}, id {entity['entity_id']}): {counts(entity)}"
-        yield f"    called {plain(names)}"
+        yield f"{plain(entity['name'])} ({entity['type']}, id {entity['entity_id']}): {counts(entity)}"
+        yield f"called {plain(names)}"
         for row in ask(con, "entity_evidence", id=entity["entity_id"], limit=SENTENCES).records():
-            yield from (f"  {line}" for line in evidence_lines(row))
+            yield from (line.strip() for line in evidence_lines(row))
 
 
 def _judge_pair(con: duckdb.DuckDBPyConnection, pair: dict[str, Any], answer: str, by: str | None) -> int | None:

@@ -24,5 +24,5 @@ COMMENT ON COLUMN judgements.overridden_by IS 'The later judgement that contradi
 CREATE TABLE judgement_traces (judgement_id BIGINT NOT NULL, relation VARCHAR NOT NULL, content VARCHAR NOT NULL);
 COMMENT ON TABLE judgement_traces IS 'One row per row of another table that a judgement replaced while it stands, so that undoing it brings the row back.';
 COMMENT ON COLUMN judgement_traces.judgement_id IS 'The judgement.';
-COMMENT ON COLUMN judgement_traces.relation IS 'The table: entities, aliases, alias_keys, spans (only those whose name does not tell whose they were).';
+COMMENT ON COLUMN judgement_traces.relation IS 'The table: entities, aliases, alias_keys, doubts, spans (only those whose name does not tell whose they were).';
 COMMENT ON COLUMN judgement_traces.content IS 'The row as it was, in JSON.';
