@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
+from extractors.compared import compare_names
+from extractors.name_likeness import Answer
 from extractors.records import EntityType
-from extractors.romanise import name_keys, person_parts
 from warehouse.entities import describe
 from warehouse.judgements import Judgement, Verdict, bearing
 
@@ -47,25 +48,10 @@ def why_apart(one: Mapping[str, Any], other: Mapping[str, Any], judged: Sequence
         return f"in doubt: {other['apart']}"
     if one["type"] != other["type"]:
         return f"one is {_a(one['type'])}, the other {_a(other['type'])}"
-    if one["type"] == EntityType.PERSON:
-        return _persons_apart(one["name"], other["alias"])
-    kind = EntityType(one["type"])
-    if set(name_keys(one["name"], kind)) & set(name_keys(other["alias"], kind)):
-        return "one name, told apart by what the articles say"
-    return "no rule makes these one name"
-
-
-def _persons_apart(a: str, b: str) -> str:
-    one, other = person_parts(a), person_parts(b)
-    if one.surname != other.surname:
-        return "the surnames differ"
-    if not one.is_full or not other.is_full:
-        return "a surname alone may be anybody's"
-    if one.given != other.given:
-        return "the given names differ"
-    if one.middles != other.middles and one.middles and other.middles:
-        return "the middle names or initials differ"
-    return "the names fit, but fit others as well"
+    likeness = compare_names(one["name"], other["alias"], EntityType(one["type"]))
+    if likeness.answer is Answer.SAME:
+        return "the names fit, but other things in the articles told them apart, or others fit as well"
+    return likeness.why
 
 
 def _a(type: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import duckdb
 
+from extractors.compared import compare_names
 from extractors.errors import UsageError
+from extractors.identity import alias_keys
 from extractors.ids import stable_id
+from extractors.name_likeness import Answer
 from extractors.records import EntityType, Merge
 from extractors.romanise import name_keys
 from extractors.sentences import sentence_around
@@ -19,12 +22,7 @@ from warehouse.rollups import refresh_counts
 from warehouse.splits import Own, split_entity, unite_entity
 from warehouse.traces import forget_rows, kept_rows
 
-
-def _keys(alias: str, rule: str, type: EntityType) -> tuple[str, ...]:
-    return () if rule in LOCAL else name_keys(alias, type)
-
-
-WAYS = Ways(keys=_keys, sentence=lambda text, start, end: sentence_around(text, start, end))
+WAYS = Ways(keys=alias_keys, sentence=lambda text, start, end: sentence_around(text, start, end))
 
 
 def try_again(con: duckdb.DuckDBPyConnection, each: Judgement, *, waited: bool = False) -> None:
@@ -134,7 +132,15 @@ def _names_of(con: duckdb.DuckDBPyConnection, entity_id: int, each: Judgement) -
     names = {row["alias"] for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL}
     if each.verdict is Verdict.SPLIT or first & second:
         return names & {each.name_b}
-    return {name for name in names if second & (keys := set(name_keys(name, each.type_b))) and not first & keys}
+
+    def is_second(name: str) -> bool:
+        keys = set(name_keys(name, each.type_b))
+        if keys & (first | second):
+            return not keys & first
+        one, other = (compare_names(name, side, each.type_b) for side in (each.name_a, each.name_b))
+        return other.answer is Answer.SAME and (one.answer is not Answer.SAME or one.score < other.score)
+
+    return {name for name in names if is_second(name)}
 
 
 def _own(con: duckdb.DuckDBPyConnection, each: Judgement) -> Own:
