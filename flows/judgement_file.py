@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -50,14 +50,22 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def read_judgements(lines: Iterable[bytes]) -> Iterator[Judgement | str]:
-    """What each line says, or in one sentence what is wrong with it; empty lines say nothing."""
+def read_judgements(lines: Iterable[bytes], now: datetime) -> Iterator[Judgement | str]:
+    """What each line says, or in one sentence what is wrong with it; empty lines say nothing.
+
+    Args:
+        lines: Of the file.
+        now: The time: what is dated a day after it or more would win over all that is said until then.
+    """
     for number, raw in enumerate(lines, start=1):
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if not line.strip():
             continue
         try:
-            yield _parse(line)
+            said = _parse(line)
+            if said.at > now + timedelta(days=1):
+                raise ValueError(f"at is in the future: {_time(said.at)}")
+            yield said
         except ValueError as error:
             yield f"line {number}: {error}"
 

@@ -16,6 +16,7 @@ import duckdb
 from extractors.errors import UsageError
 from extractors.romanise import name_keys
 from flows.contradictions import contradicted, passed_over
+from flows.contradictions import decisions as decisions
 from flows.judgement_effects import call_off, carry_out, entities_of, entity_of, join_other_type, try_again
 from warehouse.entity_rows import set_name
 from warehouse.judgements import Judgement, Verdict, add_judgement, judgements, reinstate, set_aside

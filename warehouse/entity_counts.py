@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import duckdb
 
-from warehouse.rows import listed
+from warehouse.rows import insert_few, listed
 from warehouse.statements import sql
 
 # The sentence of a text around [start, end).
@@ -53,9 +53,13 @@ def rebuild_mentions(con: duckdb.DuckDBPyConnection, entity_ids: Iterable[int], 
                 {"ids": listed({row[0] for row in part})},
             ).fetchall()
         )
-        con.executemany(
-            "INSERT INTO sentences VALUES ($1, $2, $3)",
-            [(article, start, sentence(texts[article], start, end)) for article, start, end in part],
+        insert_few(
+            con,
+            "sentences",
+            [
+                {"article_id": article, "first_start": start, "evidence": sentence(texts[article], start, end)}
+                for article, start, end in part
+            ],
         )
     con.execute(sql("mentions_of_spans"), ids)
     con.execute("DROP TABLE sentences")

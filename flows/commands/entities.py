@@ -281,7 +281,7 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> int:
         raise UsageError(f"no file {file}")
     lines = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     with open_writer(invocation.settings.warehouse) as con:
-        done = import_judgements(con, read_judgements(lines.split(b"\n")))
+        done = import_judgements(con, read_judgements(lines.split(b"\n"), datetime.now(UTC)))
     if as_json:
         print_json({"new": done.new, "known": done.known, "undone": done.undone, "waiting": done.waiting,
                     "overridden": done.overridden, "problems": done.problems})  # fmt: skip

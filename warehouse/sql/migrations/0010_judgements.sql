@@ -26,3 +26,5 @@ COMMENT ON TABLE judgement_traces IS 'One row per row of another table that a ju
 COMMENT ON COLUMN judgement_traces.judgement_id IS 'The judgement.';
 COMMENT ON COLUMN judgement_traces.relation IS 'The table: entities, aliases, alias_keys, doubts, spans (only those whose name does not tell whose they were).';
 COMMENT ON COLUMN judgement_traces.content IS 'The row as it was, in JSON.';
+
+COMMENT ON COLUMN aliases.rule IS 'Which rule joined them: exact, spelling, form (of an organisation), variant (of spelling), context (named with the same others), acronym, renamed, bare (a surname that no full name explains), decided (by a judgement); surname, surname_recent and given hold within one article only.';
