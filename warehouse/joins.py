@@ -106,8 +106,8 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
             names[one].append(row)
             keys[one] |= ways.keys_of([row], types[one])
     keys[kept] |= keys_of(con, kept) - keys[gone]
-    for one in (kept, gone):
-        replace_names(con, one, names[one], keys[one])
+    for one in (kept, gone):  # made anew as well: since then the rules that make keys may have changed
+        replace_names(con, one, names[one], keys[one] | ways.keys_of(names[one], types[one]))
     if name_of(con, kept) in going and kept in entities:
         set_name(con, kept, entities[kept]["name"])
     rebuild_mentions(con, (kept, gone), ways.sentence)

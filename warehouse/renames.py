@@ -48,7 +48,8 @@ def name_back(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, name:
         borne = surfaces_of(con, entity_id)
         since = [row for row in aliases_of(con, entity_id) if row["alias"] not in names]
         since = [row for row in since if row["alias"] != name or name in borne]
-        keys = traced | (keys_of(con, entity_id) - set(ways.keys(name, DECIDED, type))) | ways.keys_of(since, type)
-        replace_names(con, entity_id, [*names.values(), *since], keys)
+        rows = [*names.values(), *since]
+        keys = traced | (keys_of(con, entity_id) - set(ways.keys(name, DECIDED, type))) | ways.keys_of(rows, type)
+        replace_names(con, entity_id, rows, keys)
         set_name(con, entity_id, found[0]["name"])
     forget_rows(con, number)

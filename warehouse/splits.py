@@ -106,12 +106,13 @@ def unite_entity(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, ow
     given = [row["alias"] for row in aliases_of(con, own)]
     traced = {row["key"] for row in kept_rows(con, number, "alias_keys")}
     lent = {key for alias in given if alias in names for key in ways.keys(alias, DECIDED, type)}
-    keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(since.values(), type)
+    rows = [*names.values(), *since.values()]
+    keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(rows, type)
 
     con.execute("UPDATE spans SET entity_id = $id WHERE entity_id = $own", {"id": entity_id, "own": own})
     for table in ("aliases", "alias_keys", "entities"):
         con.execute(f"DELETE FROM {table} WHERE entity_id = $own", {"own": own})  # noqa: S608 -- our tables
-    replace_names(con, entity_id, [*names.values(), *since.values()], keys)
+    replace_names(con, entity_id, rows, keys)
     if entity["name"] in given:
         set_name(con, entity_id, entity["name"])
     rebuild_mentions(con, (entity_id, own), ways.sentence)
