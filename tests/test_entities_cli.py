@@ -269,3 +269,15 @@ def test_a_missing_warehouse_is_not_made_by_a_correction(capsys: Capture) -> Non
     code = main(["--warehouse", "absent.duckdb", "entities", "merge", "A", "B"])
     assert (code, Path("absent.duckdb").exists()) == (1, False)
     assert "no warehouse at absent.duckdb" in capsys.readouterr().err
+
+
+def test_nothing_from_outside_reaches_the_terminal_raw(capsys: Capture) -> None:
+    with open_writer(WAREHOUSE) as con:
+        for table in ("entities", "weekly_entities"):
+            con.execute(f"UPDATE {table} SET name = $evil WHERE name = 'Aida Bek'", {"evil": "Aida\x1b[31m\nBek"})
+        con.execute("UPDATE aliases SET alias = $evil WHERE alias = 'Bek'", {"evil": "B\x1b]0;k\x07"})
+        con.execute("UPDATE mentions SET evidence = $evil", {"evil": "\x9b31mred"})
+        con.execute("UPDATE articles SET url = concat(url, $evil)", {"evil": "\x1b[2J"})
+    for arguments in (["list"], ["show", "aida bek"], ["merge", "aida bek", "aida bekova"], ["show", "ospan"]):
+        _, out, err = run(capsys, *arguments)
+        assert not set(out + err) & {"\x1b", "\x07", "\x9b"}, arguments

@@ -66,6 +66,7 @@ CASES = [
     (said(SPLIT, "Kassym Tokayev", "Qasym Toqaev"), {"Qasym Toqaev"}, "split"),
     (said(SPLIT, "Aktau", "Aqtau", PLACE), {"Aqtau"}, "apart already"),
     (said(RENAME, "Marat Ospan", "Marat Q. Ospan"), {"Marat Ospan"}, "a new name"),
+    (said(RENAME, "Kassym Tokayev", "The President of Kazakhstan"), TOKAYEV, "a name that is none of a person"),
 ]  # fmt: skip
 
 
