@@ -5,7 +5,7 @@ A judgement stands until it is taken back or a later one contradicts it. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -136,32 +136,45 @@ def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType) -> list[
     """Entities of a type that go by exactly this name, the most told first; short names within an article last."""
     rows = con.execute(
         """
-        SELECT a.entity_id
+        SELECT a.entity_id, a.rule IN ('surname', 'surname_recent', 'given') AS is_short
         FROM aliases AS a
         JOIN entities AS e USING (entity_id)
         WHERE a.alias = $name AND e.type = $type
-        ORDER BY a.rule IN ('surname', 'surname_recent', 'given'),
-                 (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = a.entity_id) DESC, a.entity_id
         """,
         {"name": name, "type": str(type)},
     ).fetchall()
-    return [row[0] for row in rows]
+    short = dict(rows)
+    return sorted(_most_told(con, short), key=lambda entity_id: short[entity_id])
 
 
 def owners_by_key(con: duckdb.DuckDBPyConnection, keys: Iterable[str], type: EntityType) -> list[int]:
     """Entities of a type that a name with one of these keys leads to, the most told first."""
     rows = con.execute(
         """
-        SELECT DISTINCT k.entity_id,
-               (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = k.entity_id) AS stories
+        SELECT DISTINCT k.entity_id
         FROM alias_keys AS k
         JOIN entities AS e USING (entity_id)
         WHERE k.key IN (SELECT unnest(from_json($keys, '["VARCHAR"]'))) AND e.type = $type
-        ORDER BY stories DESC, k.entity_id
         """,
         {"keys": listed_texts(keys), "type": str(type)},
     ).fetchall()
-    return [row[0] for row in rows]
+    return _most_told(con, [row[0] for row in rows])
+
+
+def _most_told(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> list[int]:
+    """The entities, those of most stories first. Nothing is counted of one alone: it costs a scan."""
+    if len(entity_ids) < 2:
+        return list(entity_ids)
+    stories = dict(
+        con.execute(
+            """
+            SELECT entity_id, count(*) FROM story_mentions
+            WHERE entity_id IN (SELECT unnest($ids::BIGINT[])) GROUP BY entity_id
+            """,
+            {"ids": listed(entity_ids)},
+        ).fetchall()
+    )
+    return sorted(entity_ids, key=lambda entity_id: (-stories.get(entity_id, 0), entity_id))
 
 
 def bearing(con: duckdb.DuckDBPyConnection, entity_id: int, type: EntityType, names: Sequence[str]) -> list[Judgement]:
