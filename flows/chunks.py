@@ -15,28 +15,24 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from extractors.errors import ItemError
-from extractors.identity import KEY_RULES, alias_keys, lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
 from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
-from flows.contradictions import decisions
 from flows.grouping import Grouped, group_articles
 from flows.judging import settle
-from flows.names import speaks, tag_articles, tagged_spans
+from flows.names import name_articles
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
-from warehouse.alias_keys import refresh_keys
 from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
 from warehouse.load import ArticleLoad, Batch, load_batch
 from warehouse.recall import (
     PendingEntry,
     entries_of_articles,
-    known_entities,
     stored_articles,
     with_feed_texts,
 )
@@ -304,14 +300,7 @@ def _tag(
     )
     if not sifted.fresh:
         return told
-    model = tagger()
-    articles = [item.article for item in sifted.fresh]
-    named = tag_articles(model, articles)
-    if refresh_keys(con, KEY_RULES, alias_keys):
-        logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
-    decided = decisions(con)
-    resolution = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
-    spans = tagged_spans(articles, named, resolution)
+    named = name_articles(con, tagger(), [item.article for item in sifted.fresh])
     return replace(
         told,
         articles=tuple(
@@ -321,8 +310,8 @@ def _tag(
                 story_id=grouped.placements[item.article.article_id].story_id,
                 relation=grouped.placements[item.article.article_id].relation,
                 passages=tuple(grouped.passages[item.article.article_id]),
-                spans=spans[item.article.article_id],
-                tagger=model.name if speaks(model, item.article.language) else None,
+                spans=named.spans[item.article.article_id],
+                tagger=named.taggers[item.article.article_id],
                 entry_ids=item.entry_ids,
                 change=item.change,
                 found_by=item.found_by,
@@ -330,9 +319,9 @@ def _tag(
             for item in sifted.fresh
         ),
         placements=grouped.others,
-        entities=resolution.entities,
-        aliases=resolution.aliases,
-        merges=resolution.merges,
-        renamings=resolution.renamings,
-        doubts=resolution.doubts,
+        entities=named.resolution.entities,
+        aliases=named.resolution.aliases,
+        merges=named.resolution.merges,
+        renamings=named.resolution.renamings,
+        doubts=named.resolution.doubts,
     )

@@ -2,15 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from extractors.identity import ArticleNames, Resolution
+import duckdb
+
+from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.names import decide_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
+from flows.contradictions import decisions
+from flows.rules_version import rules_version
 from warehouse.load import TaggedSpan
+from warehouse.recall import known_entities
+
+_LINE_BREAK = re.compile("\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedArticles:
+    """Who and what articles name: spans by article, and who is who; `taggers` says what they were tagged by."""
+
+    spans: Mapping[int, tuple[TaggedSpan, ...]]
+    resolution: Resolution
+    taggers: Mapping[int, str | None]
+
+
+def name_articles(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequence[Article]) -> NamedArticles:
+    """Find the names of articles and settle who they are: rules, under what people decided.
+
+    Args:
+        con: Asked for the entities that go by these names, and for decisions.
+        tagger: Finds the names.
+        articles: New, changed or stored ones, each once.
+    """
+    named = tag_articles(tagger, articles)
+    decided = decisions(con)
+    resolution = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
+    return NamedArticles(
+        spans=tagged_spans(articles, named, resolution),
+        resolution=resolution,
+        taggers={article.article_id: tagged_by(tagger, article.language) for article in articles},
+    )
+
+
+def tagged_by(tagger: Tagger, language: str) -> str | None:
+    """What is kept with an article of a language to say how its names were found: model and version/rules."""
+    return present_taggers(tagger).get(language.lower().split("-")[0])
+
+
+def present_taggers(tagger: Tagger) -> dict[str, str]:
+    """By primary language ("": unknown) what articles are tagged by today; others are not tagged."""
+    version = f"{tagger.name}/{rules_version()}"
+    return dict.fromkeys(("", *tagger.languages), version)
 
 
 def speaks(tagger: Tagger, language: str) -> bool:
@@ -42,7 +89,7 @@ def tagged_spans(
     entity_of = {(a.article_id, a.index): a for a in resolution.assignments}
     result: dict[int, tuple[TaggedSpan, ...]] = {}
     for article, names in zip(articles, named, strict=True):
-        breaks = [position for position, char in enumerate(article.text) if char == "\n"]
+        breaks = [found.start() for found in _LINE_BREAK.finditer(article.text)]
         spans: list[TaggedSpan] = []
         for index, name in enumerate(names.names):
             assigned = entity_of[article.article_id, index]

@@ -1,0 +1,68 @@
+"""The version of the rules: it changes with what they do, and with nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from flows import rules_version as module
+from flows.rules_version import code_version, rules_version
+
+RULE = '''"""What the module is for."""
+
+
+def longest(names: list[str]) -> str:
+    """Of several names, one."""
+    # A tie goes to the first.
+    return max(names, key=len)[:80] + f"{len(names)!r:>3} {'names'}"
+'''
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("What the module is for", "What it makes", "docstring of a module"),
+        ("Of several names, one", "The longest", "docstring of a function"),
+        ("    # A tie goes to the first.\n", "", "comment"),
+        ("key=len)[:80]", "\n        key=len,\n    )[:80]", "layout"),
+    ],
+)
+def test_what_is_only_said_does_not_count(before: str, after: str, why: str) -> None:
+    assert before in RULE
+    assert code_version({"rule": RULE.replace(before, after)}) == code_version({"rule": RULE}), why
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        ("80", "90", "number"),
+        ("'names'", "'persons'", "text"),
+        ("max(", "min(", "function that is called"),
+        ("key=len", "key=str", "argument"),
+        ("!r", "!s", "conversion"),
+        ("return ", "yield ", "statement"),
+    ],
+)
+def test_what_is_done_counts(before: str, after: str, why: str) -> None:
+    assert before in RULE
+    assert code_version({"rule": RULE.replace(before, after)}) != code_version({"rule": RULE}), why
+
+
+def test_a_module_is_more_than_its_code() -> None:
+    assert code_version({"a": RULE}) != code_version({"b": RULE}), "what is imported by name"
+    assert code_version({"a": RULE, "b": "x = 1"}) == code_version({"b": "x = 1", "a": RULE})
+
+
+def test_all_that_decides_is_read() -> None:
+    read = set(module._rule_modules())
+    assert {"mentions", "names", "identity"} <= read
+    assert {"votes", "repeats", "romanise", "words", "surfaces", "persons"} <= read, "what those three import"
+    assert not read & {"records", "errors", "fetch", "feeds"}
+    assert re.fullmatch("[0-9a-f]{8}", rules_version())
+
+
+def test_this_program_has_one_version() -> None:
+    first = rules_version()
+    rules_version.cache_clear()
+    assert rules_version() == first
