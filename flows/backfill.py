@@ -110,7 +110,7 @@ def load_page(job: Job, order: PageOrder, do: Do = plain) -> BackfillReport:
     from flows.chunks import load_readings
 
     counts = RunCounts()
-    run_id = begin_run(job.con, job.clock(), __version__)
+    run_id = begin_run(job.con, job.clock(), __version__, "backfill")
     outcome = "interrupted"
     try:
         add_outlet(job.con, order.outlet, job.clock())

@@ -23,7 +23,7 @@ from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.grouping import Grouped, group_articles
 from flows.judging import settle
-from flows.names import name_articles
+from flows.names import name_articles, with_names
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
@@ -301,7 +301,7 @@ def _tag(
     if not sifted.fresh:
         return told
     named = name_articles(con, tagger(), [item.article for item in sifted.fresh])
-    return replace(
+    batch = replace(
         told,
         articles=tuple(
             ArticleLoad(
@@ -319,9 +319,5 @@ def _tag(
             for item in sifted.fresh
         ),
         placements=grouped.others,
-        entities=named.resolution.entities,
-        aliases=named.resolution.aliases,
-        merges=named.resolution.merges,
-        renamings=named.resolution.renamings,
-        doubts=named.resolution.doubts,
     )
+    return with_names(batch, named)

@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": "Serve the sample newsroom on loopback, ingest it, write its weekly report.",
     "ingest": "Poll the feeds that are due and load what is new.",
     "backfill": "Load history: the articles of an archive or category page.",
+    "retag": "Tag stored articles again, after a new model or new rules.",
     "report": "Write the weekly mention report.",
     "sql": "Ask the warehouse anything, read-only.",
     "trend": "Stories that mention a name over time.",

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
 from extractors.mentions import Tagger
+from extractors.model_packages import describe_model
 from extractors.names import decide_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
 from flows.contradictions import decisions
 from flows.rules_version import rules_version
-from warehouse.load import TaggedSpan
+from warehouse.load import Batch, TaggedSpan
 from warehouse.recall import known_entities
 
 _LINE_BREAK = re.compile("\n")
@@ -49,6 +50,19 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequ
     )
 
 
+def with_names(batch: Batch, named: NamedArticles) -> Batch:
+    """The batch with what is to be written of entities; its articles have their spans."""
+    found = named.resolution
+    return replace(
+        batch,
+        entities=found.entities,
+        aliases=found.aliases,
+        merges=found.merges,
+        renamings=found.renamings,
+        doubts=found.doubts,
+    )
+
+
 def tagged_by(tagger: Tagger, language: str) -> str | None:
     """What is kept with an article of a language to say how its names were found: model and version/rules."""
     return present_taggers(tagger).get(language.lower().split("-")[0])
@@ -56,8 +70,17 @@ def tagged_by(tagger: Tagger, language: str) -> str | None:
 
 def present_taggers(tagger: Tagger) -> dict[str, str]:
     """By primary language ("": unknown) what articles are tagged by today; others are not tagged."""
-    version = f"{tagger.name}/{rules_version()}"
-    return dict.fromkeys(("", *tagger.languages), version)
+    return _by_language(tagger.name, tagger.languages)
+
+
+def installed_taggers(model: str) -> dict[str, str] | None:
+    """The same without loading the model, which takes a second; None where it does not say what it is."""
+    found = describe_model(model)
+    return None if found is None else _by_language(found.name, (found.language,))
+
+
+def _by_language(name: str, languages: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(("", *languages), f"{name}/{rules_version()}")
 
 
 def speaks(tagger: Tagger, language: str) -> bool:

@@ -257,11 +257,12 @@ def test_status_says_what_counts_less(capsys: Capture) -> None:
         ]
         load_batch(con, batch(spoken, *others))
     out = run(capsys, "status")[1]
-    assert "\n4 articles kept untagged, in a language without a tagger: ru 2, fa 1, unknown 1\n" in out
+    assert "\n3 articles kept untagged, in a language without a tagger: ru 2, fa 1\n" in out
+    assert "\n2 articles tagged by another model or other rules: run 'wirewatch retag'\n" in out, "of no language, too"
     assert "\n1 article only as far as a paywall shows: articles.access\n" in out
     found = run_json(capsys, "status")
     assert found["untagged"][0] == {"language": "ru", "articles": 2}
-    assert found["behind_paywalls"] == 1
+    assert (found["behind_paywalls"], found["articles_to_retag"]) == (1, 2)
 
 
 def test_status_says_why_a_feed_was_not_read(capsys: Capture) -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -82,6 +83,30 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
+
+
+@contextmanager
+def open_scratch(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a copy of the newest published state to try something on; it is removed in the end.
+
+    It lies beside the warehouse, where there must be room for it. The warehouse itself is not locked meanwhile.
+
+    Raises:
+        WarehouseBusy, WarehouseNewer, WarehouseError: As `open_reader` does.
+    """
+    with open_reader(path):
+        pass  # brought up to date, where it was of an older version
+    folder = path.parent if os.access(path.parent, os.W_OK) else None
+    with tempfile.TemporaryDirectory(
+        prefix=f".{path.stem}.scratch.", dir=folder, ignore_cleanup_errors=True
+    ) as scratch:
+        draft = Path(scratch) / path.name
+        shutil.copyfile(current_copy(path), draft)
+        con = _connect(draft, read_only=False)
+        try:
+            yield con
+        finally:
+            con.close()
 
 
 def _bring_up_to_date(path: Path, version: int) -> None:

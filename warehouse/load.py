@@ -117,11 +117,8 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         written = _write_articles(con, batch)
         stories |= written.left
         stories |= _place(con, batch.placements)
-        if batch.merges:
-            stories |= merge_entities(con, batch.merges)
-        _write_entities(con, batch)
-        write_doubts(con, batch.doubts)
-        mentions = _write_mentions(con, batch.articles)
+        names = write_names(con, batch)
+        stories |= names.stories
         correct_told(con, batch.corrections)
         write_changes(con, written.revisions, written.named, batch.merges)
         refresh_counts(con, stories)
@@ -133,7 +130,7 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         flag_early(con, touched | set(links.values()))
         write_checks(con, batch.checks)
         mark_there(con, batch.there)
-    return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=mentions)
+    return Loaded(articles_new=written.new, articles_revised=written.revised, mentions=names.mentions)
 
 
 def _place(con: duckdb.DuckDBPyConnection, placements: Sequence[Placement]) -> set[int]:
@@ -228,6 +225,22 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
         ),
         named=named,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenNames:
+    """Mentions that were written, and stories of other articles whose counts must be refreshed."""
+
+    mentions: int
+    stories: set[int]
+
+
+def write_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> WrittenNames:
+    """Write whom the articles of a batch mention, inside the caller's transaction; they have no mentions there."""
+    stories = merge_entities(con, batch.merges) if batch.merges else set()
+    _write_entities(con, batch)
+    write_doubts(con, batch.doubts)
+    return WrittenNames(mentions=_write_mentions(con, batch.articles), stories=stories)
 
 
 def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:

@@ -1,4 +1,4 @@
-"""Runs of ingest: when, and what each did."""
+"""Runs of ingest, backfill and retag: when, and what each did."""
 
 from __future__ import annotations
 
@@ -24,20 +24,21 @@ class RunCounts:
     rechecks: int = 0
     rechecks_changed: int = 0
     rechecks_failed: int = 0
+    articles_retagged: int = 0
 
 
-def begin_run(con: duckdb.DuckDBPyConnection, started_at: datetime, version: str) -> int:
-    """Open a run and give its number. Runs that a kill left open are closed as interrupted."""
+def begin_run(con: duckdb.DuckDBPyConnection, started_at: datetime, version: str, kind: str = "ingest") -> int:
+    """Open a run (ingest, backfill or retag) and give its number. Runs that a kill left open become interrupted."""
     with transaction(con):
         con.execute("UPDATE runs SET outcome = 'interrupted' WHERE outcome = 'running'")
         run_id: int = con.execute("SELECT coalesce(max(run_id), 0) + 1 FROM runs").fetchall()[0][0]
         con.execute(
             """
             INSERT INTO runs (run_id, started_at, outcome, feeds, feeds_failed, entries_new, articles_new,
-                              articles_revised, entries_failed, mentions, version)
-            VALUES ($run_id, $started_at, 'running', 0, 0, 0, 0, 0, 0, 0, $version)
+                              articles_revised, entries_failed, mentions, version, kind)
+            VALUES ($run_id, $started_at, 'running', 0, 0, 0, 0, 0, 0, 0, $version, $kind)
             """,
-            {"run_id": run_id, "started_at": started_at, "version": version},
+            {"run_id": run_id, "started_at": started_at, "version": version, "kind": kind},
         )
     return run_id
 
@@ -52,7 +53,8 @@ def finish_run(
         SET finished_at = $finished_at, outcome = $outcome, feeds = $feeds, feeds_failed = $feeds_failed,
             entries_new = $entries_new, articles_new = $articles_new, articles_revised = $articles_revised,
             entries_failed = $entries_failed, mentions = $mentions,
-            rechecks = $rechecks, rechecks_changed = $rechecks_changed, rechecks_failed = $rechecks_failed
+            rechecks = $rechecks, rechecks_changed = $rechecks_changed, rechecks_failed = $rechecks_failed,
+            articles_retagged = $articles_retagged
         WHERE run_id = $run_id
         """,
         {
@@ -61,6 +63,6 @@ def finish_run(
             "articles_new": counts.articles_new, "articles_revised": counts.articles_revised,
             "entries_failed": counts.entries_failed, "mentions": counts.mentions, "run_id": run_id,
             "rechecks": counts.rechecks, "rechecks_changed": counts.rechecks_changed,
-            "rechecks_failed": counts.rechecks_failed,
+            "rechecks_failed": counts.rechecks_failed, "articles_retagged": counts.articles_retagged,
         },
     )  # fmt: skip

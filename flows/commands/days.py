@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import duckdb
 
@@ -27,6 +27,22 @@ def chosen_days(con: duckdb.DuckDBPyConnection, since: str | None, until: str | 
     start = _day(since) if since else max(first, end - longest)
     if start >= end:
         raise UsageError(f"--since {start} is after --until {end - timedelta(days=1)}: turn them round")
+    return start, end
+
+
+def chosen_bounds(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """First moment and the moment after the last, aware UTC; None where nothing is named.
+
+    Args:
+        until: Last day, included.
+
+    Raises:
+        UsageError: A text is no day, or the days are the wrong way round.
+    """
+    start = datetime.combine(_day(since), time(), UTC) if since else None
+    end = datetime.combine(_day(until) + timedelta(days=1), time(), UTC) if until else None
+    if start and end and start >= end:
+        raise UsageError(f"--since {since} is after --until {until}: turn them round")
     return start, end
 
 

@@ -17,14 +17,18 @@ logger = logging.getLogger("wirewatch")
 
 
 @contextmanager
-def shown(quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+def shown(
+    quiet: bool = False, *, first: str = "asking the feeds", then: str = "loading"
+) -> Iterator[Callable[[int, int], None]]:
     """Show our log and the progress of loading while in here.
 
     Args:
         quiet: Leave out what went as it should.
+        first: What is done before there is progress.
+        then: What is done while there is.
 
     Yields:
-        A function to be told: entries done, entries in all.
+        A function to be told: entries or articles done, and in all.
     """
     bar = _bar() if sys.stderr.isatty() else None
     handler = _Lines(bar)
@@ -38,8 +42,8 @@ def shown(quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
             yield lambda done, of: None
         else:
             with bar:
-                task = bar.add_task("asking the feeds", total=None)
-                yield lambda done, of: bar.update(task, description="loading", completed=done, total=of)
+                task = bar.add_task(first, total=None)
+                yield lambda done, of: bar.update(task, description=then, completed=done, total=of)
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)

@@ -31,10 +31,13 @@ WELL = frozenset(("ok", "quiet", "never polled"))
 def command(invocation: Invocation, as_json: bool) -> None:
     """Last runs, feeds in trouble, coverage gaps, size of the warehouse."""
     from flows.feed_health import health
+    from flows.names import installed_taggers
     from warehouse.connection import open_reader
     from warehouse.queries import ask
+    from warehouse.retag import count_due
 
     path = invocation.settings.warehouse
+    taggers = installed_taggers(invocation.settings.config.tag.model) or {}
     now = datetime.now(UTC)
     since = now - timedelta(days=GAP_DAYS)
     with open_reader(path) as con:
@@ -44,7 +47,8 @@ def command(invocation: Invocation, as_json: bool) -> None:
         gaps = ask(con, "gaps", since=since, now=now).records()
         slid = ask(con, "slid_windows", since=since).records()
         hosts = ask(con, "waiting_hosts", now=now).records()
-        untagged = ask(con, "untagged").records()
+        untagged = [row for row in ask(con, "untagged").records() if _primary(row["language"]) not in taggers]
+        waiting = count_due(con, taggers) if taggers else None
         week = now - timedelta(days=7)
         changes = ask(con, "revisions", day=now - timedelta(days=1), week=week).records()[0]
         newest = ask(con, "newest_changes", since=week, limit=NAMED_AS_JSON).records()
@@ -56,7 +60,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
             {
                 "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
                 "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
-                "untagged": untagged, "changes": changes, "newest_changes": newest,
+                "untagged": untagged, "articles_to_retag": waiting, "changes": changes, "newest_changes": newest,
             }
         )  # fmt: skip
         return
@@ -67,7 +71,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
         f"{counted(sizes['feeds'], 'feed')}, {counted(sizes['entries'], 'entry', 'entries')}: "
         f"{sizes['pending']} pending, {sizes['failed']} failed"
     )
-    for line in _set_apart(untagged, sizes["behind_paywalls"]):
+    for line in _set_apart(untagged, sizes["behind_paywalls"], waiting or 0):
         click.echo(line)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     _list("Last runs", [_run(run) for run in runs], "No run yet.")
@@ -89,8 +93,12 @@ def command(invocation: Invocation, as_json: bool) -> None:
     _list(f"Coverage gaps of the last {GAP_DAYS} days", _gaps(gaps, len(states), width), none)
 
 
-def _set_apart(untagged: Sequence[Mapping[str, Any]], behind_paywalls: int) -> list[str]:
-    """Articles that count less than others: without tagger, or not whole."""
+def _primary(language: str) -> str:
+    return "" if language == "unknown" else language.lower()
+
+
+def _set_apart(untagged: Sequence[Mapping[str, Any]], behind_paywalls: int, waiting: int) -> list[str]:
+    """Articles that count less than others: without tagger, not whole, or tagged otherwise than they would be now."""
     lines = []
     if untagged:
         total = sum(row["articles"] for row in untagged)
@@ -100,6 +108,8 @@ def _set_apart(untagged: Sequence[Mapping[str, Any]], behind_paywalls: int) -> l
         lines.append(f"{counted(total, 'article')} kept untagged, in a language without a tagger: {', '.join(first)}")
     if behind_paywalls:
         lines.append(f"{counted(behind_paywalls, 'article')} only as far as a paywall shows: articles.access")
+    if waiting:
+        lines.append(f"{counted(waiting, 'article')} tagged by another model or other rules: run 'wirewatch retag'")
     return lines
 
 
@@ -113,6 +123,9 @@ def _list(title: str, lines: Sequence[str], none: str) -> None:
 
 def _run(run: Mapping[str, Any]) -> str:
     failed = f" ({run['feeds_failed']} failed)" if run["feeds_failed"] else ""
+    if run["kind"] == "retag":
+        done = counted(run["articles_retagged"], "article")
+        return f"{run['run_id']:>5}  {plain(run['started_at'])}  {run['outcome']:<11}  {done} tagged again"
     return (
         f"{run['run_id']:>5}  {plain(run['started_at'])}  {run['outcome']:<11}  "
         f"{counted(run['feeds'], 'feed')}{failed}, {counted(run['entries_new'], 'entry', 'entries')}, "
