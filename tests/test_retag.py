@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 import pytest
 
+from extractors.records import EntityType
 from flows import names as names_module
 from flows import retag as retag_module
 from flows.job import Do
+from flows.judging import judge, take_back
 from flows.names import present_taggers
 from flows.retag import RetagOrder
 from tests.builders import MONDAY, subscription
 from tests.retagging import NEW, OLD, again, ask, content, entities, holds, named_in, stock, tagger_of, written
 from warehouse.connection import open_writer
 from warehouse.feeds import register
+from warehouse.judgements import Judgement, Verdict
 from warehouse.retag import Scope, due_articles
+from warehouse.rows import transaction
 
 T = TypeVar("T")
 
@@ -149,16 +153,54 @@ def test_only_the_newest_text_is_tagged(con: duckdb.DuckDBPyConnection) -> None:
     assert ask(con, "SELECT revision, surface FROM spans ORDER BY start") == [(2, "Marat Ospan"), (2, "Aktau")]
 
 
-def test_what_people_decided_about_stays(con: duckdb.DuckDBPyConnection) -> None:
+def said(verdict: Verdict, a: str, b: str, kind: EntityType = EntityType.PERSON) -> Judgement:
+    return Judgement(verdict=verdict, type_a=kind, name_a=a, type_b=kind, name_b=b, at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    "judgement",
+    [
+        said(Verdict.SAME, "Aida Bek", "Marat Ospan"),
+        said(Verdict.DIFFERENT, "Kassym Tokayev", "Qasym Toqaev"),
+        said(Verdict.SPLIT, "Kassym Tokayev", "Qasym Toqaev"),
+        said(Verdict.RENAME, "Aida Bek", "Aida B. Bek"),
+    ],
+    ids=lambda judgement: judgement.verdict,
+)
+def test_what_people_decided_holds_and_can_be_undone(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> None:
+    tagger = tagger_of({**NEW, "Kassym Tokayev": "PERSON", "Qasym Toqaev": "PERSON"})
+    stock(con, tagger, [written(1), written(2, text="Kassym Tokayev met Aida Bek."), written(3, text="Qasym Toqaev.")])
+    before = whose(con)
+    with transaction(con):
+        judge(con, judgement)
+    decided = whose(con)
+    assert decided != before
+    again(con, tagger, RetagOrder(again=True))
+    assert whose(con) == decided
+    with transaction(con):
+        take_back(con, None, MONDAY)
+    assert whose(con) == before
+    assert holds(con)
+
+
+def whose(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is stored, but for which rule tied a span to its entity: a decision is one, too."""
+    found = content(con)
+    return found | {"spans": [span[:-1] for span in found["spans"]]}
+
+
+def test_nobody_is_forgotten_about_whom_people_decided(con: duckdb.DuckDBPyConnection) -> None:
     stock(con, tagger_of(OLD), [written(1)])
     number, other = entities(con)["Harbour Board"][0], entities(con)["Aida Bek"][0]
     con.execute(
         "INSERT INTO aliases VALUES ('The Board', $a, 'exact', 1, now()), ('A. Bek', $b, 'exact', 1, now())",
         {"a": number, "b": other},
     )
-    con.execute("INSERT INTO judgements (a, b, verdict, \"at\") VALUES ($a, $a, 'different', now())", {"a": number})
+    with transaction(con):
+        judge(con, said(Verdict.RENAME, "Harbour Board", "The Harbour Board"))
+        judge(con, said(Verdict.SAME, "Not Here Yet", "Nor This"))
     report = again(con, tagger_of(NEW, "2"))
-    assert entities(con)["Harbour Board"][0] == number
+    assert entities(con)["The Harbour Board"][0] == number
     aliases = {row[0] for row in ask(con, "SELECT alias FROM aliases")}
     assert "The Board" in aliases
     assert "A. Bek" not in aliases, "stands in no text, and nobody decided about it"
