@@ -21,6 +21,7 @@ BENCHMARKS = {
     "extraction": "benchmarks.extraction",
     "polling": "benchmarks.polling",
     "fetching": "benchmarks.fetching",
+    "names": "benchmarks.names",
     "grouping": "benchmarks.grouping",
     "story_candidates": "benchmarks.story_candidates",
     "prefect": "benchmarks.prefect_cost",

@@ -8,7 +8,7 @@ from extractors.surfaces import LINE_BREAK
 from extractors.words import ABBREVIATIONS
 
 _END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)")
-_LAST_WORD = re.compile(r"[^\s(\[“\"‘']+$")
+_BEFORE_WORD = frozenset("([“\"‘'")
 _OPENS_SENTENCE = re.compile(r"\s+[\"'“‘«(\[—–-]*[^\W_a-zß-öø-ÿа-яё]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
@@ -29,16 +29,15 @@ def sentence_around(text: str, start: int, end: int, max_chars: int = 400) -> st
         The sentence without white space at its ends; it holds as much of the name as `max_chars` allows.
     """
     line_start, line_end = _line(text, start, end)
-    first = line_start
-    last = line_end
-    for mark in _END.finditer(text, line_start, line_end):
-        if not _ends_sentence(text, mark.start(), mark.end(), line_start):
-            continue
-        if mark.end() <= start:
-            first = mark.end()
-        elif mark.end() >= end:
-            last = mark.end()
-            break
+    first = _sentence_start(text, line_start, start, line_end)
+    last = next(
+        (
+            mark.end()
+            for mark in _END.finditer(text, line_start, line_end)
+            if mark.end() >= end and mark.end() > start and _ends_sentence(text, mark.start(), mark.end(), line_start)
+        ),
+        line_end,
+    )
     while first < start and text[first].isspace():
         first += 1
     while last > end and text[last - 1].isspace():
@@ -46,6 +45,15 @@ def sentence_around(text: str, start: int, end: int, max_chars: int = 400) -> st
     if last - first <= max_chars:
         return text[first:last]
     return _window(text, first, last, start, end, max_chars)
+
+
+def _sentence_start(text: str, line_start: int, start: int, line_end: int) -> int:
+    """Offset after the last end of a sentence before `start`: looked for from there back, as most are near."""
+    marks = [mark.span() for mark in _END.finditer(text, line_start, min(start + 1, line_end))]
+    for opens, closes in reversed(marks):
+        if closes <= start and _ends_sentence(text, opens, closes, line_start):
+            return closes
+    return line_start
 
 
 # Characters looked at before and after a name for the ends of its sentence: a line may hold a million words.
@@ -65,11 +73,11 @@ def _ends_sentence(text: str, start: int, end: int, floor: int) -> bool:
         return False
     if text[start:end].rstrip("\"'”’»)]") != ".":
         return True
-    word = _LAST_WORD.search(text, floor, start)
-    if word is None:
-        return True
-    last = word.group()
-    return last.lower() not in ABBREVIATIONS and not _INITIAL.fullmatch(last)
+    opens = start
+    while opens > floor and not (text[opens - 1].isspace() or text[opens - 1] in _BEFORE_WORD):
+        opens -= 1
+    last = text[opens:start]
+    return not last or (last.lower() not in ABBREVIATIONS and not _INITIAL.fullmatch(last))
 
 
 def _window(text: str, first: int, last: int, start: int, end: int, max_chars: int) -> str:
