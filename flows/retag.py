@@ -19,11 +19,9 @@ from time import monotonic
 
 import duckdb
 
-from extractors.clusters import LOCAL_RULES
 from extractors.errors import UsageError, WarehouseError
+from extractors.identity import alias_keys
 from extractors.mentions import Tagger
-from extractors.records import EntityType
-from extractors.romanise import name_keys
 from flows import __version__
 from flows.config import Settings
 from flows.job import CHUNK, Do, plain
@@ -257,18 +255,13 @@ def retag_chunk(job: RetagJob, article_ids: Sequence[int]) -> _Written:
 
 def _complete(con: duckdb.DuckDBPyConnection) -> Forgotten:
     settle(con)  # a kill may have come between the last chunk and this
-    return forget_unnamed(con, _keys_of)
+    return forget_unnamed(con, alias_keys)
 
 
 def _check_outlets(con: duckdb.DuckDBPyConnection, outlets: Sequence[str] | None) -> None:
     known = [row[0] for row in con.execute("SELECT outlet_id FROM outlets ORDER BY outlet_id").fetchall()]
     if unknown := [outlet for outlet in outlets or () if outlet not in known]:
         raise UsageError(f"no outlet {unknown[0][:80]!r} in the warehouse; there are: {', '.join(known) or 'none'}")
-
-
-def _keys_of(alias: str, kind: EntityType, rule: str) -> tuple[str, ...]:
-    """As `resolve_names` gives an alias its keys: surnames and given names hold within their articles only."""
-    return () if rule in LOCAL_RULES else name_keys(alias, kind)
 
 
 def _retyped(con: duckdb.DuckDBPyConnection, changes: Sequence[EntityChange]) -> tuple[Retyped, ...]:

@@ -211,10 +211,11 @@ def test_keys_go_with_the_last_alias_that_has_them(con: duckdb.DuckDBPyConnectio
     """Two spellings of one name: the second is lost with its only text, and what it was looked up by with it."""
     names = {**NEW, "Šefčovič Bank": "ORG", "Sefcovic Bank": "ORG"}
     stock(con, tagger_of(names), [written(1, text="Sefcovic Bank, Sefcovic Bank."), written(2, text="Šefčovič Bank.")])
-    assert ask(con, "SELECT key FROM alias_keys ORDER BY key") == [("org:sefcovic bank",), ("org:shefchovich bank",)]
+    keys = "SELECT key FROM alias_keys WHERE NOT contains(key, '~') ORDER BY key"  # without those of what is only alike
+    assert ask(con, keys) == [("org:sefcovic bank",), ("org:shefchovich bank",)]
     again(con, tagger_of({"Sefcovic Bank": "ORG"}, "2"))
     assert ask(con, "SELECT alias FROM aliases") == [("Sefcovic Bank",)]
-    assert ask(con, "SELECT key FROM alias_keys") == [("org:sefcovic bank",)]
+    assert ask(con, keys) == [("org:sefcovic bank",)]
 
 
 class Stopped(Exception):

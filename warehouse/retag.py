@@ -19,8 +19,8 @@ from warehouse.statements import sql
 # At the end of articles.tagger: asked for, though tagged by what articles are tagged by today.
 AGAIN = "/again"
 
-# Surface form, type and rule of an alias to the keys it is looked up by.
-KeysOf = Callable[[str, EntityType, str], tuple[str, ...]]
+# Surface form, rule and type of an alias to the keys it is looked up by.
+KeysOf = Callable[[str, str, EntityType], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +191,11 @@ def forget_unnamed(con: duckdb.DuckDBPyConnection, keys_of: KeysOf) -> Forgotten
         con.execute(sql("retag/decided"))
         gone = [row[0] for row in con.execute(sql("retag/unnamed_entities")).fetchall()]
         con.execute(
-            "DELETE FROM doubts WHERE list_has_any([a, b], from_json($gone, '[\"BIGINT\"]'))", {"gone": listed(gone)}
+            """
+            DELETE FROM doubts
+            WHERE a IN (SELECT unnest($gone::BIGINT[])) OR b IN (SELECT unnest($gone::BIGINT[]))
+            """,
+            {"gone": listed(gone)},
         )
         for table in ("aliases", "alias_keys", "entities"):
             con.execute(
@@ -218,7 +222,7 @@ def _renew_keys(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int], key
         """,
         ids,
     ).fetchall()
-    keys = {(key, entity_id) for entity_id, kind, alias, rule in left for key in keys_of(alias, EntityType(kind), rule)}
+    keys = {(key, entity_id) for entity_id, kind, alias, rule in left for key in keys_of(alias, rule, EntityType(kind))}
     con.execute("DELETE FROM alias_keys WHERE entity_id IN (SELECT unnest($ids::BIGINT[]))", ids)
     insert_few(con, "alias_keys", [{"key": key, "entity_id": entity_id} for key, entity_id in sorted(keys)])
 
