@@ -294,6 +294,6 @@ def summary(report: RetagReport) -> str:
         f"{report.articles:,} articles tagged again, {spans.articles:,} of them otherwise: "
         f"{spans.added:,} spans added, {spans.removed:,} removed, {spans.retyped:,} of another type, "
         f"{spans.reassigned:,} of another entity; "
-        f"{report.new:,} names new, {report.gone:,} gone ({len(report.retyped):,} are of another type now), "
+        f"{report.new:,} names new, {report.gone:,} gone ({len(report.retyped):,} of them of another type now), "
         f"{report.merged:,} joined to others"
     )

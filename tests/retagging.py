@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,7 +21,9 @@ from extractors.records import Article, Relation
 from flows.job import Do, plain
 from flows.names import name_articles, with_names
 from flows.retag import RetagJob, RetagOrder, RetagReport, retag
-from tests.builders import MONDAY, article
+from tests.builders import MONDAY, article, subscription
+from warehouse.connection import open_writer
+from warehouse.feeds import register
 from warehouse.load import ArticleLoad, Batch, load_batch
 from warehouse.verify import verify
 
@@ -93,3 +96,23 @@ def entities(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
 
 def named_in(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
     return set(ask(con, "SELECT DISTINCT name, type FROM weekly_entities"))
+
+
+def saved(names: Mapping[str, str], version: str) -> str:
+    """A model on disk, to be named in the configuration."""
+    path = Path(f"model-{version}")
+    pipeline_of(names, version).to_disk(path)
+    return str(path)
+
+
+def configure(model: str) -> None:
+    """A configuration that names a model."""
+    Path("wirewatch.toml").write_text(f'[tag]\nmodel = "{model}"\n')
+
+
+def store(warehouse: Path, articles: int) -> None:
+    """A warehouse of articles that the older model tagged, and a configuration that names the newer one."""
+    with open_writer(warehouse) as con:
+        register(con, [subscription()], MONDAY)
+        stock(con, tagger_of(OLD), [written(number) for number in range(articles)])
+    configure(saved(NEW, "2"))

@@ -23,6 +23,7 @@ from flows.cli import main
 from flows.prefect_server import OwnServer, prefect_folder
 from flows.prefect_settings import SERVER, settle_client
 from flows.prefect_tables import tables_text
+from tests.retagging import store
 from tests.test_jobs import configuration, newsroom, settings_of
 from tests.webserver import WebServer
 
@@ -146,6 +147,24 @@ def test_ingest_and_report_run_as_flows(
     assert run["state_type"] == "COMPLETED"
     assert str(tmp_path / "reports" / "mentions-2026-W33.md") in artifact(api, run, "weekly-report")
     assert not list((Path(os.environ["PREFECT_HOME"])).glob("storage/*")), "nothing of a run is pickled anywhere"
+
+
+def test_tagging_again_runs_as_a_flow(api: str, capsys: pytest.CaptureFixture[str]) -> None:
+    store(Path("data/wirewatch.duckdb"), 1)
+    assert main(["retag", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["articles"], err) == (1, "tagged 1 of 1 articles again\n")
+    run = runs(api, "retag")[0]
+    assert run["state_type"] == "COMPLETED"
+    assert tasks(api, run, 3) == {
+        "open warehouse": ("COMPLETED", 1),
+        "tag articles again": ("COMPLETED", 1),
+        "forget who is not named": ("COMPLETED", 1),
+    }
+    row = {"name": "Marat Ospan", "type": "person", "stories before": 0, "stories after": 1}
+    assert row in json.loads(artifact(api, run, "retag"))
+    assert main(["retag", "--outlet", "nope"]) == 2
+    assert runs(api, "retag")[0]["state_type"] == "FAILED", capsys.readouterr().err
 
 
 def test_nothing_due_is_done_and_no_feed_at_all_is_failed(api: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +19,21 @@ from flows import retag as retag_module
 from flows.cli import main
 from flows.names import name_articles, with_names
 from tests.builders import MONDAY, subscription
-from tests.retagging import NEW, OLD, TEXT, again, ask, content, holds, pipeline_of, stock, tagger_of, written
+from tests.retagging import (
+    NEW,
+    OLD,
+    TEXT,
+    again,
+    ask,
+    configure,
+    content,
+    holds,
+    saved,
+    stock,
+    store,
+    tagger_of,
+    written,
+)
 from warehouse.connection import open_reader, open_writer
 from warehouse.feeds import register
 from warehouse.load import ArticleLoad, Batch, load_batch
@@ -37,24 +50,10 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retag_module, "CHUNK", 2)
 
 
-def saved(names: Mapping[str, str], version: str) -> str:
-    """A model on disk, to be named in the configuration."""
-    path = Path(f"model-{version}")
-    pipeline_of(names, version).to_disk(path)
-    return str(path)
-
-
-def configure(model: str) -> None:
-    Path("wirewatch.toml").write_text(f'[tag]\nmodel = "{model}"\n')
-
-
 @pytest.fixture
 def stored() -> None:
     """A warehouse of five articles that the older model tagged, and a configuration that names the newer one."""
-    with open_writer(WAREHOUSE) as con:
-        register(con, [subscription()], MONDAY)
-        stock(con, tagger_of(OLD), [written(n) for n in range(5)])
-    configure(saved(NEW, "2"))
+    store(WAREHOUSE, 5)
 
 
 def run(capsys: Capture, *arguments: str, code: int = 0) -> tuple[str, str]:

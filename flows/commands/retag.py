@@ -107,7 +107,6 @@ def _described(report: RetagReport, dry_run: bool) -> dict[str, Any]:
 
 def _show(report: RetagReport, dry_run: bool) -> None:
     from flows.retag import summary
-    from warehouse.queries import Table
 
     version = report.taggers[""]
     if not report.articles:
@@ -124,16 +123,22 @@ def _show(report: RetagReport, dry_run: bool) -> None:
             (each.name, f"{each.type_before} -> {each.type_after}", each.stories_before, each.stories_after)
             for each in report.retyped[:SHOWN]
         )
-        click.echo("")
-        print_table(Table(("name", "type", "stories before", "after"), rows), numbers=("stories before", "after"))
+        _table("Of another type", rows)
     if report.changes:
         rows = tuple((each.name, each.type, each.stories_before, each.stories_after) for each in report.changes[:SHOWN])
-        click.echo("")
-        print_table(Table(("name", "type", "stories before", "after"), rows), numbers=("stories before", "after"))
+        _table("Told of in more or fewer stories", rows)
         if len(report.changes) > SHOWN:
             say(f"and {len(report.changes) - SHOWN:,} more; --json lists the first {LISTED:,}")
     if report.waiting:
         click.echo(_waiting(report))
+
+
+def _table(title: str, rows: tuple[tuple[Any, ...], ...]) -> None:
+    from warehouse.queries import Table
+
+    click.echo("")
+    table = Table(("name", "type", "stories before", "after"), rows)
+    print_table(table, title=title, numbers=("stories before", "after"))
 
 
 def _removed(report: RetagReport) -> str:
