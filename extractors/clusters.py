@@ -35,6 +35,7 @@ class Form:
         group: Names of one group share an article; 0 for known entities.
         at: When it was published, or first seen.
         company: Keys of persons and organisations it is named with.
+        country: Of a place, where it is certain: places of one name in two countries are two.
     """
 
     type: EntityType
@@ -43,16 +44,17 @@ class Form:
     group: int
     at: datetime
     company: frozenset[str] = frozenset()
+    country: str | None = None
 
     @property
     def whole_keys(self) -> tuple[str, ...]:
         """Keys of the whole names, sorted."""
-        return tuple(sorted({key for surface in self.whole for key in name_keys(surface, self.type)}))
+        return tuple(sorted({key for surface in self.whole for key in name_keys(surface, self.type, self.country)}))
 
     @property
     def acronym_keys(self) -> tuple[str, ...]:
         """Keys of the acronyms, sorted."""
-        return tuple(sorted({key for surface in self.acronyms for key in name_keys(surface, self.type)}))
+        return tuple(sorted({key for surface in self.acronyms for key in name_keys(surface, self.type, self.country)}))
 
     @property
     def block_keys(self) -> tuple[str, ...]:
@@ -287,7 +289,7 @@ def founding_key(forms: Sequence[Form]) -> str:
     counts: Counter[str] = Counter()
     for form in forms:
         for surface, count in form.whole.items():
-            counts[name_keys(surface, form.type)[0]] += count
+            counts[name_keys(surface, form.type, form.country)[0]] += count
     return max(counts, key=lambda key: (counts[key], key))
 
 

@@ -21,7 +21,7 @@ from extractors.decisions import Decisions
 from extractors.doubts import DoubtfulPair
 from extractors.ids import stable_id
 from extractors.name_likeness import Answer
-from extractors.records import EntityType, KnownEntity, Merge, Name, NewAlias, NewEntity, Renaming
+from extractors.records import EntityType, KnownEntity, Located, Merge, Name, NewAlias, NewEntity, Place, Renaming
 from extractors.romanise import name_keys, person_parts
 
 # How sure each rule is, 0 to 1: kept with the alias. Not probabilities; an order for people who review.
@@ -77,6 +77,7 @@ class Resolution:
     merges: tuple[Merge, ...]
     renamings: tuple[Renaming, ...]
     doubts: tuple[DoubtfulPair, ...] = ()
+    located: tuple[Located, ...] = ()
 
 
 def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECISIONS) -> set[str]:
@@ -123,15 +124,20 @@ def resolve_names(
     created: list[NewEntity] = []
     merges: list[Merge] = []
     renamings: list[Renaming] = []
+    located: list[Located] = []
     aliases: dict[tuple[str, int], NewAlias] = {}
     held = {number: _known_form(entities[number]) for number in entities}
     clusters, doubts = cluster_forms(forms, held)
     for cluster in decided_clusters(clusters, forms, held, decisions):
         display = _display(cluster, forms)
+        place = _place([named[position][2] for position in cluster.forms])
         if cluster.known:
             kept = cluster.known[0]
             merges += [Merge(kept=kept, gone=gone, rule=cluster.rule) for gone in cluster.known[1:]]
             shown = entities[kept].name
+            # What is certain stays: another country is for people to settle.
+            if place is not None and entities[kept].country is None:
+                located.append(Located(entity_id=kept, place=place))
             if _is_acronym_of(cluster, shown, entities[kept].type):
                 shown = _best(
                     [display, *(entities[number].name for number in cluster.known)], cluster, entities[kept].type
@@ -143,7 +149,7 @@ def resolve_names(
             kept = _free_id(kind, cluster.founder, taken)
             taken.add(kept)
             first = min(forms[index].at for index in cluster.forms)
-            created.append(NewEntity(entity_id=kept, type=kind, name=shown, first_seen_at=first))
+            created.append(NewEntity(entity_id=kept, type=kind, name=shown, first_seen_at=first, place=place))
         for position in cluster.forms:
             article, index, name = named[position]
             judged = {
@@ -156,7 +162,7 @@ def resolve_names(
                     continue
                 row = NewAlias(
                     alias=surface,
-                    keys=alias_keys(surface, rule, name.type),
+                    keys=alias_keys(surface, rule, name.type, _country(name)),
                     entity_id=kept,
                     rule=rule,
                     score=score,
@@ -173,20 +179,22 @@ def resolve_names(
         merges=tuple(sorted(merges, key=lambda merge: (merge.kept, merge.gone))),
         renamings=tuple(sorted(renamings, key=lambda renaming: renaming.entity_id)),
         doubts=_doubtful(doubts, named, forms, owners, gone, decisions),
+        located=tuple(sorted(located, key=lambda each: each.entity_id)),
     )
 
 
-def alias_keys(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
+def alias_keys(surface: str, rule: str, kind: EntityType, country: str | None = None) -> tuple[str, ...]:
     """By which keys an alias is found again: by none where it holds within one article only.
 
     Args:
         surface: The alias.
         rule: By which rule it belongs to its entity.
         kind: The type of that.
+        country: Of a place, where it is certain.
     """
     if rule in LOCAL_RULES:
         return ()
-    return name_keys(surface, kind) + (() if rule in {"acronym", "bare"} else block_keys(surface, kind))
+    return name_keys(surface, kind, country) + (() if rule in {"acronym", "bare"} else block_keys(surface, kind))
 
 
 def _doubtful(
@@ -243,6 +251,19 @@ def _free_id(kind: EntityType, founder: str, taken: Collection[int]) -> int:
     return number
 
 
+def _country(name: Name) -> str | None:
+    """The country of a place; an organisation's does not tell it from others of its name."""
+    return name.place.country if name.place is not None and name.type is EntityType.LOCATION else None
+
+
+def _place(names: Sequence[Name]) -> Place | None:
+    """Where an entity is that goes by these names: where all that are certain say it is."""
+    places = {name.place for name in names if name.place is not None}
+    if len({place.country for place in places}) != 1:
+        return None
+    return min(places, key=lambda place: (place.lat is None, place.lat or 0, place.lon or 0))
+
+
 def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
     counts = Counter(span.surface for span in name.spans)
     whole = {
@@ -257,6 +278,7 @@ def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
         group=article.article_id,
         at=article.published_at,
         company=company - {name_keys(name.name, name.type)[0]},
+        country=_country(name),
     )
 
 
@@ -277,6 +299,7 @@ def _known_form(entity: KnownEntity) -> Form:
         group=0,
         at=entity.first_seen_at,
         company=frozenset(entity.company),
+        country=entity.country if entity.type is EntityType.LOCATION else None,
     )
 
 

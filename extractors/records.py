@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from extractors.place_records import Located as Located
+from extractors.place_records import Place as Place
+
 
 class EntityType(StrEnum):
     """What a name names. Groups are nationalities, ethnic and religious groups."""
@@ -337,6 +340,7 @@ class Name:
     type: EntityType
     spans: tuple[Span, ...]
     aliases: dict[str, str] = field(default_factory=dict)
+    place: Place | None = None  # as far as name and article make it certain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +357,7 @@ class KnownEntity:
     first_seen_at: datetime
     aliases: tuple[tuple[str, str], ...] = ()
     company: tuple[str, ...] = ()
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +368,7 @@ class NewEntity:
     type: EntityType
     name: str
     first_seen_at: datetime
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

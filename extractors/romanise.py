@@ -14,9 +14,11 @@ from unicodedata import normalize
 
 from anyascii import anyascii
 
+from extractors.gazetteer import folded_place
 from extractors.given_names import SAME_GIVEN_NAME
 from extractors.letters import BY_SOUND, HISSING
 from extractors.org_words import org_words
+from extractors.place_names import place_key, state_key
 from extractors.records import EntityType
 from extractors.words import SURNAME_PARTICLES, word_set
 
@@ -56,16 +58,6 @@ _AS_SPELLED = word_set("louis lee pierre young moore woods brooks cook wood")
 _ARABIC_ARTICLE = re.compile(r"\b(?:al|el|ad|ar|as|ash|at|az|an|ul)-(?=\w{3})|\b(?:al|el)\s+(?=\w{3})", re.IGNORECASE)
 _JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
 
-# States that the press writes as an abbreviation more often than not.
-_STATES = {
-    "us": "unitedstates",
-    "usa": "unitedstates",
-    "unitedstatesofamerica": "unitedstates",
-    "uk": "unitedkingdom",
-    "uae": "unitedarabemirates",
-    "britain": "unitedkingdom",
-    "prc": "china",
-}
 # Bodies that the press names by an acronym without giving the long form.
 _BODIES = {
     "un": "united nations",
@@ -138,20 +130,23 @@ class PersonParts:
 
 
 def name_key(name: str, type: EntityType) -> str:
-    """The key under which a name is looked up: equal keys are one name, however it is spelled.
+    """The key of a name within its article: equal keys are one name, however it is spelled.
 
     For a person of two or more words the key holds given name and surname; middle names are compared by
-    `same_person.compare_persons`, as most texts leave them out.
+    `same_person.compare_persons`, as most texts leave them out. States have one key in all their spellings; that a town
+    is another by its former name is for the article to say, or for `name_keys`, which hold across articles.
 
     Returns:
         "type:reduced name", never empty: a name of which nothing is left (only signs) is its own key.
     """
-    return name_keys(name, type)[0]
+    return (
+        f"{type}:{state_key(name)}" if type is EntityType.LOCATION and folded_place(name) else name_keys(name, type)[0]
+    )
 
 
 @lru_cache(maxsize=50_000)
-def name_keys(name: str, type: EntityType) -> tuple[str, ...]:
-    """All keys of a name, `name_key` first.
+def name_keys(name: str, type: EntityType, country: str | None = None) -> tuple[str, ...]:
+    """The keys under which a name is looked up. `country` is that of a place, where it is certain (`places.place_key`).
 
     A second one exists where letters with háček or cedilla can be written in two ways, and where a person's middle
     word may be the second half of a given name ("Kassym Jomart Tokayev", "Kassym-Jomart Tokayev").
@@ -163,6 +158,8 @@ def name_keys(name: str, type: EntityType) -> tuple[str, ...]:
             bodies = [" ".join(("-".join(parts.given), parts.surname)).strip()]
             if len(parts.given) == 1 and len(parts.middles) == 1 and len(parts.middles[0]) > 1:
                 bodies.append("-".join(sorted((*parts.given, *parts.middles))) + " " + parts.surname)
+        elif type is EntityType.LOCATION:
+            bodies = [place_key(spelling, country)]
         else:
             bodies = [_folded(spelling, type)]
         keys += [f"{type}:{body}" for body in bodies if body]
@@ -251,9 +248,6 @@ def _folded(name: str, type: EntityType) -> str:
     words = _NOT_WORD.sub(" ", plain).split()
     if len(words) > 1 and words[0] == "the":
         words = words[1:]
-    if type is EntityType.LOCATION:
-        joined = "".join(words)  # Nur-Sultan, Nursultan
-        return _STATES.get(joined, joined)
     if len(words) == 1:
         words = [_PEOPLES.get(_singular(words[0]), words[0])]
     return " ".join(reduce_word(_singular(word)) for word in words)

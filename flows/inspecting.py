@@ -18,6 +18,7 @@ from extractors.feeds import parse_feed
 from extractors.identity import ArticleNames, resolve_names
 from extractors.mentions import Tagger
 from extractors.names import decide_names
+from extractors.places import locate_names
 from extractors.post_parts import PostPage
 from extractors.posts import find_posts, is_text_page
 from extractors.records import Access, DateCandidate, Entry, Name, Page, PageArticle
@@ -221,7 +222,7 @@ def describe_texts(tagger: Tagger, texts: Sequence[str], *, together: bool) -> l
         For each text, in order, its mentions by position: start, end, surface, type, entity, name.
     """
     articles = [
-        ArticleNames(article_id=number, published_at=_EPOCH, names=decide_names(text, spans))
+        ArticleNames(article_id=number, published_at=_EPOCH, names=locate_names(decide_names(text, spans)))
         for number, (text, spans) in enumerate(zip(texts, tagger.tag(texts), strict=True))
     ]
     if together:

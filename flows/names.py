@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
@@ -9,16 +10,21 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
+from extractors.identity import KEY_RULES, ArticleNames, Resolution, alias_keys, lookup_keys, resolve_names
 from extractors.mentions import Tagger
 from extractors.model_packages import describe_model
 from extractors.names import decide_names
+from extractors.places import locate_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
 from flows.contradictions import decisions
+from flows.placing import place_known_entities
 from flows.rules_version import rules_version
+from warehouse.alias_keys import refresh_keys
 from warehouse.load import Batch, TaggedSpan
 from warehouse.recall import known_entities
+
+logger = logging.getLogger("wirewatch")
 
 _LINE_BREAK = re.compile("\n")
 
@@ -41,6 +47,9 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequ
         articles: New, changed or stored ones, each once.
     """
     named = tag_articles(tagger, articles)
+    if refresh_keys(con, KEY_RULES, alias_keys):
+        logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
+    place_known_entities(con)
     decided = decisions(con)
     resolution = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
     return NamedArticles(
@@ -60,6 +69,7 @@ def with_names(batch: Batch, named: NamedArticles) -> Batch:
         merges=found.merges,
         renamings=found.renamings,
         doubts=found.doubts,
+        located=found.located,
     )
 
 
@@ -92,7 +102,7 @@ def tag_articles(tagger: Tagger, articles: Sequence[Article]) -> list[ArticleNam
     """Find the names of articles; those in a language the tagger does not speak have none."""
     spoken = [article for article in articles if speaks(tagger, article.language)]
     found = {
-        article.article_id: decide_names(article.text, spans)
+        article.article_id: locate_names(decide_names(article.text, spans))
         for article, spans in zip(spoken, tagger.tag(article.text for article in spoken), strict=True)
     }
     return [

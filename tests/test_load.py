@@ -346,7 +346,7 @@ def test_doubts_are_kept_once_weighed_and_moved_by_merges(con: duckdb.DuckDBPyCo
 def test_keys_are_made_anew_where_the_rules_have_changed(con: duckdb.DuckDBPyConnection) -> None:
     load_batch(con, batch(load(article(), NAMES), aliases=(alias("Bek", entity_id("Aida Bek"), "surname"),)))
 
-    def keys_of(surface: str, rule: str, kind: EntityType) -> tuple[str, ...]:
+    def keys_of(surface: str, rule: str, kind: EntityType, country: str | None) -> tuple[str, ...]:
         return () if rule == "surname" else (f"{kind}:{surface.upper()}",)
 
     place = alias("Aktau", entity_id("Aktau", PLACE))

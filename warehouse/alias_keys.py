@@ -9,8 +9,8 @@ import duckdb
 from extractors.records import EntityType
 from warehouse.rows import insert_rows, transaction
 
-# Name, rule and type of an alias -> its keys.
-KeysOf = Callable[[str, str, EntityType], tuple[str, ...]]
+# Name, rule and type of an alias, country of its entity -> its keys.
+KeysOf = Callable[[str, str, EntityType, str | None], tuple[str, ...]]
 
 
 def refresh_keys(con: duckdb.DuckDBPyConnection, version: str, keys_of: KeysOf) -> bool:
@@ -27,9 +27,12 @@ def refresh_keys(con: duckdb.DuckDBPyConnection, version: str, keys_of: KeysOf) 
     if con.execute("SELECT value FROM meta WHERE key = 'key_rules'").fetchall() == [(version,)]:
         return False
     aliases = con.execute(
-        "SELECT alias, rule, type, entity_id FROM aliases JOIN entities USING (entity_id) ORDER BY entity_id, alias"
+        """
+        SELECT alias, rule, type, country, entity_id FROM aliases JOIN entities USING (entity_id)
+        ORDER BY entity_id, alias
+        """
     ).fetchall()
-    keys = {(key, row[3]) for row in aliases for key in keys_of(row[0], row[1], EntityType(row[2]))}
+    keys = {(key, row[4]) for row in aliases for key in keys_of(row[0], row[1], EntityType(row[2]), row[3])}
     with transaction(con):
         con.execute("DELETE FROM alias_keys")
         insert_rows(con, "alias_keys", [{"key": key, "entity_id": entity_id} for key, entity_id in sorted(keys)])

@@ -12,6 +12,7 @@ from extractors.doubts import DoubtfulPair
 from extractors.records import (
     Article,
     EntityType,
+    Located,
     Merge,
     NewAlias,
     NewEntity,
@@ -25,6 +26,7 @@ from warehouse.checks import mark_there, write_checks
 from warehouse.doubts import write_doubts
 from warehouse.entries import articles_of_entries, flag_early, link_entries
 from warehouse.merges import merge_entities
+from warehouse.places import keep_places
 from warehouse.revisions import CorrectedChange, Named, Revised, correct_told, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
@@ -89,6 +91,7 @@ class Batch:
     merges: tuple[Merge, ...] = ()
     renamings: tuple[Renaming, ...] = ()
     doubts: tuple[DoubtfulPair, ...] = ()
+    located: tuple[Located, ...] = ()
     known_links: Mapping[int, int] = field(default_factory=dict)
     paragraphs: Mapping[str, Mapping[int, Mapping[int, bool | None]]] = field(default_factory=dict)
     corrections: tuple[CorrectedChange, ...] = ()
@@ -286,6 +289,7 @@ def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
             WHERE entities.entity_id = rows.entity_id AND rows.first_seen_at < entities.first_seen_at
             """,
         )
+    keep_places(con, batch.located)
     renamed = {
         row[0]
         for row in con.execute("SELECT a FROM judgements WHERE verdict = 'rename' AND undone_at IS NULL").fetchall()
@@ -383,9 +387,11 @@ def _article_row(load: ArticleLoad) -> dict[str, object]:
 
 
 def _entity_row(entity: NewEntity) -> dict[str, object]:
+    place = entity.place
     return {
         "entity_id": entity.entity_id, "type": entity.type.value, "name": entity.name,
-        "first_seen_at": entity.first_seen_at,
+        "first_seen_at": entity.first_seen_at, "country": place.country if place else None,
+        "lat": place.lat if place else None, "lon": place.lon if place else None,
     }  # fmt: skip
 
 

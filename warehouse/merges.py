@@ -31,6 +31,7 @@ def merge_entities(con: duckdb.DuckDBPyConnection, merges: Sequence[Merge]) -> s
             f"UPDATE {table} SET entity_id = rows.b FROM rows WHERE {table}.entity_id = rows.a",  # noqa: S608 -- our tables
         )
     merge_doubts(con, merges)
+    with_rows(con, "judgements", pairs, sql("merge_places"))
     gone = {"gone": listed(sorted({merge.gone for merge in merges}))}
     for table in ("entities", "story_mentions", "weekly_entities"):
         con.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone::BIGINT[]))", gone)  # noqa: S608 -- our tables

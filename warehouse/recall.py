@@ -223,7 +223,7 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
     company = _company(con, {entity_id for _, entity_id in hits} - found_by_name)
     rows = con.execute(
         """
-        SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias)
+        SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias), e.country
         FROM entities AS e JOIN aliases AS a USING (entity_id)
         WHERE e.entity_id IN (SELECT unnest($ids::BIGINT[]))
         GROUP BY ALL
@@ -238,6 +238,7 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
             first_seen_at=row[3],
             aliases=tuple((alias, rule) for alias, rule in row[4]),
             company=company.get(row[0], ()),
+            country=row[5],
         )
         for row in rows
     }
