@@ -29,6 +29,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         change = TextChange(title_before="Harbour opens", title_after="Harbour is open", words_added=1, words_removed=1)
         made = load(article(revision=2, title="Harbour is open"), names)
         load_batch(con, batch(replace(made, change=change), new=False))
+        con.execute("UPDATE entities SET country = 'KZ' WHERE name = 'Aktau'")
         yield con
 
 
@@ -38,6 +39,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         "trend('aida bek', $since, $until, 'day')",
         "co_mentions('Aida Bek', $since, $until)",
         "changes($since, $until)",
+        "by_country($since, $until)",
         "coverage($since, $until)",
     ],
 )

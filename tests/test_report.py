@@ -75,6 +75,21 @@ def test_a_story_counts_once_however_many_carry_it() -> None:
     ]
 
 
+def test_countries_count_stories_once_however_many_of_their_places_are_named() -> None:
+    desk = steady_desk(weeks=1, per_week=0)
+    desk.article(A, WEEK.shift(-1).start_at, {"Almaty": "location"})
+    lead = desk.article(A, WEEK.start_at, {"Almaty": "location", "Astana": "location", "Kyiv": "location"})
+    desk.article(B, WEEK.start_at, {"Kazakhstan": "location"}, story=lead, relation="syndicated")
+    desk.article(C, WEEK.start_at, {"Astana Times Foundation": "org"})
+    desk.article(C, WEEK.start_at, {"Georgia": "location"})
+    rows = report_of(desk).countries
+    assert [(r.country, r.stories, r.articles, r.outlets, r.share, r.week_before) for r in rows] == [
+        ("KZ", 2, 3, 3, 0.666667, 1),
+        ("UA", 1, 1, 1, 0.333333, 0),
+    ]
+    assert report_of(desk, WEEK.shift(-2)).countries == ()
+
+
 def test_a_late_copy_counts_in_the_week_of_its_story() -> None:
     desk = steady_desk(weeks=1, per_week=1)
     lead = desk.article(A, WEEK.end_at - timedelta(minutes=1), {"Ana Lee": "person"})

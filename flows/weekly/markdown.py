@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from extractors.records import EntityType
-from flows.weekly.shown import day, made_line, shortened
+from flows.weekly.shown import country_name, country_of, day, made_line, shortened
 from warehouse.report.records import Change, Evidence, NameRow, StoryLink, TrendPoint, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
@@ -40,6 +40,7 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
     out += ["## Most mentioned", ""]
     for kind, rows in report.top.items():
         out += [f"### {TYPE_WORDS[kind][1]}", "", *_names(rows)]
+    out += ["### Countries", "", *_countries(report)]
     out += ["## What rose", "", *_changes(report, report.rising, "No name rose by more than chance explains.")]
     out += ["## What faded", "", *_changes(report, report.faded, "No name faded by more than chance explains.")]
     out += ["## Seen for the first time", ""]
@@ -106,7 +107,7 @@ def _names(rows: Sequence[NameRow], *, kinds: bool = False) -> list[str]:
         (
             (
                 str(place),
-                escape_markdown(shortened(row.name)) + (f" ({TYPE_WORDS[row.type][0]})" if kinds else ""),
+                escape_markdown(shortened(row.name)) + (f" ({', '.join(said)})" if (said := _said(row, kinds)) else ""),
                 number(row.stories),
                 percent(row.share),
                 signed(row.change),
@@ -118,6 +119,31 @@ def _names(rows: Sequence[NameRow], *, kinds: bool = False) -> list[str]:
         ),
         (0, 2, 3, 4, 6, 7),
     )
+
+
+def _countries(report: WeeklyReport) -> list[str]:
+    return _table(
+        ("#", "Country", "Stories", "Share", "Week before", "Articles", "Outlets"),
+        (
+            (
+                str(place),
+                escape_markdown(country_name(row.country)),
+                number(row.stories),
+                percent(row.share),
+                number(row.week_before),
+                number(row.articles),
+                number(row.outlets),
+            )
+            for place, row in enumerate(report.countries, 1)
+        ),
+        (0, 2, 3, 4, 5, 6),
+    )
+
+
+def _said(row: NameRow, kinds: bool) -> list[str]:
+    """What stands behind a name: its kind where kinds are mixed, its country where it is not the name itself."""
+    country = country_of(row)
+    return [*([TYPE_WORDS[row.type][0]] if kinds else []), *([escape_markdown(country)] if country else [])]
 
 
 def _changes(report: WeeklyReport, changes: Sequence[Change], none: str) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+
+from warehouse.report.records import NameRow
 
 # Not from strftime, whose words follow the locale of the machine.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -13,6 +17,25 @@ def day(moment: datetime, *, year: bool = True) -> str:
     at = moment.astimezone(UTC)
     shown = f"{at.day} {_MONTHS[at.month - 1]}"
     return f"{shown} {at.year}" if year else shown
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    from babel import Locale  # a hundredth of a second, which reports without countries need not pay
+
+    territories: Mapping[str, str] = Locale("en").territories
+    return territories
+
+
+def country_name(code: str) -> str:
+    """English name of a country by its ISO 3166-1 code; a code that is not known stays as it is."""
+    return str(_countries().get(code, code))
+
+
+def country_of(row: NameRow) -> str:
+    """Name of the country to show beside a name; "" if none is known, or the name is that of the country."""
+    country = country_name(row.country) if row.country else ""
+    return "" if country.casefold() == row.name.casefold() else country
 
 
 def made_line(made_at: datetime) -> str:

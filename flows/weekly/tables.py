@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flows.weekly.shown import made_line
+from flows.weekly.shown import country_name, made_line
 from warehouse.report.records import Change, NameRow, Query, WeeklyReport
 from warehouse.weeks import Week
 
@@ -33,13 +33,20 @@ def render_json(report: WeeklyReport, made_at: datetime) -> str:
 
 
 def render_tables(report: WeeklyReport) -> dict[str, str]:
-    """CSV text by name of table: top, rising, faded, new, weeks, outlets."""
+    """CSV text by name of table: top, rising, faded, new, countries, weeks, outlets."""
     week = str(report.week)
     return {
         "top": _csv(_NAME_COLUMNS, (_name(week, row) for rows in report.top.values() for row in rows)),
         "rising": _csv(_CHANGE_COLUMNS, (_change(week, change) for change in report.rising)),
         "faded": _csv(_CHANGE_COLUMNS, (_change(week, change) for change in report.faded)),
         "new": _csv(_NAME_COLUMNS, (_name(week, row) for row in report.new_names)),
+        "countries": _csv(
+            ("week", "country", "name", "stories", "articles", "outlets", "share", "week_before"),
+            (
+                [week, c.country, country_name(c.country), c.stories, c.articles, c.outlets, c.share, c.week_before]
+                for c in report.countries
+            ),
+        ),
         "weeks": _csv(
             ("week", "monday", "stories", "articles", "outlets", "names", "new_names", "copies", "gap"),
             (

@@ -20,6 +20,17 @@ SQL = Path(warehouse.__file__).parent / "sql"
 WEEK = Week.parse("2026-W33")
 
 
+# Of these the country is known.
+COUNTRIES = {
+    "Almaty": "KZ",
+    "Astana": "KZ",
+    "Kazakhstan": "KZ",
+    "Astana Times Foundation": "KZ",
+    "Kyiv": "UA",
+    "Odesa": "UA",
+}
+
+
 @dataclass
 class Newsdesk:
     """Collects rows, then makes a warehouse of them."""
@@ -80,7 +91,13 @@ class Newsdesk:
         for name, kind in (names or {}).items():
             known = self.entities.setdefault(
                 (name, kind),
-                {"entity_id": len(self.entities) + 1, "type": kind, "name": name, "first_seen_at": at},
+                {
+                    "entity_id": len(self.entities) + 1,
+                    "type": kind,
+                    "name": name,
+                    "country": COUNTRIES.get(name),
+                    "first_seen_at": at,
+                },
             )
             known["first_seen_at"] = min(known["first_seen_at"], at)
             self.rows["mentions"].append(

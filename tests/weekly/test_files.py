@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from extractors.errors import UsageError, WirewatchError
 from extractors.records import EntityType
 from flows.weekly import FORMATS, write_report
 from flows.weekly.markdown import escape_markdown, render_markdown
-from flows.weekly.shown import shortened
+from flows.weekly.shown import country_name, country_of, shortened
 from flows.weekly.tables import render_json, render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, MADE_AT
 from warehouse.report.records import WeeklyReport
@@ -36,7 +37,10 @@ def test_all_forms_are_written(rich_report: WeeklyReport, tmp_path: Path) -> Non
         "mentions-2026-W33.html",
         "mentions-2026-W33.md",
         "mentions-2026-W33.json",
-        *(f"mentions-2026-W33-{table}.csv" for table in ("top", "rising", "faded", "new", "weeks", "outlets")),
+        *(
+            f"mentions-2026-W33-{table}.csv"
+            for table in ("top", "rising", "faded", "new", "countries", "weeks", "outlets")
+        ),
     ]
     assert sorted(paths) == sorted(out.iterdir()), "no temporary file is left"
     assert all(path.stat().st_mode & 0o777 == 0o644 for path in paths)
@@ -47,6 +51,23 @@ def test_writing_twice_replaces(empty_report: WeeklyReport, tmp_path: Path) -> N
     before = first.read_bytes()
     [again] = write_report(empty_report, tmp_path, ["md", "md"], MADE_AT)
     assert again.read_bytes() == before
+
+
+def test_countries_are_named(rich_report: WeeklyReport) -> None:
+    text = render_markdown(rich_report, MADE_AT)
+    assert "### Countries" in text
+    assert "| Kazakhstan |" in text
+    assert "| Almaty (Kazakhstan) |" in text
+    rows = list(csv.DictReader(io.StringIO(render_tables(rich_report)["countries"])))
+    assert {("KZ", "Kazakhstan"), ("UA", "Ukraine")} == {(row["country"], row["name"]) for row in rows}
+
+
+def test_a_country_is_not_said_twice(rich_report: WeeklyReport) -> None:
+    [almaty] = [row for row in rich_report.top[EntityType.LOCATION] if row.name == "Almaty"]
+    assert country_of(almaty) == "Kazakhstan"
+    assert country_of(replace(almaty, name="KAZAKHSTAN")) == ""
+    assert country_of(replace(almaty, country=None)) == ""
+    assert (country_name("CI"), country_name("XK"), country_name("XX")) == ("Côte d’Ivoire", "Kosovo", "XX")
 
 
 def test_a_format_that_is_not_known(empty_report: WeeklyReport, tmp_path: Path) -> None:

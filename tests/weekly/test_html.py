@@ -55,6 +55,16 @@ def test_structure_for_readers_and_machines(rich_page: str, rich_report: WeeklyR
         assert svg.get("aria-hidden") == "true" or svg.get("aria-label") or svg.xpath("title")
 
 
+def test_countries_stand_beside_places_and_in_a_table(rich_page: str, rich_report: WeeklyReport) -> None:
+    page = html.document_fromstring(rich_page)
+    places = page.xpath("//h3[@id='top-location']/following::table[1]/tbody/tr")
+    assert {tr.xpath("string(th/a)"): tr.xpath("string(th/span)") for tr in places}["Almaty"] == "Kazakhstan"
+    rows = page.xpath("//h3[@id='countries']/following::table[1]/tbody/tr")
+    assert [(tr.xpath("string(th)"), tr.xpath("string(td[2])")) for tr in rows] == [
+        ({"KZ": "Kazakhstan", "UA": "Ukraine"}[row.country], str(row.stories)) for row in rich_report.countries
+    ]
+
+
 def test_numbers_on_the_page_are_the_reports(rich_page: str, rich_report: WeeklyReport) -> None:
     page = html.document_fromstring(rich_page)
     shown = [value.text for value in page.xpath("//dl[@class='figures']//dd[@class='value']")]
@@ -62,7 +72,7 @@ def test_numbers_on_the_page_are_the_reports(rich_page: str, rich_report: Weekly
     for kind, rows in rich_report.top.items():
         table = page.xpath(f"//h3[@id='top-{kind}']/following::table[1]")[0]
         cells = [
-            (tr.xpath("string(th)").strip(), tr.xpath("string(td[2]/b)"), tr.xpath("string(td[last()])"))
+            (tr.xpath("string(th/a)"), tr.xpath("string(td[2]/b)"), tr.xpath("string(td[last()])"))
             for tr in table.xpath("tbody/tr")
         ]
         assert cells == [(row.name, f"{row.stories:,}", f"{row.outlets:,}") for row in rows]

@@ -11,6 +11,7 @@ import duckdb
 
 from extractors.records import EntityType, Relation
 from warehouse.report.changes import MIN_WEEKS, Shift, carriers_of, find_shifts
+from warehouse.report.countries import country_rows
 from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
 from warehouse.report.health import failed_rows, feed_rows
 from warehouse.report.method import METHOD
@@ -120,6 +121,7 @@ def weekly_report(
         figures=figures,
         totals=totals,
         top=by_kind,
+        countries=country_rows(ask, week, total.stories),
         rising=risen,
         faded=fallen,
         names_tested=shifts.tested,

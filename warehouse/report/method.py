@@ -24,5 +24,7 @@ METHOD = (
     "a spelling that was not recognised.",
     "A copy is an article whose text repeats another article of the same story, whole (syndicated) or in part "
     "(abridged). The lead is the original as far as can be told from origin lines and times.",
+    "A country counts in the stories that name a place in it, or an organisation whose name says that it is of it. "
+    "Places whose country their article leaves open count for none, so every number is a lower bound.",
     "Names are found and joined by machine. The evidence under each name is there to check it.",
 )

@@ -219,6 +219,18 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountryRow:
+    """A country (ISO 3166-1 alpha-2) in this week: stories that name a place in it or an organisation of it."""
+
+    country: str
+    stories: int
+    articles: int
+    outlets: int
+    share: float
+    week_before: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyReport:
     """The weekly mention report of one week."""
 
@@ -228,6 +240,7 @@ class WeeklyReport:
     figures: tuple[Figure, ...]
     totals: tuple[WeekTotal, ...]  # oldest first, ending in the week
     top: dict[EntityType, tuple[NameRow, ...]]
+    countries: tuple[CountryRow, ...]
     rising: tuple[Change, ...]
     faded: tuple[Change, ...]
     names_tested: int
