@@ -6,6 +6,8 @@ are peoples without a state or of several (Kurd, Tatar, Arab, Korean, Congolese)
 
 from __future__ import annotations
 
+from extractors.cyrillic_countries import country_of_cyrillic
+
 # ISO 3166-1 code, then adjectives and nouns in the singular.
 _PEOPLES = """
 AF Afghan|AL Albanian|DZ Algerian|AO Angolan|AR Argentine,Argentinian,Argentinean|AM Armenian|AU Australian|AT Austrian
@@ -32,7 +34,7 @@ VE Venezuelan|VN Vietnamese|YE Yemeni|ZM Zambian|ZW Zimbabwean
 
 def country_of_people(name: str) -> str | None:
     """ISO 3166-1 code of the state a people is of, by its adjective or noun, as written or in capitals; else None."""
-    return _COUNTRIES.get(name.casefold())
+    return _COUNTRIES.get(name.casefold()) or country_of_cyrillic(name)
 
 
 def _table() -> dict[str, str]:

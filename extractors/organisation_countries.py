@@ -7,8 +7,10 @@ Kyiv").
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
+from extractors.cyrillic_countries import country_of_cyrillic_organisation
 from extractors.demonyms import country_of_people
 from extractors.words import word_set
 
@@ -36,7 +38,10 @@ _ELSEWHERE_BEFORE = word_set(
 )
 # Bodies of no one country, whatever country they work in or began in.
 _OF_NO_COUNTRY = word_set("un u.n nations world european asian agreement convention pact accord accords")
+# Words of a place's name; characters of an organisation's.
 _LONGEST = 5
+LONGEST = 300
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 
 
 def country_of_organisation(name: str, country_of_place: Callable[[str], str | None]) -> str | None:
@@ -46,8 +51,12 @@ def country_of_organisation(name: str, country_of_place: Callable[[str], str | N
         name: As written.
         country_of_place: The country a place's name stands for, None if for none with certainty.
     """
+    if len(name) > LONGEST:
+        return None
+    if _CYRILLIC.search(name):
+        return country_of_cyrillic_organisation(name)
     words = [word.strip(",.;:()\"'“”‘’").removesuffix("'s").removesuffix("’s") for word in name.split()]
-    if len(words) < 2 or len(words) > 20:
+    if len(words) < 2:
         return None
     plain = [word.casefold() for word in words]
     if _BODIES.isdisjoint(plain) or not _OF_NO_COUNTRY.isdisjoint(plain):

@@ -51,6 +51,7 @@ def countries(*names: str, text: str | None = None) -> list[str | None]:
         (("Republic of Georgia",), "GE"),
         (("Georgia state",), "US"),
         (("Грузия",), "GE"),
+        (("Georgia", "*грузины"), "GE"),
     ],
 )
 def test_the_two_georgias(names: tuple[str, ...], country: str | None) -> None:
@@ -150,6 +151,17 @@ def test_a_place_by_its_article(names: tuple[str, ...], country: str | None, rea
         ("Central Bank of Russia", "RU"),
         ("South Korean Defense Ministry", "KR"),
         ("Iran's Intelligence Ministry", "IR"),
+        ("Министерство обороны Украины", "UA"),
+        ("Міністерство оборони України", "UA"),
+        ("Министерство обороны Российской Федерации", "RU"),
+        ("Генеральна прокуратура Грузії", "GE"),
+        ("Верховный суд США", "US"),
+        ("МИД РФ", "RU"),
+        ("Национальный банк Казахстана", "KZ"),
+        ("Российско-украинская комиссия", None),
+        ("Посольство США в Украине", None),
+        ("Друзья Сирии", None),
+        ("Государственная дума", None),
         # a name of two countries, or of none
         ("U.S. Embassy in Kyiv", None),
         ("Bank of Georgia", None),
