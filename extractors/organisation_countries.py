@@ -31,7 +31,10 @@ _BODIES = word_set(
     """
 )
 # Words that make of a country's or people's name in front of them, or behind, the name of something else.
-_ELSEWHERE_BEHIND = word_set("ocean sea gulf street road avenue square bay strait service")  # BBC Russian Service
+# Its subject: BBC Russian Service, Yale's China Center.
+_ELSEWHERE_BEHIND = word_set(
+    "ocean sea gulf street road avenue square bay strait service centre center studies program"
+)
 _ELSEWHERE_BEFORE = word_set(
     "latin north south east west central northern southern eastern western inter pan trans african euro greater new "
     "black gulf anti pro ex former"

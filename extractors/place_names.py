@@ -19,8 +19,8 @@ USUAL = 3
 # A name that a town has besides the one it is known by (a former one, one in another language) weighs so much less.
 OTHER_NAME = 20
 # From so many thousand inhabitants on a town needs nothing of its country beside it: where no place in another country
-# has its name, and where one has. Capitals and regions never do. Villages, suburbs and halls are called like small
-# towns elsewhere (world news, tune half).
+# has its name; and where one has, or where the town has it besides the one it is known by. Capitals and regions never
+# do. Villages, suburbs and halls are called like small towns elsewhere (world news, tune half).
 KNOWN_ALONE = 50
 KNOWN_AMONG_OTHERS = 300
 # Nor does the frequent name of persons: Boston, but not Lincoln.
@@ -196,5 +196,8 @@ def is_doubtful(folded: str, options: Sequence[Option]) -> bool:
     place, people = options[0].place, options[0].weight
     if "w" in place.flags or ("s" in place.flags and people < KNOWN_BEYOND_PERSONS) or len(folded) < SHORTEST:
         return True
-    least = KNOWN_ALONE if len(options) == 1 else KNOWN_AMONG_OTHERS
-    return place.kind is Kind.TOWN and "c" not in place.flags and people < least
+    if place.kind is not Kind.TOWN or "c" in place.flags or options[0].named:
+        return False
+    if len(options) > 1:
+        return people < KNOWN_AMONG_OTHERS
+    return place.people < (KNOWN_AMONG_OTHERS if "b" in place.flags else KNOWN_ALONE)
