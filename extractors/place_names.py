@@ -196,8 +196,10 @@ def is_doubtful(folded: str, options: Sequence[Option]) -> bool:
     place, people = options[0].place, options[0].weight
     if "w" in place.flags or ("s" in place.flags and people < KNOWN_BEYOND_PERSONS) or len(folded) < SHORTEST:
         return True
-    if place.kind is not Kind.TOWN or "c" in place.flags or options[0].named:
+    if place.kind is not Kind.TOWN or "c" in place.flags:
         return False
     if len(options) > 1:
         return people < KNOWN_AMONG_OTHERS
+    if options[0].named:
+        return False
     return place.people < (KNOWN_AMONG_OTHERS if "b" in place.flags else KNOWN_ALONE)

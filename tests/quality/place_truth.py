@@ -258,3 +258,42 @@ SE Sweden
 TR Turkey
 US U.S.|United States
 """
+
+# Every organisation of world_news_dev that got a country.
+ORGS_DEV = """
+AE Dubai Police|Dubai Police General Command|Abu Dhabi Police
+BD Bangladesh Muslim League
+BO Catholic University of Bolivia
+CA Assembly of Manitoba Chiefs|Yukon government|Yukon Environmental and Socio-economic Assessment Board
+CD Kinshasa Environment Ministry
+CL Chilean Army
+CN Peking University|China Banking and Regulatory Commission|China Securities Regulatory Commission
+CN Baotou Bank|China Merchant Securities|Bank of Weifang and Taian|China Internet Network Information Centre
+CN Shanghai Youth Federation|Communist Youth League of China|Communist Party of China
+CN Renmin University of China
+CO Bogotá Post
+CR Costa Rican Tourism Institute
+CU University of Havana|Communist Party of Cuba|Federation of Cuban Women
+DZ Algerian Foreign Ministry
+GH Archives Department Accra|Ghana Arbitration Centre
+HK Hong Kong Securities Association|Hong Kong Academy for Gifted Education
+IN Indian Institute of Science|Karnataka Pradesh Congress Committee
+IN Karnataka State Disaster Management Authority|Gateway House India
+IQ Iraqi Ministry of Finance
+IR Tehran Times
+JP Japan's Foreign Ministry|Constitutional Democratic Party of Japan|Japan Innovation Party
+KR Gwangju Elementary School|Incheon District Court
+MN Government of Mongolia
+MX Mexican Association of Real Estate Professionals
+NA Swakopmund Fistball Club
+NI Nicaraguan Foundation for Economic and Social Development|Nicaraguan Institute of Territorial Studies
+NI Nicaraguan Army|Nicaraguan National Chamber of Tourism|Nicaraguan Institute of Tourism
+NO Norwegian Ministry of Foreign Affairs
+NZ University of Auckland
+OM Oman Chamber of Commerce and Industry
+PS Palestinian Authority|West Bank
+QA Qatar Association for the Disabled|Qatar University’s Computing Club
+SE Swedish Environmental Research Institute
+TH Thai Travel Agents Association|Thai Meteorological Department’s Earthquake Observation Division
+US White House|New York Times|National Hurricane Center of the United States
+"""

@@ -2,7 +2,7 @@
 
 The tables (`place_truth`) were written by reading what places the sets name, after a first look at what was found; they
 hold every place of world_news_dev that got a country, the 400 most frequent of world_news_train (tuned on), and all of
-RFE/RL's. A place of dev that is in no table counts as wrong if it gets a country.
+RFE/RL's. What is in no table of dev counts as wrong if it gets a country.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from benchmarks.figures import Skipped
 from extractors.places import locate_names
 from extractors.records import EntityType, Name, Span
 from tests.conftest import SHARED_DATA
-from tests.quality.place_truth import RFERL, WORLD_DEV, WORLD_TRAIN
+from tests.quality.place_truth import ORGS_DEV, RFERL, WORLD_DEV, WORLD_TRAIN
 
 WHAT: Mapping[str, str] = {
     "precision_tune": "world_news_train, its 400 most frequent places: share of given countries that are right",
     "recall_tune": "likewise: share of places in one country that got it",
     "precision_report": "world_news_dev, all places: share of given countries that are right",
     "recall_report": "likewise, of the places in the table: share of those in one country that got it",
+    "orgs_precision_report": "world_news_dev, all organisations: share of given countries that are right",
     "rferl_precision": "RFE/RL gold, all places: share of given countries that are right",
     "rferl_recall": "likewise: share of places in one country that got it",
 }
@@ -46,9 +47,12 @@ def measure(folder: Path = SHARED_DATA) -> dict[str, float]:
         raise Skipped("the captured data is not here: ../shared/data")
     tune = scored(world_news(folder / "ner/world_news_train.jsonl.gz"), truth_of(WORLD_TRAIN), complete=False)
     report = scored(world_news(folder / "ner/world_news_dev.jsonl.gz"), truth_of(WORLD_DEV), complete=True)
+    orgs = scored(
+        world_news(folder / "ner/world_news_dev.jsonl.gz"), truth_of(ORGS_DEV), complete=True, kind=EntityType.ORG
+    )
     gold = scored(rferl(folder / "gold/rferl/gold.jsonl"), truth_of(RFERL), complete=True)
     names = ("precision_tune", "recall_tune", "precision_report", "recall_report", "rferl_precision", "rferl_recall")
-    return dict(zip(names, (*tune, *report, *gold), strict=True))
+    return dict(zip(names, (*tune, *report, *gold), strict=True)) | {"orgs_precision_report": orgs[0]}
 
 
 def truth_of(table: str) -> Truth:
@@ -60,18 +64,21 @@ def truth_of(table: str) -> Truth:
     return truth
 
 
-def scored(articles: Iterable[Sequence[Name]], truth: Truth, *, complete: bool) -> tuple[float, float]:
-    """Precision and recall of countries over the places of articles.
+def scored(
+    articles: Iterable[Sequence[Name]], truth: Truth, *, complete: bool, kind: EntityType = EntityType.LOCATION
+) -> tuple[float, float]:
+    """Precision and recall of countries over the places of articles, or their organisations.
 
     Args:
         articles: The names of each.
         truth: By name.
-        complete: A place that is not in it has no country.
+        complete: What is not in it has no country.
+        kind: What is looked at.
     """
     right = wrong = missed = 0
     for names in articles:
         for name in locate_names(names):
-            if name.type is not EntityType.LOCATION or (name.name not in truth and not complete):
+            if name.type is not kind or (name.name not in truth and not complete):
                 continue
             found, true = name.place.country if name.place else "", truth.get(name.name, "")
             right += found == true != ""
