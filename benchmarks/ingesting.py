@@ -89,7 +89,8 @@ def _prefect(warehouse: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
 def _bare(warehouse: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
     import trafilatura
 
-    tagger = tagger_once(Config().tag.model)
+    tagger = tagger_once(Config().tag).for_language("en")
+    assert tagger is not None, "the default model reads English"
     # Proxies of the environment must not see loopback.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -19,8 +19,8 @@ from extractors.person_words import person_words
 from extractors.records import EntityType
 from extractors.romanise import name_keys, person_parts
 
-# Rules of surfaces that are short for a name within one article only.
-LOCAL_RULES = frozenset({"surname", "given", "surname_recent"})
+# Rules of surfaces that stand for a name within one article only: short forms, and cases of Cyrillic names.
+LOCAL_RULES = frozenset({"surname", "given", "surname_recent", "inflected"})
 # Names of one entity that are compared with others; more say nothing new.
 MAX_NAMES = 12
 

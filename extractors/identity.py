@@ -24,11 +24,17 @@ from extractors.name_likeness import Answer
 from extractors.records import EntityType, KnownEntity, Located, Merge, Name, NewAlias, NewEntity, Place, Renaming
 from extractors.romanise import name_keys, person_parts
 
+# Rules of the Latin names of a Cyrillic one, which stand in no text: they are looked up, but not shown.
+LATIN_RULES = frozenset({"translated", "romanised"})
+
 # How sure each rule is, 0 to 1: kept with the alias. Not probabilities; an order for people who review.
 SCORES = {
     "exact": 1.0,
     "decided": 1.0,
     "spelling": 0.95,
+    "translated": 0.95,
+    "romanised": 0.95,
+    "inflected": 0.9,
     "form": 0.9,
     "variant": 0.85,
     "context": 0.75,
@@ -138,7 +144,10 @@ def resolve_names(
             # What is certain stays: another country is for people to settle.
             if place is not None and entities[kept].country is None:
                 located.append(Located(entity_id=kept, place=place))
-            if _is_acronym_of(cluster, shown, entities[kept].type):
+            if is_latin(display) and not is_latin(shown) and _is_written(display, cluster, forms):
+                shown = display
+                renamings.append(Renaming(entity_id=kept, name=shown))
+            elif _is_acronym_of(cluster, shown, entities[kept].type):
                 shown = _best(
                     [display, *(entities[number].name for number in cluster.known)], cluster, entities[kept].type
                 )
@@ -271,6 +280,8 @@ def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
         for surface, rule in name.aliases.items()
         if rule not in LOCAL_RULES and rule != "acronym"
     }
+    if name.name in whole:  # counted in all its cases
+        whole[name.name] += sum(counts[surface] for surface, rule in name.aliases.items() if rule == "inflected")
     return Form(
         type=name.type,
         whole=whole or {name.name: counts[name.name]},
@@ -304,15 +315,35 @@ def _known_form(entity: KnownEntity) -> Form:
 
 
 def _display(cluster: Cluster, forms: Sequence[Form]) -> str:
-    """The most frequent full form; an acronym or a name in capitals (U.S., ALMATY) only if there is no other."""
+    """The most frequent full form; an acronym or a name in capitals (U.S., ALMATY) only if there is no other.
+
+    Latin letters come before others.
+    """
     counts: Counter[str] = Counter()
     for index in cluster.forms:
         counts.update(forms[index].whole)
     kind = forms[cluster.forms[0]].type
     return max(
-        counts,
-        key=lambda surface: (_is_spelled_out(surface, cluster, kind), counts[surface], len(surface), surface),
+        [surface for surface in counts if counts[surface]] or counts,
+        key=lambda surface: (
+            _is_spelled_out(surface, cluster, kind),
+            is_latin(surface),
+            counts[surface],
+            len(surface),
+            surface,
+        ),
     )
+
+
+def _is_written(surface: str, cluster: Cluster, forms: Sequence[Form]) -> bool:
+    """Whether a name stands in one of the texts, and is not only known to belong to what does."""
+    return any(forms[index].whole.get(surface, 0) > 0 for index in cluster.forms)
+
+
+def is_latin(surface: str) -> bool:
+    """Whether the first letter of a name is a Latin one."""
+    letter = next(filter(str.isalpha, surface), "")
+    return letter < "\u0250"
 
 
 def _best(names: Sequence[str], cluster: Cluster, kind: EntityType) -> str:
@@ -330,7 +361,7 @@ def _is_acronym_of(cluster: Cluster, surface: str, kind: EntityType) -> bool:
 
 def _rule(surface: str, rule: str, shown: str, kind: EntityType, cluster: Cluster) -> tuple[str, float]:
     """By which rule a surface belongs to the entity that is shown as `shown`, and how sure that is."""
-    if rule in LOCAL_RULES:
+    if rule in LOCAL_RULES or rule in LATIN_RULES:
         return rule, SCORES[rule]
     if kind is EntityType.PERSON and not person_parts(surface).is_full:
         return "bare", SCORES["bare"]

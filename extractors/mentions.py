@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.errors import UsageError
-from extractors.records import EntityType, Span
+from extractors.names import decide_names
+from extractors.records import EntityType, Name, Span
 from extractors.surfaces import LINE_BREAK, trim_span
 from extractors.words import word_set
 
@@ -71,6 +72,19 @@ class Tagger:
         self.name = f"{language}_{meta.get('name', 'model')} {meta.get('version', '0')}"
         self.languages: tuple[str, ...] = (language,)
         self._piece_chars = max(1, min(_PIECE_CHARS, nlp.max_length))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """By language it reads, and "" for unknown, its name."""
+        return dict.fromkeys(("", *self.languages), self.name)
+
+    def for_language(self, language: str) -> Tagger | None:
+        """Itself for a language it reads, and for unknown ones (""): it tries. Else None."""
+        return self if language.lower().split("-")[0] in self.names else None
+
+    def decide(self, text: str, spans: Sequence[Span]) -> tuple[Name, ...]:
+        """The names of an article, from what `tag` found in it."""
+        return decide_names(text, spans)
 
     def tag(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
         """Find the names of each text.

@@ -15,10 +15,10 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from extractors.errors import ItemError
-from extractors.mentions import Tagger
 from extractors.page_rules import PageRules
 from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
+from extractors.taggers import ByLanguage
 from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
 from flows.grouping import Grouped, group_articles
@@ -104,7 +104,7 @@ class ChunkResult:
 def load_chunk(
     con: duckdb.DuckDBPyConnection,
     chunk: Chunk,
-    tagger: Callable[[], Tagger],
+    tagger: Callable[[], ByLanguage],
     clock: Callable[[], datetime],
     timed: Timed,
     *,
@@ -135,7 +135,7 @@ def load_chunk(
 def load_looks(
     con: duckdb.DuckDBPyConnection,
     pages: Sequence[tuple[PageCheck, Page]],
-    tagger: Callable[[], Tagger],
+    tagger: Callable[[], ByLanguage],
     now: datetime,
     timed: Timed,
     *,
@@ -160,7 +160,7 @@ def load_looks(
 def load_readings(
     con: duckdb.DuckDBPyConnection,
     readings: Sequence[Reading],
-    tagger: Callable[[], Tagger],
+    tagger: Callable[[], ByLanguage],
     now: datetime,
     timed: Timed,
     *,
@@ -288,7 +288,7 @@ def _tag(
     con: duckdb.DuckDBPyConnection,
     sifted: Sifted,
     grouped: Grouped,
-    tagger: Callable[[], Tagger],
+    tagger: Callable[[], ByLanguage],
     now: datetime,
 ) -> Batch:
     """Find the names of new articles, settle who is who, and put all into one batch."""

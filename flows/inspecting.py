@@ -16,14 +16,13 @@ from extractors.dates import flag_of
 from extractors.errors import FeedError, ItemError, UsageError
 from extractors.feeds import parse_feed
 from extractors.identity import ArticleNames, resolve_names
-from extractors.mentions import Tagger
-from extractors.names import decide_names
 from extractors.places import locate_names
 from extractors.post_parts import PostPage
 from extractors.posts import find_posts, is_text_page
 from extractors.records import Access, DateCandidate, Entry, Name, Page, PageArticle
 from extractors.recurrence import repeated_hashes, sightings
 from extractors.sitemaps import parse_sitemap
+from extractors.taggers import ByLanguage, find_names
 from extractors.urls import canonical_url
 from extractors.zones import zone_named
 from flows.articles import clean_text
@@ -210,7 +209,7 @@ def _date_candidate(candidate: DateCandidate, now: datetime) -> dict[str, Any]:
     }
 
 
-def describe_texts(tagger: Tagger, texts: Sequence[str], *, together: bool) -> list[list[dict[str, Any]]]:
+def describe_texts(tagger: ByLanguage, texts: Sequence[str], *, together: bool) -> list[list[dict[str, Any]]]:
     """The mentions of each text.
 
     Args:
@@ -222,8 +221,8 @@ def describe_texts(tagger: Tagger, texts: Sequence[str], *, together: bool) -> l
         For each text, in order, its mentions by position: start, end, surface, type, entity, name.
     """
     articles = [
-        ArticleNames(article_id=number, published_at=_EPOCH, names=locate_names(decide_names(text, spans)))
-        for number, (text, spans) in enumerate(zip(texts, tagger.tag(texts), strict=True))
+        ArticleNames(article_id=number, published_at=_EPOCH, names=locate_names(names or ()))
+        for number, names in enumerate(find_names(tagger, texts, [""] * len(texts)))
     ]
     if together:
         return _describe(articles)

@@ -16,8 +16,8 @@ from warehouse.feeds import Subscription
 from warehouse.hosts import save_hosts
 
 if TYPE_CHECKING:
-    from extractors.mentions import Tagger
     from extractors.page_rules import PageRules
+    from extractors.taggers import ByLanguage
 
 # Pages per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
 CHUNK = 200
@@ -50,7 +50,7 @@ class Job:
     con: duckdb.DuckDBPyConnection
     network: Network
     clock: Callable[[], datetime]
-    tagger: Callable[[], Tagger]
+    tagger: Callable[[], ByLanguage]
     subscriptions: Sequence[Subscription]
     outlets: Sequence[str] | None = None
     force: bool = False

@@ -15,8 +15,8 @@ from extractors.errors import UsageError, WarehouseError, WirewatchError
 if TYPE_CHECKING:
     import duckdb
 
-    from extractors.mentions import Tagger
-    from flows.config import Settings
+    from extractors.taggers import Taggers
+    from flows.config import Settings, TagSection
     from flows.job import Do, Job
     from flows.steps import RunReport
 
@@ -120,7 +120,7 @@ def open_job(
             con=con,
             network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
             clock=clock,
-            tagger=partial(tagger_once, settings.config.tag.model),
+            tagger=partial(tagger_once, settings.config.tag),
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
             page_rules=settings.config.page_rules(),
@@ -129,12 +129,16 @@ def open_job(
         )
 
 
-@cache
-def tagger_once(model: str) -> Tagger:
-    """The tagger, loaded when it is first asked for and kept for the life of the process."""
-    from extractors.mentions import load_tagger
+def tagger_once(tag: TagSection) -> Taggers:
+    """The taggers of a configuration, loaded when first asked for and kept for the life of the process."""
+    return _taggers_once(tag.model, tuple(sorted(tag.models.items())))
 
-    return load_tagger(model)
+
+@cache
+def _taggers_once(model: str, models: tuple[tuple[str, str], ...]) -> Taggers:
+    from extractors.taggers import load_taggers
+
+    return load_taggers(model, dict(models))
 
 
 def next_poll_at(settings: Settings) -> datetime | None:
@@ -160,7 +164,7 @@ def warm_up(settings: Settings, *, force: bool) -> None:
         if due_at is None or due_at <= utc_now():
             import flows.chunks  # noqa: F401 (for what it imports)
 
-            tagger_once(settings.config.tag.model)
+            tagger_once(settings.config.tag)
     except WirewatchError:
         return
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from extractors.identity import KEY_RULES, ArticleNames, Resolution, alias_keys, lookup_keys, resolve_names
-from extractors.mentions import Tagger
 from extractors.model_packages import describe_model
-from extractors.names import decide_names
 from extractors.places import locate_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
+from extractors.taggers import SLOVNET, ByLanguage, find_names, slovnet_name
 from flows.contradictions import decisions
 from flows.placing import place_known_entities
 from flows.rules_version import rules_version
@@ -38,12 +37,12 @@ class NamedArticles:
     taggers: Mapping[int, str | None]
 
 
-def name_articles(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequence[Article]) -> NamedArticles:
+def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article]) -> NamedArticles:
     """Find the names of articles and settle who they are: rules, under what people decided.
 
     Args:
         con: Asked for the entities that go by these names, and for decisions.
-        tagger: Finds the names.
+        tagger: Finds the names, by language.
         articles: New, changed or stored ones, each once.
     """
     named = tag_articles(tagger, articles)
@@ -73,45 +72,52 @@ def with_names(batch: Batch, named: NamedArticles) -> Batch:
     )
 
 
-def tagged_by(tagger: Tagger, language: str) -> str | None:
+def tagged_by(tagger: ByLanguage, language: str) -> str | None:
     """What is kept with an article of a language to say how its names were found: model and version/rules."""
     return present_taggers(tagger).get(language.lower().split("-")[0])
 
 
-def present_taggers(tagger: Tagger) -> dict[str, str]:
+def present_taggers(tagger: ByLanguage) -> dict[str, str]:
     """By primary language ("": unknown) what articles are tagged by today; others are not tagged."""
-    return _by_language(tagger.name, tagger.languages)
+    return _with_rules(tagger.names)
 
 
-def installed_taggers(model: str) -> dict[str, str] | None:
-    """The same without loading the model, which takes a second; None where it does not say what it is."""
-    found = describe_model(model)
-    return None if found is None else _by_language(found.name, (found.language,))
+def installed_taggers(model: str, models: Mapping[str, str]) -> dict[str, str] | None:
+    """The same without loading a model, which takes a second; None where one does not say what it is.
+
+    Args:
+        model: Of the default language.
+        models: By language, as in the configuration.
+    """
+    default = describe_model(model)
+    if default is None:
+        return None
+    names = dict.fromkeys(("", default.language), default.name)
+    for language, named in models.items():
+        if named == SLOVNET:
+            names[language] = slovnet_name(language)
+        elif named:
+            found = describe_model(named)
+            if found is None:
+                return None
+            names[language] = found.name
+    return _with_rules(names)
 
 
-def _by_language(name: str, languages: Sequence[str]) -> dict[str, str]:
-    return dict.fromkeys(("", *languages), f"{name}/{rules_version()}")
+def _with_rules(names: Mapping[str, str]) -> dict[str, str]:
+    return {language: f"{name}/{rules_version()}" for language, name in names.items()}
 
 
-def speaks(tagger: Tagger, language: str) -> bool:
-    """Whether the tagger is made for texts of a language. Of unknown language: it tries."""
-    return not language or language.lower().split("-")[0] in tagger.languages
-
-
-def tag_articles(tagger: Tagger, articles: Sequence[Article]) -> list[ArticleNames]:
-    """Find the names of articles; those in a language the tagger does not speak have none."""
-    spoken = [article for article in articles if speaks(tagger, article.language)]
-    found = {
-        article.article_id: locate_names(decide_names(article.text, spans))
-        for article, spans in zip(spoken, tagger.tag(article.text for article in spoken), strict=True)
-    }
+def tag_articles(tagger: ByLanguage, articles: Sequence[Article]) -> list[ArticleNames]:
+    """Find the names of articles, each with the tagger of its language; where there is none, it has no names."""
+    found = find_names(tagger, [article.text for article in articles], [article.language for article in articles])
     return [
         ArticleNames(
             article_id=article.article_id,
             published_at=article.published_at,
-            names=found.get(article.article_id, ()),
+            names=locate_names(names or ()),
         )
-        for article in articles
+        for article, names in zip(articles, found, strict=True)
     ]
 
 

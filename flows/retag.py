@@ -21,7 +21,7 @@ import duckdb
 
 from extractors.errors import UsageError, WarehouseError
 from extractors.identity import alias_keys
-from extractors.mentions import Tagger
+from extractors.taggers import ByLanguage
 from flows import __version__
 from flows.config import Settings
 from flows.job import CHUNK, Do, plain
@@ -73,7 +73,7 @@ class RetagJob:
 
     con: duckdb.DuckDBPyConnection
     clock: Callable[[], datetime]
-    tagger: Callable[[], Tagger]
+    tagger: Callable[[], ByLanguage]
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
 
@@ -153,7 +153,7 @@ def run_retag(
         con = do("open warehouse", lambda: stack.enter_context(open_writer(path)))
         job = RetagJob(
             con=con, clock=clock, tell=tell,
-            tagger=partial(tagger_once, settings.config.tag.model), publish=partial(publish_open, con, path),
+            tagger=partial(tagger_once, settings.config.tag), publish=partial(publish_open, con, path),
         )  # fmt: skip
         return retag(job, order, do)
 
@@ -167,7 +167,7 @@ def foresee_retag(
 ) -> RetagReport:
     """What `run_retag` would do, found out on a copy of the warehouse that is removed then; arguments are the same."""
     with open_scratch(settings.warehouse) as con:
-        job = RetagJob(con=con, clock=clock, tell=tell, tagger=partial(tagger_once, settings.config.tag.model))
+        job = RetagJob(con=con, clock=clock, tell=tell, tagger=partial(tagger_once, settings.config.tag))
         return retag(job, order)
 
 

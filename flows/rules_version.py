@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 # What turns spans of a tagger into names of an article, and these into entities; they import all other rules.
-_ROOTS = ("mentions", "names", "identity")
+_ROOTS = ("taggers", "cyrillic_tagger", "mentions", "names", "identity")
 # Changes for many reasons, and decides nothing.
 _NO_RULES = frozenset({"records", "errors"})
 _LENGTH = 8

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from extractors.mentions import Tagger, load_tagger
+from extractors.taggers import Taggers, load_taggers
 from flows.config import Config, parse_config
 from flows.job import Do, Job, plain
 from flows.network import Network, fetch_settings
@@ -21,9 +21,9 @@ NOW = datetime(2026, 8, 17, 6, 0, tzinfo=UTC)
 
 
 @cache
-def tagger() -> Tagger:
-    """The tagger, loaded once for all tests of a process."""
-    return load_tagger()
+def tagger() -> Taggers:
+    """The taggers, loaded once for all tests of a process."""
+    return load_taggers()
 
 
 @dataclass

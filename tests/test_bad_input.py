@@ -334,10 +334,10 @@ def test_a_page_is_not_asked_for_again_at_once(webserver: WebServer, tmp_path: P
 
 
 def test_a_text_in_a_language_without_a_tagger_is_kept_and_not_tagged(webserver: WebServer, tmp_path: Path) -> None:
-    russian = """<!doctype html><html lang="ru"><head><title>Порт открыт</title></head><body><article>
-    <p>Премьер-министр Владимир Петров открыл новый порт в Махачкале во вторник и поблагодарил рабочих за труд.</p>
+    persian = """<!doctype html><html lang="fa"><head><title>بندر تازه</title></head><body><article>
+    <p>نخست وزیر روز سه شنبه بندر تازه ای را در بندرعباس گشود و از کارگران برای کار و کوشش بسیارشان سپاسگزاری کرد.</p>
     </article></body></html>"""
-    page = webserver.serve("/p", russian, "text/html; charset=utf-8")
-    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page, "Порт открыт"))))
+    page = webserver.serve("/p", persian, "text/html; charset=utf-8")
+    pipe = watching(tmp_path, webserver.serve("/f", feed(item(page, "بندر تازه"))))
     pipe.run()
-    assert pipe.ask("SELECT language, tagger, (SELECT count(*) FROM mentions) FROM articles") == [("ru", None, 0)]
+    assert pipe.ask("SELECT language, tagger, (SELECT count(*) FROM mentions) FROM articles") == [("fa", None, 0)]

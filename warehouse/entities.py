@@ -10,6 +10,7 @@ import duckdb
 
 from extractors.errors import UsageError
 from extractors.records import EntityType
+from warehouse.entity_rows import LOCAL
 from warehouse.queries import ask
 
 # No text has a longer name; what is longer was not meant as one.
@@ -82,9 +83,7 @@ def whole_name(con: duckdb.DuckDBPyConnection, found: Named) -> str:
     """A name by which others can find an entity, too: what was typed if it is one, else the one it is shown by, else
     the one that the texts use most."""
     rows = [
-        row["alias"]
-        for row in ask(con, "entity_aliases", id=found.entity_id).records()
-        if row["rule"] not in ("surname", "surname_recent", "given")
+        row["alias"] for row in ask(con, "entity_aliases", id=found.entity_id).records() if row["rule"] not in LOCAL
     ]
     return next((name for name in (found.alias, found.name) if name in rows), rows[0] if rows else found.name)
 
@@ -101,9 +100,7 @@ def names_to_split(con: duckdb.DuckDBPyConnection, found: Named, typed: str) -> 
         UsageError: The entity does not go by it, or by nothing else.
     """
     rows = [
-        row["alias"]
-        for row in ask(con, "entity_aliases", id=found.entity_id).records()
-        if row["rule"] not in ("surname", "surname_recent", "given")
+        row["alias"] for row in ask(con, "entity_aliases", id=found.entity_id).records() if row["rule"] not in LOCAL
     ]
     alias = next((name for name in rows if name == typed), None)
     if alias is None:

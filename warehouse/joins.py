@@ -51,7 +51,7 @@ def join_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
     con.execute(
         """
         UPDATE aliases SET rule = $decided, score = 1
-        WHERE entity_id = $gone AND rule NOT IN ('acronym', 'surname', 'surname_recent', 'given')
+        WHERE entity_id = $gone AND rule NOT IN ('acronym', 'surname', 'surname_recent', 'given', 'inflected')
         """,
         {"decided": DECIDED, "gone": gone},
     )

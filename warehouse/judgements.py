@@ -136,7 +136,7 @@ def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType) -> list[
     """Entities of a type that go by exactly this name, the most told first; short names within an article last."""
     rows = con.execute(
         """
-        SELECT a.entity_id, a.rule IN ('surname', 'surname_recent', 'given') AS is_short
+        SELECT a.entity_id, a.rule IN ('surname', 'surname_recent', 'given', 'inflected') AS is_short
         FROM aliases AS a
         JOIN entities AS e USING (entity_id)
         WHERE a.alias = $name AND e.type = $type

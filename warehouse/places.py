@@ -52,7 +52,8 @@ def unplaced_entities(con: duckdb.DuckDBPyConnection, after: int | None, limit: 
         """
         SELECT e.entity_id, e.type, e.name, list(DISTINCT a.alias ORDER BY a.alias) FILTER (a.alias IS NOT NULL)
         FROM entities AS e
-        LEFT JOIN aliases AS a ON a.entity_id = e.entity_id AND a.rule NOT IN ('surname', 'given', 'surname_recent')
+        LEFT JOIN aliases AS a
+            ON a.entity_id = e.entity_id AND a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')
         WHERE e.type IN ('location', 'org') AND e.country IS NULL AND ($after IS NULL OR e.entity_id > $after)
         GROUP BY ALL ORDER BY e.entity_id LIMIT $limit
         """,

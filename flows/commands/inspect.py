@@ -16,7 +16,7 @@ from flows.cli import Invocation
 from flows.commands.output import counted, json_option, plain, print_json, say, to_json
 
 if TYPE_CHECKING:
-    from extractors.mentions import Tagger
+    from extractors.taggers import ByLanguage
     from flows.config import Config
 
 jsonl_option = click.option("--jsonl", is_flag=True, help="One JSON object a line on stdin, one a line out.")
@@ -111,16 +111,16 @@ def _show_article(found: dict[str, Any]) -> None:
 def text(invocation: Invocation, source: str | None, corpus: bool, as_json: bool, jsonl: bool) -> None:
     """The names in a text."""
     from extractors.charsets import is_binary
-    from extractors.mentions import load_tagger
     from flows.inspecting import describe_texts
+    from flows.jobs import tagger_once
 
     if jsonl:
-        _text_lines(load_tagger(invocation.settings.config.tag.model), corpus)
+        _text_lines(tagger_once(invocation.settings.config.tag), corpus)
         return
     body = (sys.stdin.buffer.read() if source in (None, "-") else _read(str(source))).decode("utf-8", "replace")
     if is_binary(body):
         raise UsageError(f"{source or 'standard input'} is no text: the bytes are of another kind of file")
-    tagger = load_tagger(invocation.settings.config.tag.model)
+    tagger = tagger_once(invocation.settings.config.tag)
     mentions = describe_texts(tagger, [body], together=True)[0]
     if as_json:
         print_json({"mentions": mentions})
@@ -239,7 +239,7 @@ def _lines(kind: str, config: Config | None = None) -> None:
         sys.stdout.flush()
 
 
-def _text_lines(tagger: Tagger, corpus: bool) -> None:
+def _text_lines(tagger: ByLanguage, corpus: bool) -> None:
     from flows.inspecting import describe_texts
 
     for group in [list(_records())] if corpus else _arriving():

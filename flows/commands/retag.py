@@ -61,7 +61,7 @@ def command(
             from flows.jobs import tagger_once
             from flows.prefect_server import connected
 
-            with connected(settings.warehouse, partial(_warm_up, tagger_once, settings.config.tag.model)):
+            with connected(settings.warehouse, partial(_warm_up, tagger_once, settings.config.tag)):
                 from flows.retag import RetagOrder
                 from flows.retag_flow import retag_through_prefect
 
@@ -73,12 +73,12 @@ def command(
         _show(report, dry_run)
 
 
-def _warm_up(load: Any, model: str) -> None:
+def _warm_up(load: Any, tag: Any) -> None:
     """Load the tagger; what goes wrong, the run itself will say."""
     from extractors.errors import WirewatchError
 
     try:
-        load(model)
+        load(tag)
     except WirewatchError:
         return
 

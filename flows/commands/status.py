@@ -37,7 +37,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
     from warehouse.retag import count_due
 
     path = invocation.settings.warehouse
-    taggers = installed_taggers(invocation.settings.config.tag.model) or {}
+    taggers = installed_taggers(invocation.settings.config.tag.model, invocation.settings.config.tag.models) or {}
     now = datetime.now(UTC)
     since = now - timedelta(days=GAP_DAYS)
     with open_reader(path) as con:

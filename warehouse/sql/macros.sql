@@ -6,9 +6,9 @@ CREATE OR REPLACE MACRO named(name) AS TABLE
     SELECT DISTINCT e.entity_id, e.type, e.name
     FROM entities AS e
     JOIN aliases AS a USING (entity_id)
-    WHERE a.rule NOT IN ('surname', 'surname_recent', 'given')
+    WHERE a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')
       AND strip_accents(lower(trim(a.alias))) = strip_accents(lower(trim(name)));
-COMMENT ON MACRO TABLE named IS 'named(name): entities that go by this name. Names that hold within one article only (a bare surname) do not count.';
+COMMENT ON MACRO TABLE named IS 'named(name): entities that go by this name. Names that hold within one article only (a bare surname, a case of a Cyrillic name) do not count.';
 
 CREATE OR REPLACE MACRO trend(name, since, until, grain) AS TABLE
     SELECT n.entity_id, n.name, date_trunc(grain, m.published_at AT TIME ZONE 'UTC')::DATE AS period,

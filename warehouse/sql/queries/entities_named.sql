@@ -6,9 +6,9 @@ FROM entities AS e
 WHERE e.entity_id = $id
 UNION ALL
 SELECT e.entity_id, e.type, e.name,
-       arg_max(a.alias, (a.rule NOT IN ('surname', 'surname_recent', 'given'), a.alias = $name, a.score, a.alias)),
-       bool_or(a.alias = $name AND a.rule NOT IN ('surname', 'surname_recent', 'given')),
-       bool_or(a.rule NOT IN ('surname', 'surname_recent', 'given')), false,
+       arg_max(a.alias, (a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected'), a.alias = $name, a.score, a.alias)),
+       bool_or(a.alias = $name AND a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')),
+       bool_or(a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')), false,
        (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = e.entity_id)
 FROM aliases AS a
 JOIN entities AS e USING (entity_id)

@@ -4,7 +4,7 @@ WITH own AS (
     SELECT DISTINCT strip_accents(lower(a.alias)) AS folded, e.type, e.type = 'person' AND contains(a.alias, ' ') AS full_name
     FROM aliases AS a
     JOIN entities AS e USING (entity_id)
-    WHERE a.entity_id = $id AND a.rule NOT IN ('surname', 'surname_recent', 'given')
+    WHERE a.entity_id = $id AND a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')
 ),
 shown AS (
     SELECT left(strip_accents(lower(name)), 80) AS folded, type FROM entities WHERE entity_id = $id
@@ -13,7 +13,7 @@ others AS (
     SELECT a.entity_id, a.alias, strip_accents(lower(a.alias)) AS folded, e.type, e.name
     FROM aliases AS a
     JOIN entities AS e USING (entity_id)
-    WHERE a.entity_id <> $id AND a.rule NOT IN ('surname', 'surname_recent', 'given')
+    WHERE a.entity_id <> $id AND a.rule NOT IN ('surname', 'surname_recent', 'given', 'inflected')
 ),
 near AS (
     SELECT other.entity_id, e.type, e.name, e.name AS alias, 1 AS nearness

@@ -1,0 +1,163 @@
+"""Which tagger reads which language: one for the default language, others beside it, loaded when first needed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from types import MappingProxyType
+from typing import Protocol
+
+from extractors.errors import UsageError
+from extractors.languages import detect_language
+from extractors.mentions import DEFAULT_MODEL, Tagger, load_tagger
+from extractors.records import Name, Span
+
+# The model that is no spaCy pipeline, and the languages it is used for unless the configuration says otherwise.
+SLOVNET = "slovnet"
+DEFAULT_MODELS: Mapping[str, str] = MappingProxyType({"ru": SLOVNET, "uk": SLOVNET})
+
+_SCRIPT_CHARS = 600
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LETTER = re.compile(r"[^\W\d_]")
+# Letters that one of the two has and the other has not, for texts too short to be classified.
+_RUSSIAN_ONLY, _UKRAINIAN_ONLY = re.compile("[ыэёъЫЭЁЪ]"), re.compile("[їєґЇЄҐ]")
+
+
+class NameTagger(Protocol):
+    """Finds the names of texts in the languages it reads.
+
+    Attributes:
+        name: Model and version, as stored with every article it tagged.
+        languages: BCP 47 primary tags of the languages it reads.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+
+    def tag(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+        """Find the spans of names in each text."""
+
+    def decide(self, text: str, spans: Sequence[Span]) -> tuple[Name, ...]:
+        """The names of an article, from what `tag` found in it."""
+
+
+class ByLanguage(Protocol):
+    """Gives a tagger for a language: `Taggers`, or a `Tagger` for the one it reads."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """By primary language ("": unknown), what articles in it are tagged by. Loads nothing."""
+
+    def for_language(self, language: str) -> NameTagger | None:
+        """The tagger for a BCP 47 tag; None if there is none. For "", unknown, the default one, which tries."""
+
+
+class Taggers:
+    """Taggers by language.
+
+    Args:
+        default: For its own languages and texts of unknown language.
+        others: By primary language, a tagger, or `SLOVNET`, which is loaded when a text first needs it.
+    """
+
+    def __init__(self, default: Tagger, others: Mapping[str, Tagger | str]) -> None:
+        self._default = default
+        self._others: dict[str, NameTagger | str] = dict(others)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """By primary language ("": unknown), what articles in it are tagged by. Loads nothing."""
+        others = {
+            language: f"{language}_{slovnet_name()}" if isinstance(each, str) else each.name
+            for language, each in self._others.items()
+        }
+        return dict(self._default.names) | others
+
+    def for_language(self, language: str) -> NameTagger | None:
+        """The tagger for a BCP 47 tag; None if there is none. For "", unknown, the default one, which tries."""
+        primary = language.lower().split("-")[0]
+        found = self._others.get(primary)
+        if found is None:
+            return self._default.for_language(language)
+        if isinstance(found, str):
+            from extractors.cyrillic_tagger import load_cyrillic
+
+            found = self._others[primary] = load_cyrillic(primary)
+        return found
+
+
+def load_taggers(model: str = DEFAULT_MODEL, models: Mapping[str, str] = DEFAULT_MODELS) -> Taggers:
+    """Load the default tagger, and those of other languages as far as that takes time only once they are needed.
+
+    Args:
+        model: For the default language; see `mentions.load_tagger`.
+        models: By primary language, `SLOVNET` or the name of a spaCy model; "": the language is not tagged.
+
+    Raises:
+        UsageError: A model is not installed, or not made for the language.
+    """
+    others: dict[str, Tagger | str] = {}
+    for language, named in models.items():
+        if named == SLOVNET:
+            _check_slovnet(language)
+            others[language] = SLOVNET
+        elif named:
+            others[language] = load_tagger(named)
+    return Taggers(load_tagger(model), others)
+
+
+def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Name, ...] | None]:
+    """The names of texts, each by the tagger of its language.
+
+    Args:
+        tagger: Gives the taggers.
+        texts: Articles.
+        languages: BCP 47 tag of each; "" if it is not known: a text in Cyrillic letters is then classified.
+
+    Returns:
+        For each text, in order, its names; None if no tagger reads its language.
+    """
+    found: list[tuple[Name, ...] | None] = [None] * len(texts)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        places[language or _cyrillic_language(text)].append(place)
+    for language, numbers in places.items():
+        chosen = tagger.for_language(language)
+        if chosen is not None:
+            spans = chosen.tag(texts[number] for number in numbers)
+            for number, each in zip(numbers, spans, strict=True):
+                found[number] = chosen.decide(texts[number], each)
+    return found
+
+
+def _cyrillic_language(text: str) -> str:
+    """Language of a text mostly in Cyrillic letters; "" for all others, and if it cannot be told."""
+    sample = text[:_SCRIPT_CHARS]
+    if 2 * len(_CYRILLIC.findall(sample)) <= len(_LETTER.findall(sample)):
+        return ""
+    if found := detect_language(text):
+        return found
+    russian, ukrainian = bool(_RUSSIAN_ONLY.search(sample)), bool(_UKRAINIAN_ONLY.search(sample))
+    return "" if russian == ukrainian else "ru" if russian else "uk"
+
+
+def _check_slovnet(language: str) -> None:
+    if language not in {"ru", "uk"}:
+        raise UsageError(f'tagger model "{SLOVNET}" reads ru and uk, not {language}: name a spaCy model')
+    missing = [package for package in ("slovnet", "navec", "razdel", "natasha") if find_spec(package) is None]
+    if missing:
+        raise UsageError(
+            f"tagger model {SLOVNET!r} needs {', '.join(missing)}: install with `pip install {' '.join(missing)}`, "
+            f'or switch it off with {language} = "" under [tag.models]'
+        )
+
+
+def slovnet_name() -> str:
+    try:
+        return f"slovnet_ner_news_v1 {version('natasha')}"
+    except PackageNotFoundError:
+        return "slovnet_ner_news_v1"
