@@ -67,9 +67,11 @@ class _Article:
         """Persons in the nominative: full names first, then single words by the full names of the article."""
         full: dict[int, tuple[str, str]] = {}
         agreed: Counter[tuple[str, str]] = Counter()
+        alone = {plain(span.surface) for span in spans if " " not in span.surface}
         for span in spans:
             if " " in span.surface:
                 for name, gender, score in self._persons_of(span):
+                    agreed[name, gender] += 50 * (name.split()[-1] in alone)
                     agreed[name, gender] += max(0, round(10 * score) + 20)
         # Forms of one name agree on the reading they share: "Петра Порошенка" and "Петро Порошенко".
         for span in spans:
@@ -106,6 +108,8 @@ class _Article:
         context = Context.of(self._text, span.start, span.end, self._language)
         if span.type is EntityType.LOCATION:
             name = place_nominative(words, self._language, self._lexicon, context, self._renown)
+            if name.lower() in ENGLISH_OF[self._language]:
+                return _Found(replace(span, type=EntityType.ORG), name)
         elif self._stands_as_is(span):
             name = " ".join(words)
         else:

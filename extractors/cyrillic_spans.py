@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.cyrillic_places import known_place, place_of
-from extractors.cyrillic_words import ENGLISH_OF, MINISTRIES, PREPOSITIONS, STATE_BODY
+from extractors.cyrillic_words import ENGLISH_OF, MINISTRIES, PATRONYMIC, PREPOSITIONS, STATE_BODY
 from extractors.declension import MODIFIER, readings
 from extractors.nominatives import Context, person_nominatives, respelled
 from extractors.records import EntityType, Span
@@ -46,7 +46,7 @@ class SpanMender:
         """Cut places off the front of persons; give a single word its type where that is certain."""
         cut: list[Span] = []
         for span in self._with_given(self._with_full_names(self._with_places(spans))):
-            cut += self._without_place(span) if span.type is EntityType.PERSON else [span]
+            cut += self._without_place(self._without_noun(span)) if span.type is EntityType.PERSON else [span]
         joined = self._with_states([self._inside_quotes(span) for span in cut])
         full = [span for span in joined if span.type is EntityType.PERSON and " " in span.surface]
         surnames = {self._person(span).split()[-1] for span in full}
@@ -116,6 +116,17 @@ class SpanMender:
             and self._text[max(0, span.start - 1) : span.start] not in QUOTES_BEFORE
             and not place_of(span.surface, self._language)
         )
+
+    def _without_noun(self, span: Span) -> Span:
+        """ "Правозахисниця Олександра Матвійчук": the first word of a sentence before a given name is what she is."""
+        words = list(re.finditer(r"\S+", span.surface))
+        if len(words) < 3 or not _SENTENCE_END.search(self._text, max(0, span.start - 5), span.start):
+            return span
+        first, second = (plain(word[0]) for word in words[:2])
+        if self._is_given(first) or not self._is_given(second) or PATRONYMIC["m"].match(second.lower()):
+            return span
+        start = span.start + words[1].start()
+        return replace(span, start=start, surface=self._text[start : span.end])
 
     def _without_place(self, span: Span) -> list[Span]:
         """ "України Володимир Зеленський" -> the country, and the man."""

@@ -99,6 +99,7 @@ modifier f [бвгдзклмнпрстфхжшчщ]а 1                ої ій
 adjective f ня 1                                   ьої ій ю ьою ій
 adjective n [бвгдзклмнпрстфхжшчщ]е 1               ого ому = им ому
 noun m [бвгґдзклмнпрстфх] 0                        а/у у/ові а/= ом і/ові/у
+noun m г 1                                         га/гу гу/гові га/= гом зі/гові/гу
 noun m [жшчщ] 0                                    а/у у/еві а/= ем і/еві/у
 noun m ц 0                                         а/у у/еві/ові а/= ом/ем і/ові
 noun m [аеоуиі]й 1                                 я/ю ю/єві я/= єм ї/єві/ю
@@ -194,6 +195,7 @@ _LEMMA_ENDS = {
         "ець",
         "єць",
         "ень",
+        "г",
         "ок",
         "ів",
         "їв",
@@ -223,7 +225,18 @@ def readings(form: str, language: str) -> tuple[Reading, ...]:
     low = part.lower()
     found: dict[Reading, None] = {}
     for lemma, case, gender, kind in _read(low, language):
-        found[Reading(before + _like(lemma, part) + after, case, gender, kind)] = None
+        lemma = _like(lemma, part)
+        if before[:1].isupper() and kind in {POSSESSIVE, ADJECTIVE}:
+            # Both halves of a surname change: Львовой-Беловой.
+            halves = [
+                other.lemma
+                for other in readings(before[:-1], language)
+                if (other.case, other.gender) == (case, gender) and other.kind in {POSSESSIVE, ADJECTIVE}
+            ]
+            if halves:
+                found[Reading(f"{halves[0]}-{lemma}", case, gender, kind)] = None
+                continue
+        found[Reading(before + lemma + after, case, gender, kind)] = None
     return tuple(found)
 
 

@@ -46,7 +46,7 @@ SCORES = {
     "bare": 0.5,
 }
 # To be raised when `alias_keys` gives other keys for the same names: those in warehouses are then made anew.
-KEY_RULES = "2"
+KEY_RULES = "3"
 NO_DECISIONS = Decisions()
 
 

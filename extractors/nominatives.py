@@ -125,7 +125,7 @@ def place_nominative(
     words: Sequence[str], language: str, lexicon: Lexicon, context: Context, known: Callable[[str], int]
 ) -> str:
     """The nominative of a place's name: one that is `known` (to more people), else the likeliest."""
-    candidates = list(_phrases(words, language, context))
+    candidates = list(_phrases(words, language, context, lexicon))
     fitting = {name: known(name) for name, case in candidates if context.cases is None or case in {*context.cases, ""}}
     # Києві is Київ before Києв, which Russian towns are.
     best = max(fitting, key=lambda name: (fitting[name], name.endswith(("ів", "їв"))), default="")
@@ -144,7 +144,7 @@ def thing_nominative(words: Sequence[str], language: str, lexicon: Lexicon, cont
     if len(words) == 1:
         return _likeliest(words[0], language, lexicon, context)
     for cut in range(min(4, len(words)), 0, -1):
-        phrases = list(_phrases(words[:cut], language, context, adjectives_only=True))
+        phrases = list(_phrases(words[:cut], language, context, lexicon, adjectives_only=True))
         if not phrases:
             continue
         if cut == 1:
@@ -267,7 +267,7 @@ def respelled(lemma: str) -> str:
 
 
 def _phrases(
-    words: Sequence[str], language: str, context: Context, *, adjectives_only: bool = False
+    words: Sequence[str], language: str, context: Context, lexicon: Lexicon, *, adjectives_only: bool = False
 ) -> Iterator[tuple[str, str]]:
     """Nominatives of words that agree, each with the case: adjectives before a noun; the likeliest case first."""
     last = [
@@ -275,7 +275,14 @@ def _phrases(
     ]
     if adjectives_only and len(words) > 1:
         last = [reading for reading in last if reading.kind == NOUN]
-    ordered = sorted(last, key=lambda reading: (-_case_score(reading.case, context), reading.kind == FIXED))
+    ordered = sorted(
+        last,
+        key=lambda reading: (
+            -_case_score(reading.case, context),
+            reading.kind == FIXED,
+            -_attested(reading, language, lexicon),
+        ),
+    )
     seen: set[str] = set()
     for head in ordered:
         lemmas: list[str] = []

@@ -72,7 +72,7 @@ class Taggers:
     def names(self) -> Mapping[str, str]:
         """By primary language ("": unknown), what articles in it are tagged by. Loads nothing."""
         others = {
-            language: f"{language}_{slovnet_name()}" if isinstance(each, str) else each.name
+            language: slovnet_name(language) if isinstance(each, str) else each.name
             for language, each in self._others.items()
         }
         return dict(self._default.names) | others
@@ -156,8 +156,9 @@ def _check_slovnet(language: str) -> None:
         )
 
 
-def slovnet_name() -> str:
+def slovnet_name(language: str) -> str:
+    """What a tagger that uses slovnet calls itself, without loading it."""
     try:
-        return f"slovnet_ner_news_v1 {version('natasha')}"
+        return f"{language}_slovnet_ner_news_v1 {version('natasha')}"
     except PackageNotFoundError:
-        return "slovnet_ner_news_v1"
+        return f"{language}_slovnet_ner_news_v1"

@@ -74,6 +74,15 @@ def test_organisations_without_quotes_in_the_nominative() -> None:
     assert set(found(text)) == {"Газпром", "Медуза", "Министерство обороны Украины", "МИД РФ"}
 
 
+def test_the_nominative_of_a_name_nobody_knows_is_told_by_its_surname_alone() -> None:
+    assert set(found("Президент уволил главу ГКНБ Камчыбека Ташиева. Ташиев лечился.")) == {"ГКНБ", "Камчыбек Ташиев"}
+
+
+def test_what_a_person_is_does_not_belong_to_the_name() -> None:
+    text = "Правозахисниця Олександра Матвійчук виступила в Страсбурзі."
+    assert set(found(text, "uk")) == {"Олександра Матвійчук", "Страсбург"}
+
+
 def test_adjectives_are_no_names() -> None:
     assert found("Российские врачи и польский посол встретили казахстанцев и россиян.") == {}
 
