@@ -17,7 +17,7 @@ from extractors.records import EntityType, Name, Span
 from extractors.repeats import with_repeats
 from extractors.romanise import name_key
 from extractors.ties import Tie, find_acronyms, find_renamings
-from extractors.votes import certain_spans, grown_spans, titled_spans, voted_spans
+from extractors.votes import Stretch, certain_spans, grown_spans, slashed_spans, titled_spans, voted_spans
 
 # Exact-span F1 of person, org and location with en_core_web_sm 3.8, and what is lost without each rule (points of F1;
 # tests/quality/test_names.py scores the same way):
@@ -32,15 +32,18 @@ from extractors.votes import certain_spans, grown_spans, titled_spans, voted_spa
 #     without titled       -0.3                0.0
 #     without grown        -0.1               -0.6
 #     without renamed       0.0                0.0    kept for identity: both renamings it finds there are true
-RULES = frozenset({"certain", "titled", "grown", "vote", "acronym", "renamed", "repeats"})
+RULES = frozenset({"certain", "titled", "grown", "slashed", "vote", "acronym", "renamed", "repeats"})
 
 
-def decide_names(text: str, spans: Sequence[Span], rules: Collection[str] = RULES) -> tuple[Name, ...]:
+def decide_names(
+    text: str, spans: Sequence[Span], others: Sequence[Stretch] = (), rules: Collection[str] = RULES
+) -> tuple[Name, ...]:
     """Decide which names an article holds and where.
 
     Args:
         text: The article.
         spans: What the tagger found: trimmed, ordered by start, not overlapping.
+        others: Where it found names of something else: works, laws, events.
         rules: Which of `RULES` to apply; fewer only to measure what each is worth. Surnames are always joined to
             full names.
 
@@ -52,12 +55,14 @@ def decide_names(text: str, spans: Sequence[Span], rules: Collection[str] = RULE
     decided = list(spans)
     if "grown" in rules:
         decided = grown_spans(text, decided)
+    if "slashed" in rules:
+        decided = slashed_spans(text, decided)
     if "certain" in rules:
         decided = certain_spans(decided)
     if "titled" in rules:
         decided = titled_spans(text, decided)
     if "vote" in rules:
-        decided = voted_spans(text, decided)
+        decided = voted_spans(text, decided, others)
     ties: list[Tie] = []
     if "acronym" in rules:
         ties += find_acronyms(text, decided)
@@ -66,7 +71,7 @@ def decide_names(text: str, spans: Sequence[Span], rules: Collection[str] = RULE
     decided = _with_ties(decided, ties)
     if "repeats" in rules:
         tied = {end.surface for tie in ties for end in (tie.main, tie.other)}
-        decided = with_repeats(text, decided, tied)
+        decided = with_repeats(text, decided, tied, others)
     persons = [span for span in decided if span.type is EntityType.PERSON]
     others = [span for span in decided if span.type is not EntityType.PERSON]
     names = [_name(held, EntityType.PERSON) for held in join_persons(persons)] + _others(others, ties)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from extractors.records import EntityType, Span
-from extractors.votes import FULL_NAME_WORDS
+from extractors.votes import FULL_NAME_WORDS, Stretch
 from extractors.words import OPENING_WORDS
 
 # A single word is looked for in the whole text only if the tagger found it this often by itself, or if it is the
@@ -17,7 +17,7 @@ MIN_SINGLE_VOTES = 2
 _WORD = re.compile(r"\w+")
 
 
-def with_repeats(text: str, spans: Sequence[Span], tied: Collection[str]) -> list[Span]:
+def with_repeats(text: str, spans: Sequence[Span], tied: Collection[str], others: Sequence[Stretch] = ()) -> list[Span]:
     """Find decided names where the tagger passed them over, or saw only a part of them.
 
     Names of several words always; single words if the tagger saw at least half of their occurrences and they never
@@ -27,14 +27,21 @@ def with_repeats(text: str, spans: Sequence[Span], tied: Collection[str]) -> lis
         text: The article.
         spans: What was found so far, ordered by start, not overlapping.
         tied: Surfaces that are sure for another reason, as acronyms are.
+        others: Where names of works, laws or events stand: nothing is looked for inside, but all of one may be a name
+            that the vote gave another type.
     """
     wanted = _wanted(text, spans, tied)
     at = {span.start: span for span in spans}
     covered = bytearray(len(text) + 1)
     for span in spans:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
+    elsewhere, whole = bytearray(len(text)), set(others)
+    for start, end in others:
+        elsewhere[start:end] = b"\1" * (end - start)
     for start, surface in _occurrences(text, wanted):
         end = start + len(surface)
+        if any(elsewhere[start:end]) and (start, end) not in whole:
+            continue
         if any(covered[start:end]):
             # A part of the name was tagged here: the whole takes its place, if nothing sticks out.
             opens, closes = start in at or not covered[start], not (covered[end] and covered[end - 1]) or end in at

@@ -17,6 +17,12 @@ _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid)-(?=[A-Z])|['’]s\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?:['’‘´`]s|(?<=s)['’])$", re.IGNORECASE)
 
+# "U.S.-based": what stands before is the name. Tokenisers leave the two together after a point.
+_PARTICIPLE = re.compile(
+    r"(?<=\w{2}|\w\.)[-‑–](?:based|backed|led|born|style|made|controlled|occupied|held|funded|financed|owned|run|"
+    r"linked|sponsored|supported|brokered|speaking|trained|educated|designated|sanctioned|wide|era|bound|only)$"
+)
+
 _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:com|org|net|html?|php)\b", re.IGNORECASE)
 _OPENERS = "([{<«“‘\"'„‚‹*_#~`´|•-–—/\\:;,.!?…"
 _CLOSERS = ")]}>»”’\"'“‘›*_#~`´|•-–—/\\:;,!?…"
@@ -26,7 +32,7 @@ _PAIRS = {")": "(", "]": "["}
 def trim_span(text: str, start: int, end: int, kind: EntityType) -> Span | None:
     """The name inside `text[start:end]`, or None if there is none.
 
-    Takes off white space, quotes and punctuation, a leading article, a person's titles and a trailing possessive.
+    Takes off white space, quotes, punctuation, a leading article, a person's titles, a trailing possessive or "-based".
     Drops what is no name: numbers, addresses, dates, one letter, words in lower case, more than 12 words.
 
     Args:
@@ -70,9 +76,9 @@ def _peel(text: str, start: int, end: int) -> tuple[int, int]:
         if first.isspace() or not first.isprintable() or first in _OPENERS:
             start += 1
             continue
-        possessive = _POSSESSIVE.search(text, start, end)
-        if possessive:
-            end = possessive.start()
+        tail = _POSSESSIVE.search(text, start, end) or _PARTICIPLE.search(text, start, end)
+        if tail:
+            end = tail.start()
         elif last.isspace() or not last.isprintable():
             end -= 1
         elif last in _PAIRS and _PAIRS[last] in text[start:end]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.peoples import certain_type
 from extractors.records import EntityType, Span
@@ -13,6 +14,9 @@ from extractors.surfaces import trim_span
 from extractors.words import OPENING_WORDS, PERSONAL_TITLES, TITLES
 
 FULL_NAME_WORDS = range(2, 6)
+
+# Offsets of the first character and after the last one.
+Stretch = tuple[int, int]
 
 # Votes a full name gives its first and last word: at 3, person F1 on world_news_dev is 1.6 points above that at 1.
 FULL_NAME_WEIGHT = 3
@@ -66,14 +70,43 @@ def _can_be_given(word: str) -> bool:
     return low not in OPENING_WORDS and low not in TITLES and not word.isupper() and certain_type(word) is None
 
 
-def voted_spans(text: str, spans: Sequence[Span]) -> list[Span]:
+def slashed_spans(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Organisations with a slash in their name: "Radio Free Europe/Radio Liberty", "RFE/RL".
+
+    Two that a slash joins are one if neither stands without it anywhere in the article: "AFP/Reuters" are two.
+    """
+    slashed = [
+        text[before.end : after.start] == "/" and before.type is after.type is EntityType.ORG
+        for before, after in pairwise(spans)
+    ]
+    paired = {end for place, joined in enumerate(slashed) if joined for end in (place, place + 1)}
+    alone = {span.surface for place, span in enumerate(spans) if place not in paired}
+    decided: list[Span] = []
+    for place, span in enumerate(spans):
+        if place and slashed[place - 1] and alone.isdisjoint({spans[place - 1].surface, span.surface}):
+            start = decided[-1].start
+            span = replace(span, start=start, surface=text[start : span.end])
+            decided.pop()
+        decided.append(span)
+    return decided
+
+
+def voted_spans(text: str, spans: Sequence[Span], others: Sequence[Stretch] = ()) -> list[Span]:
     """One surface, one type: the most frequent, where a full name's votes count for its first and last word too.
 
     Ties go to the type tagged first.
+
+    Args:
+        text: The article.
+        spans: What was found, ordered by start.
+        others: Where names of works, laws or events stand: they vote, too, and what they win is no span any more.
     """
-    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    votes: dict[str, Counter[EntityType | None]] = defaultdict(Counter)
     for span in spans:
         votes[cased(span.surface)][span.type] += 1
+    for start, end in others:
+        if (surface := cased(text[start:end])) in votes:
+            votes[surface][None] += 1
     for surface, counts in list(votes.items()):
         words = surface.split()
         if len(words) in FULL_NAME_WORDS and counts.most_common(1)[0][0] is EntityType.PERSON:
@@ -83,6 +116,8 @@ def voted_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     decided = []
     for span in spans:
         kind = votes[cased(span.surface)].most_common(1)[0][0]
+        if kind is None:
+            continue
         voted = span if kind is span.type else trim_span(text, span.start, span.end, kind)
         if voted:
             decided.append(voted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -291,6 +292,7 @@ WORDS = st.sampled_from(
 def test_any_text_with_any_spans(words: list[str], data: st.DataObject) -> None:
     text = " ".join(words)
     spans: list[Span] = []
+    others: list[tuple[int, int]] = []
     at = 0
     while at < len(text):
         start = data.draw(st.integers(at, len(text)))
@@ -298,12 +300,55 @@ def test_any_text_with_any_spans(words: list[str], data: st.DataObject) -> None:
         kind = data.draw(st.sampled_from(EntityType))
         line_break = text.find("\n", start, end)
         span = trim_span(text, start, end if line_break < 0 else line_break, kind)
-        if span:
+        if data.draw(st.booleans()):
+            others.append((start, end))
+        elif span:
             spans.append(span)
         at = end + 1
-    check(text, decide_names(text, spans))
+    check(text, decide_names(text, spans, others))
     rules = data.draw(st.sets(st.sampled_from(sorted(RULES))))
-    check(text, decide_names(text, spans, rules))
+    check(text, decide_names(text, spans, others, rules))
+
+
+def test_names_of_something_else_vote_and_keep_others_out() -> None:
+    text = "Salt March was a march. Salt March. Salt March, by Ivan Petrov. Oslo Accords: Oslo spoke in Oslo."
+    marches = [found.span() for found in re.finditer("Salt March", text)][1:]
+    accords = (text.index("Oslo Accords"), text.index("Oslo Accords") + len("Oslo Accords"))
+    spans = spans_in(text, ("Salt March", ORG), ("Ivan Petrov", PERSON), ("Oslo spoke", LOCATION))
+    spans[-1] = Span(start=spans[-1].start, end=spans[-1].start + 4, surface="Oslo", type=LOCATION)
+    spans.append(Span(start=text.rindex("Oslo"), end=len(text) - 1, surface="Oslo", type=LOCATION))
+    names = decide_names(text, spans, [*marches, accords])
+    check(text, names)
+    assert summary(names) == {"Ivan Petrov": ("person", 1), "Oslo": ("location", 2)}, "not the Oslo of the accords"
+
+
+def test_one_slip_about_something_else_is_outvoted() -> None:
+    text = "China spoke. China answered. China"
+    last = (text.rindex("China"), len(text))
+    names = decide_names(text, spans_in(text, ("China", LOCATION), ("China", LOCATION)), [last])
+    assert summary(names) == {"China": ("location", 3)}
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected", "reason"),
+    [
+        (
+            "She told RFE/RL. RFE/RL asked.",
+            ["RFE", "RL", "RFE", "RL"],
+            {"RFE/RL": 2},
+            "neither stands alone",
+        ),
+        (
+            "He told AFP/Reuters. Reuters asked.",
+            ["AFP", "Reuters", "Reuters"],
+            {"AFP": 1, "Reuters": 2},
+            "one stands alone, so they are two",
+        ),
+    ],
+)
+def test_organisations_with_a_slash(text: str, tagged: list[str], expected: dict[str, int], reason: str) -> None:
+    names = decide(text, *((surface, ORG) for surface in tagged))
+    assert {name.name: len(name.spans) for name in names} == expected, reason
 
 
 def test_an_acronym_given_to_two_belongs_to_the_one_it_was_given_to_last() -> None:
