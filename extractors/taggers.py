@@ -13,8 +13,8 @@ from typing import Protocol
 
 from extractors.errors import UsageError
 from extractors.languages import detect_language
-from extractors.mentions import DEFAULT_MODEL, Tagger, load_tagger
-from extractors.records import Name, Span
+from extractors.mentions import DEFAULT_MODEL, Tagged, Tagger, load_tagger
+from extractors.records import Name
 
 # The model that is no spaCy pipeline, and the languages it is used for unless the configuration says otherwise.
 SLOVNET = "slovnet"
@@ -38,10 +38,10 @@ class NameTagger(Protocol):
     name: str
     languages: tuple[str, ...]
 
-    def tag(self, texts: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+    def tag(self, texts: Iterable[str]) -> Iterator[Tagged]:
         """Find the spans of names in each text."""
 
-    def decide(self, text: str, spans: Sequence[Span]) -> tuple[Name, ...]:
+    def decide(self, text: str, tagged: Tagged) -> tuple[Name, ...]:
         """The names of an article, from what `tag` found in it."""
 
 

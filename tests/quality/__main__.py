@@ -29,8 +29,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks.figures import Skipped, find_unknown, write_json
-from tests.quality.compared import COMPARED, Compare
-from tests.quality.others import OTHERS, load_other
+from tests.quality.compared import COMPARED, Compared
 from tests.quality.scoreboard import FLOORS, Scores, faults, raised, read_floors, table, write_floors
 
 # Name to module: whatever here can be measured. Imported one by one, as each brings its own libraries.
@@ -53,7 +52,7 @@ def main(
     argv: Sequence[str] | None = None,
     topics: Mapping[str, str] = TOPICS,
     floors_path: Path = FLOORS,
-    compared: Mapping[str, Compare] = COMPARED,
+    compared: Compared = COMPARED,
 ) -> int:
     """Measure topics, print their scores beside floors and contenders.
 
@@ -61,7 +60,7 @@ def main(
         argv: Arguments without the program name.
         topics: Topic to module.
         floors_path: Where the floors are kept.
-        compared: Topic to what measures others by it.
+        compared: Topic to contender to what measures it.
 
     Returns:
         The exit code: 0 done, 1 a score is below its floor or nothing could be measured, 2 used wrongly.
@@ -92,7 +91,7 @@ def main(
     return 1 if wrongs else 0
 
 
-def _run(name: str, module: str, found: _Found, compared: Mapping[str, Compare]) -> None:
+def _run(name: str, module: str, found: _Found, compared: Compared) -> None:
     """Measure one topic, and whoever else can be measured by it."""
     topic: Any = importlib.import_module(module)
     began = perf_counter()
@@ -104,10 +103,10 @@ def _run(name: str, module: str, found: _Found, compared: Mapping[str, Compare])
         return
     found.what |= _full(name, topic.WHAT)
     found.limits |= _full(name, getattr(topic, "LIMITS", {}))
-    for other in OTHERS if name in compared else ():
+    for other, figures_of in compared.get(name, {}).items():
         print(other, end=" ", file=sys.stderr, flush=True)
         try:
-            figures = compared[name](load_other(other))
+            figures = figures_of()
         except Skipped as reason:
             print(f"({reason})", end=" ", file=sys.stderr, flush=True)
             continue

@@ -164,7 +164,7 @@ def contaminated(articles: Sequence[Marked], kept: Sequence[KeptText]) -> tuple[
     for article, text, tagged in zip(articles, texts, load_tagger().tag(texts), strict=True):
         back = _places(article, text)
         marks = article.marks()
-        for name in decide_names(text, tagged):
+        for name in decide_names(text, *tagged):
             dirty = [bool(marks[back[span.start]]) for span in name.spans]
             spans += len(dirty)
             dirty_spans += sum(dirty)

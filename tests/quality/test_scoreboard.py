@@ -113,7 +113,10 @@ def test_a_floor_that_falls_is_a_failure(
     floors = tmp_path / "floors.json"
     floors.write_text('{"text.f1_report": 0.95}')
     topics = topic(monkeypatch, score)
-    assert main(["--json", "scores.json"], topics, floors, {"text": compare}) == code
+    assert (
+        main(["--json", "scores.json"], topics, floors, {"text": {"traf.": lambda: compare(load_other("traf."))}})
+        == code
+    )
     out, err = capsys.readouterr()
     assert f"{score:.3f} - 0.950 1.000" in " ".join(out.split())
     assert ("below its floor" in err) is bool(code)

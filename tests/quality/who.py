@@ -99,7 +99,7 @@ def resolved(texts: Sequence[str], given: Labelled) -> Labelled:
             article_id=number + 1,
             published_at=_AT,
             # the rules that find or retype names would change what is given
-            names=decide_names(text, spans[number], {"acronym", "renamed"}),
+            names=decide_names(text, spans[number], rules={"acronym", "renamed"}),
         )
         for number, text in enumerate(texts)
     ]

@@ -1,0 +1,101 @@
+"""`python -m training`: from annotated news and a seed to the tagger that ships.
+
+A large encoder learns from the annotators; a small one, which begins as its lower half, learns from both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from training.card import write_card
+from training.corpora import WIKIGOLD, WORLD_DEV, WORLD_TRAIN, Text, read_corpus
+from training.exporting import export_pipeline
+from training.learning import Course, learn, runner, taught_copies
+from training.pretrained import e5_small
+from training.scoring import f1_by_label, scores_of_words
+from training.student import LAYERS, lower_half
+
+VERSION = "1.0.0"
+WINDOW = 158
+COPIES = 2
+
+TEACHER = Course(epochs=3, rate=1.5e-4)
+STUDENT = Course(epochs=5, rate=2e-4, taught=0.7, rounded=0.35, averaged=0.25, varied=False)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train, export, score.
+
+    Args:
+        argv: Arguments without the program name.
+
+    Returns:
+        The exit code.
+    """
+    parser = argparse.ArgumentParser(prog="python -m training", description="Makes the tagger that ships.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/ner"), help="folder of annotated sets")
+    parser.add_argument("--out", type=Path, default=Path("extractors/models/en"), help="where the pipeline goes")
+    parser.add_argument("--work", type=Path, help="keep the weights of teacher and student there; default: nowhere")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    arguments = parser.parse_args(argv)
+    torch.set_num_threads(arguments.threads)
+    texts = read_corpus(arguments.data, WORLD_TRAIN) + read_corpus(arguments.data, WIKIGOLD)
+    held_out = read_corpus(arguments.data, WORLD_DEV)
+    with tempfile.TemporaryDirectory() as scratch:
+        work: Path = arguments.work or Path(scratch)
+        train(texts, held_out, work, arguments.out, arguments.seed)
+    return 0
+
+
+def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path, seed: int) -> None:
+    """Everything in its order.
+
+    Args:
+        texts: To learn from.
+        held_out: To score on.
+        work: Where weights are kept in between; what is there already is not learned again.
+        out: Where the pipeline goes.
+        seed: Of everything drawn.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    teacher, cutter = e5_small(work)
+    words = teacher.words.weight.detach().clone()
+    kept = work / "teacher.pt"
+    if kept.is_file():
+        teacher.load_state_dict(torch.load(kept))
+    else:
+        print("teacher", file=sys.stderr)
+        teacher = learn(teacher, cutter, [texts], held_out, TEACHER, seed)
+        torch.save(teacher.state_dict(), kept)
+    scores = {"teacher": f1_by_label(held_out, scores_of_words(held_out, cutter, runner(teacher), WINDOW))}
+    print("student", file=sys.stderr)
+    copies = taught_copies(texts, COPIES, teacher, cutter, WINDOW, seed)
+    student = learn(lower_half(teacher, words), cutter, copies, held_out, STUDENT, seed)
+    torch.save(student.state_dict(), work / "student.pt")
+    scores["student"] = f1_by_label(held_out, scores_of_words(held_out, cutter, runner(student), WINDOW))
+    export_pipeline(
+        student,
+        work / "tokenizer.json",
+        out,
+        {
+            "name": "wirewatch",
+            "version": VERSION,
+            "description": "Names in world news: persons, organisations, places, groups",
+            "license": "MIT",
+        },
+    )
+    courses = {"teacher": TEACHER, "student": STUDENT}
+    write_card(out, scores, courses, seed, version=VERSION, layers=LAYERS, count=len(held_out))
+    print(json.dumps(scores, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
