@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from extractors.records import EntityType, Relation
+from warehouse.alias_keys import KeysOf
 from warehouse.load import Batch, write_names
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_few, listed, listed_texts, transaction, with_rows
@@ -18,9 +19,6 @@ from warehouse.statements import sql
 
 # At the end of articles.tagger: asked for, though tagged by what articles are tagged by today.
 AGAIN = "/again"
-
-# Surface form, rule and type of an alias to the keys it is looked up by.
-KeysOf = Callable[[str, str, EntityType], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,4 +9,4 @@ COMMENT ON COLUMN runs.kind IS 'ingest, backfill or retag. NULL: from before thi
 COMMENT ON COLUMN runs.articles_retagged IS 'Stored articles that were tagged again.';
 COMMENT ON COLUMN runs.mentions IS 'Mentions written, those that take the place of others included.';
 
-COMMENT ON COLUMN meta.key IS 'What is said: content (news or demo), macros (text of the macros in place), or retag (begun and not yet completed).';
+COMMENT ON COLUMN meta.key IS 'What is said: content (news or demo), macros (text of the macros in place), key_rules (rules that made alias_keys), or retag (begun and not yet completed).';
