@@ -43,23 +43,23 @@ CAST: Cast = {
     "Eurasian Grain Board": (ORG, ""),
     "Grain Council": (ORG, ""),
     "Ospan Group": (ORG, ""),
-    "Aktau": (PLACE, ""),
-    "Aqtau": (PLACE, ""),
+    "Zhetibai": (PLACE, ""),
+    "Jetibai": (PLACE, ""),
 }
 TEXTS = (
-    "Aida Bek opened the harbour of Aktau. Bek spoke of Kassym Tokayev. Tokayev did not come.",
+    "Aida Bek opened the harbour of Zhetibai. Bek spoke of Kassym Tokayev. Tokayev did not come.",
     "Qasym Toqaev met Aida Bekova. Marat Ospan was there.\nThe Eurasian Grain Board said so.",
-    "Kassym Tokayev, also written Qasym Toqaev, praised the Grain Council. Aida Bek and Aida Bekova sat in Aqtau.",
+    "Kassym Tokayev, also written Qasym Toqaev, praised the Grain Council. Aida Bek and Aida Bekova sat in Jetibai.",
     "The Eurasian Grain Board and the Grain Council are at odds. Marat Ospan of the Ospan Group agreed.",
-    "Aqtau is a harbour. Aktau is spelled so by others. Kassym Tokayev knows. Tokayev said it twice.",
-    "Qasym Toqaev spoke in Aktau on behalf of the Eurasian Grain Board.",
+    "Jetibai is a harbour. Zhetibai is spelled so by others. Kassym Tokayev knows. Tokayev said it twice.",
+    "Qasym Toqaev spoke in Zhetibai on behalf of the Eurasian Grain Board.",
 )
 
 DOUBTS = (
     ("Aida Bek", "Aida Bekova", 0.9),
     ("Eurasian Grain Board", "Grain Council", 0.7),
     ("Aida Bekova", "Marat Ospan", 0.6),
-    ("Aktau", "Aqtau", 0.95),
+    ("Zhetibai", "Jetibai", 0.95),
 )
 
 

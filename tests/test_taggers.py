@@ -13,6 +13,7 @@ from extractors.records import EntityType
 from extractors.taggers import Taggers, find_names, load_taggers
 from flows.config import Config, parse_config
 from flows.names import tagged_by
+from flows.rules_version import rules_version
 from tests.pipeline import NOW
 from tests.test_bad_input import feed, item, watching
 from tests.webserver import WebServer
@@ -38,7 +39,8 @@ def test_the_language_of_an_article_chooses(taggers: Taggers) -> None:
     ]
     english, russian = tagged_by(taggers, "en"), tagged_by(taggers, "ru-RU")
     assert english
-    assert russian == taggers.names["ru"] == "ru_slovnet_ner_news_v1 1.6.0"
+    assert taggers.names["ru"] == "ru_slovnet_ner_news_v1 1.6.0"
+    assert russian == f"{taggers.names['ru']}/{rules_version()}"
     assert tagged_by(taggers, "fa") is None
 
 
