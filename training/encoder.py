@@ -100,7 +100,7 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(plan.width, eps=plan.eps)
         self.layers = nn.ModuleList(Layer(plan, dropout) for _ in range(plan.layers))
         self.head_shapes = nn.Embedding(len(SHAPES), _HEAD_SHAPE_WIDTH)
-        self.head = nn.Linear(plan.width + _HEAD_SHAPE_WIDTH, len(TAGS))
+        self.head = Dense(plan.width + _HEAD_SHAPE_WIDTH, len(TAGS))
         self.dropout = nn.Dropout(dropout)
         nn.init.zeros_(self.shapes.weight)
 

@@ -6,19 +6,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from extractors.onnx_ner import MODEL_FILE, VOCABULARY_FILE
 from training.encoder import Dense, Network
+from training.four_bits import BLOCK, four_bits, pairs
 
 _INPUTS = ["pieces", "shapes", "mask"]
-_BLOCK = 32
 
 
 def export_onnx(network: Network, file: Path) -> None:
@@ -78,7 +76,7 @@ def pack_words(model: onnx.ModelProto) -> None:
             continue
         table = tables[node.input[0]]
         numbers, scales = four_bits(numpy_helper.to_array(table))
-        packed = helper.make_tensor("words_packed", TensorProto.INT4, numbers.shape, _pairs(numbers), raw=True)
+        packed = helper.make_tensor("words_packed", TensorProto.INT4, numbers.shape, pairs(numbers), raw=True)
         graph.initializer.remove(table)
         graph.initializer.extend([packed, numpy_helper.from_array(scales, "words_scales")])
         looked_up = helper.make_node(
@@ -86,7 +84,7 @@ def pack_words(model: onnx.ModelProto) -> None:
             ["words_packed", node.input[1], "words_scales"],
             ["words_half"],
             domain="com.microsoft",
-            block_size=_BLOCK,
+            block_size=BLOCK,
             gather_axis=0,
             quantize_axis=1,
         )
@@ -99,29 +97,6 @@ def pack_words(model: onnx.ModelProto) -> None:
         raise ValueError("the model has no table of words")
     if not any(opset.domain == "com.microsoft" for opset in model.opset_import):
         model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
-
-
-def four_bits(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-    """Whole numbers from -8 to 7 and a scale for each block of 32: Q4_0, which takes what was of that form as it was.
-
-    Args:
-        table: Shape (rows, width), width a multiple of 32.
-
-    Returns:
-        Numbers of shape (rows, width), scales of shape (rows, width / 32).
-    """
-    blocks = table.reshape(len(table), -1, _BLOCK)
-    farthest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=2)[..., None], axis=2)
-    scales = (farthest[..., 0] / -8).astype(np.float16)
-    divisors = np.where(scales == 0, 1, scales).astype(np.float32)[..., None]
-    numbers = np.clip(np.rint(blocks / divisors), -8, 7).astype(np.int8)
-    return numbers.reshape(table.shape), scales
-
-
-def _pairs(numbers: NDArray[np.int8]) -> bytes:
-    """Two numbers a byte, the first in the low half, as ONNX keeps 4 bits."""
-    halves = (numbers.reshape(-1, 2) & 15).astype(np.uint8)
-    return (halves[:, 0] | halves[:, 1] << 4).astype(np.uint8).tobytes()
 
 
 def export_pipeline(network: Network, vocabulary: Path, folder: Path, meta: dict[str, object]) -> None:

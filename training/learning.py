@@ -100,7 +100,7 @@ def learn(
         if epoch:
             batches = _batches(copies[epoch % len(copies)], cutter, names if course.varied else None, course, draw)
         for batch in batches:
-            if course.rounded and step >= total * (1 - course.rounded):
+            if course.rounded and step >= int(total * (1 - course.rounded)):
                 network.round_to_8_bits()
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = _loss(network, cutter, batch, course.taught)

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 from torch import Tensor
 
 from extractors.word_pieces import WordPieces
 from training.encoder import Network, Plan
+from training.four_bits import floats
 
 _E5_PARTS = {
     "query": "q",
@@ -108,14 +108,6 @@ def _tensors(image: bytes, place: int) -> dict[str, Tensor]:
         kind, _, offset, size = struct.unpack_from("<BIQQ", image, place)
         place += struct.calcsize("<BIQQ")
         block = image[offset : offset + size]
-        values = _floats_of_q4(block) if kind else np.frombuffer(block, dtype="<f4").copy()
+        values = floats(block) if kind else np.frombuffer(block, dtype="<f4").copy()
         tensors[name] = torch.from_numpy(values)
     return tensors
-
-
-def _floats_of_q4(block: bytes) -> NDArray[np.float32]:
-    """Q4_0: blocks of 32 weights, a half-precision scale and 16 bytes, the low halves first, each less 8."""
-    rows = np.frombuffer(block, dtype=np.dtype([("scale", "<f2"), ("pairs", "u1", 16)]))
-    pairs = rows["pairs"].astype(np.int16)
-    numbers = np.concatenate([pairs & 15, pairs >> 4], axis=1) - 8
-    return (numbers * rows["scale"][:, None].astype(np.float32)).astype(np.float32).reshape(-1)

@@ -215,12 +215,16 @@ def _renew_keys(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int], key
     ids = {"ids": listed(sorted(entity_ids))}
     left = con.execute(
         """
-        SELECT entity_id, type, alias, rule FROM aliases JOIN entities USING (entity_id)
+        SELECT entity_id, type, country, alias, rule FROM aliases JOIN entities USING (entity_id)
         WHERE entity_id IN (SELECT unnest($ids::BIGINT[]))
         """,
         ids,
     ).fetchall()
-    keys = {(key, entity_id) for entity_id, kind, alias, rule in left for key in keys_of(alias, rule, EntityType(kind))}
+    keys = {
+        (key, entity_id)
+        for entity_id, kind, country, alias, rule in left
+        for key in keys_of(alias, rule, EntityType(kind), country)
+    }
     con.execute("DELETE FROM alias_keys WHERE entity_id IN (SELECT unnest($ids::BIGINT[]))", ids)
     insert_few(con, "alias_keys", [{"key": key, "entity_id": entity_id} for key, entity_id in sorted(keys)])
 
