@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import spacy
 from spacy.language import Language
 
-from extractors.mentions import SHIPPED_MODEL
+from extractors.mentions import DEFAULT_MODEL, SHIPPED_MODEL, load_tagger
+from extractors.model_packages import describe_model
 from extractors.onnx_ner import MODEL_FILE, VOCABULARY_FILE, OnnxNer
 
 TEXT = "President Emmanuel Macron met Kazakh officials of the European Union in Paris."
@@ -57,6 +60,24 @@ def test_no_name_crosses_a_line_break(nlp: Language) -> None:
 def test_saved_and_loaded_it_is_the_same(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "copy")
     assert found(spacy.load(tmp_path / "copy"), TEXT) == found(nlp, TEXT)
+
+
+def test_spacy_finds_it_by_itself() -> None:
+    """In a notebook that has imported nothing of ours: an entry point of the installed project says where it is."""
+    asked = f"import spacy; print([e.text for e in spacy.load({str(SHIPPED_MODEL)!r})('Angela Merkel left.').ents])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['Angela Merkel']"
+
+
+def test_the_model_says_what_it_is_before_it_is_loaded() -> None:
+    described = describe_model(DEFAULT_MODEL)
+    assert described is not None
+    assert described.name == load_tagger().name
+
+
+def test_weights_are_small_enough_to_ship() -> None:
+    files = [file for file in SHIPPED_MODEL.rglob("*") if file.is_file()]
+    assert sum(file.stat().st_size for file in files) <= 25_000_000
 
 
 def test_without_model(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from training.learning import Course
 _TEXT = """# wirewatch-en {version}
 
 Finds persons, organisations, places and groups (nationalities, ethnic and religious groups) in English news. A spaCy
-pipeline: `spacy.load` reads this folder once `extractors.onnx_ner` is imported. `make train` makes it anew.
+pipeline: `spacy.load` reads this folder where wirewatch is installed. `make train` makes it anew.
 
 ## What it is
 
 {layers} layers of a BERT encoder, 384 wide, with the shape of each word (lower, Title, UPPER, digits ...) added to its
-input and given to the linear head, which tags words with BIO; 8-bit weights and inputs (learned with rounding in the
-last third), a table of 47,284 word pieces in 4 bits. It began as the lower half of its teacher, a fine-tuned encoder of
+input and given to the linear head, which tags words with BIO; 8-bit weights and inputs, learned with the
+rounding, a table of 47,284 word pieces in 4 bits. It began as the lower half of its teacher, a fine-tuned encoder of
 12 layers, and learned from the annotators and from what the teacher said of each word.
 
 ## What it was made of
@@ -51,7 +51,7 @@ F1 of exact spans on {count} held-out articles of Worldwide Newswire, word by wo
 - English news. Texts in capitals throughout, transcripts and social media are harder for it.
 - Organisations named like persons or places (newspapers, football clubs, companies without a form such as Ltd.) are its
   weakest class.
-- Works, laws and events are told apart inside and not given out.
+- Works, laws and events are told apart as MISC, and not well: they are there so that they are not taken for others.
 - A name is what the annotators of news called a name: facilities count as places, governments and parties as
   organisations.
 """
