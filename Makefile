@@ -50,6 +50,7 @@ clean:
 	rm -rf $(VENV) .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv-train/.installed: training/requirements.txt
+	@test -n "$(PYTHON)" || { echo "training needs Python 3.11 or later: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
 	@touch $@
