@@ -49,6 +49,9 @@ _SHARED_FACTORIES = frozenset({"tok2vec", "transformer", "curated_transformer"})
 _PIECE_CHARS = 10_000
 _BATCH_CHARS = 60_000
 
+# "Nairobi, Kenya" are two places, which a tagger may see as one; "Washington, D.C." is one.
+_PLACES_APART = re.compile(rf"{LINE_BREAK.pattern}|,\s+(?!D\.?C\b)(?=\w)")
+
 # spaCy's tokeniser needs time in the square of an unbroken run (10,000 emoji: ten seconds). No name is that long.
 _GIANT_RUN = re.compile(r"\S{100,}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -222,11 +225,12 @@ def _pieces(text: str, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def _spans_within(text: str, start: int, end: int, kind: EntityType) -> Iterator[Span]:
-    """Trimmed spans of one entity; an entity across a line break becomes one span a line."""
+    """Trimmed spans of one entity: one for each line it goes across, and for each place in a list."""
+    between = _PLACES_APART if kind is EntityType.LOCATION else LINE_BREAK
     while start < end:
-        line_break = LINE_BREAK.search(text, start, end)
-        stop = line_break.start() if line_break else end
+        gap = between.search(text, start, end)
+        stop = gap.start() if gap else end
         span = trim_span(text, start, stop, kind)
         if span is not None:
             yield span
-        start = line_break.end() if line_break else end
+        start = gap.end() if gap else end

@@ -203,3 +203,9 @@ def is_doubtful(folded: str, options: Sequence[Option]) -> bool:
     if options[0].named:
         return False
     return place.people < (KNOWN_AMONG_OTHERS if "b" in place.flags else KNOWN_ALONE)
+
+
+def is_known_place(surface: str) -> bool:
+    """Whether a name is that of a place and, as far as is known, of nothing and nobody else."""
+    options = options_of_surface(surface) if surface[:1].isupper() else ()
+    return bool(options) and "s" not in options[0].place.flags and not is_doubtful(folded_place(surface), options)

@@ -29,9 +29,6 @@ TITLE_OPENERS = word_set(
     "foreign defense defence interior finance prime first justice state vice deputy senior energy health education"
 )
 
-# Titles that only ever stand before a person, whatever the tagger made of what follows.
-PERSONAL_TITLES = word_set("mr mrs ms miss dr prof gen col lt sgt capt maj sen lieutenant colonel sergeant professor")
-
 MONTHS_AND_DAYS = word_set("""
     january february march april may june july august september october november december
     jan feb mar apr jun jul aug sep sept oct nov dec

@@ -267,3 +267,21 @@ def test_a_sentence_holds_its_name(text: str, data: st.DataObject) -> None:
     assert text[start:end] in sentence
     assert len(sentence) <= 60
     assert not LINE_BREAK.search(sentence)
+
+
+def test_places_in_a_list_are_places_each(tagger: Tagger) -> None:
+    text = "NAIROBI, Kenya (Reuters) - Officials from Accra, Ghana, met in Washington, D.C., on Monday."
+    places = [span.surface for span in tag(tagger, text) if span.type is EntityType.LOCATION]
+    assert places == ["NAIROBI", "Kenya", "Accra", "Ghana", "Washington, D.C."]
+
+
+def test_a_name_is_one_across_any_space_but_a_line_break(tagger: Tagger) -> None:
+    text = "Angela\u00a0Merkel met Emmanuel  Macron and Olaf\nScholz."
+    assert [span.surface for span in tag(tagger, text)][:2] == ["Angela\u00a0Merkel", "Emmanuel  Macron"]
+
+
+def test_what_is_found_does_not_depend_on_what_else_is_read(tagger: Tagger) -> None:
+    texts = [f"{TEXT}\n{'Angela Merkel left Accra. ' * n}" for n in range(1, 9)]
+    alone = [tag(tagger, text) for text in texts]
+    assert [tagged.spans for tagged in tagger.tag(texts)] == alone
+    assert [tagged.spans for tagged in tagger.tag(reversed(texts))] == alone[::-1]
