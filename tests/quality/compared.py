@@ -66,5 +66,5 @@ def _asked(figures: Callable[[Read], dict[str, float]], other: str) -> dict[str,
 COMPARED: Compared = {
     "extraction": _by_extractor(extraction),
     "metadata": _by_extractor(metadata),
-    "names": {"en_core_web_sm": names},
+    "names": {"spaCy sm": names},
 }
