@@ -18,6 +18,7 @@ from extractors.ids import stable_id
 from extractors.mentions import Tagger
 from extractors.passages import sketch_text
 from extractors.records import Article, Relation
+from extractors.taggers import ByLanguage
 from flows.job import Do, plain
 from flows.names import name_articles, with_names
 from flows.retag import RetagJob, RetagOrder, RetagReport, retag
@@ -59,7 +60,7 @@ def written(number: int, text: str = TEXT, **changes: object) -> Article:
     return article(f"https://gazette.example/{number}", text=text, published_at=at, **changes)
 
 
-def stock(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequence[Article]) -> None:
+def stock(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article]) -> None:
     """Load articles as a run does, each a story of its own."""
     for made in articles:
         named = name_articles(con, tagger, [made])
@@ -71,7 +72,9 @@ def stock(con: duckdb.DuckDBPyConnection, tagger: Tagger, articles: Sequence[Art
         load_batch(con, with_names(Batch(loaded_at=MONDAY, articles=(load,)), named))
 
 
-def again(con: duckdb.DuckDBPyConnection, tagger: Tagger, order: RetagOrder = DEFAULT, do: Do = plain) -> RetagReport:
+def again(
+    con: duckdb.DuckDBPyConnection, tagger: ByLanguage, order: RetagOrder = DEFAULT, do: Do = plain
+) -> RetagReport:
     report = retag(RetagJob(con=con, clock=lambda: MONDAY, tagger=lambda: tagger), order, do)
     assert holds(con)
     return report

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from extractors.records import EntityType
+from extractors.taggers import load_taggers
 from flows import names as names_module
 from flows import retag as retag_module
 from flows.job import Do
@@ -216,6 +217,21 @@ def test_keys_go_with_the_last_alias_that_has_them(con: duckdb.DuckDBPyConnectio
     again(con, tagger_of({"Sefcovic Bank": "ORG"}, "2"))
     assert ask(con, "SELECT alias FROM aliases") == [("Sefcovic Bank",)]
     assert ask(con, keys) == [("org:sefcovic bank",)]
+
+
+def test_latin_names_of_cyrillic_ones_stay_though_they_stand_in_no_text(con: duckdb.DuckDBPyConnection) -> None:
+    """What the next article in English is recognised by."""
+    taggers = load_taggers()
+    stock(con, taggers, [
+        written(1, text="Генсек ООН выступил в пятницу с речью о мире.", language="ru"),
+        written(2, text="Губернатор Олег Синєгубов подякував лікарям за роботу.", language="uk"),
+    ])  # fmt: skip
+    before = content(con)
+    assert {"United Nations", "Oleh Syniehubov"} <= {alias for (alias,) in ask(con, "SELECT alias FROM aliases")}
+    again(con, taggers, RetagOrder(again=True))
+    assert content(con) == before
+    stock(con, taggers, [written(3, text="The United Nations thanked Oleh Syniehubov on Friday.", language="en")])
+    assert ask(con, "SELECT count(*) FROM entities") == [(2,)]
 
 
 class Stopped(Exception):
