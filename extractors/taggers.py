@@ -124,7 +124,7 @@ def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str
     found: list[tuple[Name, ...] | None] = [None] * len(texts)
     places: dict[str, list[int]] = defaultdict(list)
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
-        places[language or _cyrillic_language(text)].append(place)
+        places[read_as(language, text)].append(place)
     for language, numbers in places.items():
         chosen = tagger.for_language(language)
         if chosen is not None:
@@ -132,6 +132,16 @@ def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str
             for number, each in zip(numbers, spans, strict=True):
                 found[number] = chosen.decide(texts[number], each)
     return found
+
+
+def read_as(language: str, text: str) -> str:
+    """The BCP 47 tag of the language whose tagger reads a text; "" for the default one, which tries.
+
+    Args:
+        language: As kept with the text; "" if it is not known: a text in Cyrillic letters is then classified.
+        text: The text.
+    """
+    return language or _cyrillic_language(text)
 
 
 def _cyrillic_language(text: str) -> str:

@@ -15,7 +15,7 @@ from extractors.model_packages import describe_model
 from extractors.places import locate_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
-from extractors.taggers import SLOVNET, ByLanguage, find_names, slovnet_name
+from extractors.taggers import SLOVNET, ByLanguage, find_names, read_as, slovnet_name
 from flows.contradictions import decisions
 from flows.placing import place_known_entities
 from flows.rules_version import rules_version
@@ -54,7 +54,7 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
     return NamedArticles(
         spans=tagged_spans(articles, named, resolution),
         resolution=resolution,
-        taggers={article.article_id: tagged_by(tagger, article.language) for article in articles},
+        taggers={article.article_id: tagged_by(tagger, article.language, article.text) for article in articles},
     )
 
 
@@ -72,9 +72,14 @@ def with_names(batch: Batch, named: NamedArticles) -> Batch:
     )
 
 
-def tagged_by(tagger: ByLanguage, language: str) -> str | None:
-    """What is kept with an article of a language to say how its names were found: model and version/rules."""
-    return present_taggers(tagger).get(language.lower().split("-")[0])
+def tagged_by(tagger: ByLanguage, language: str, text: str) -> str | None:
+    """What is kept with a text to say how its names were found: model and version/rules; None: by no tagger.
+
+    Of unknown language, and classified as one without a tagger: what says so are the rules of the default tagger.
+    """
+    present = present_taggers(tagger)
+    found = present.get(read_as(language, text).lower().split("-")[0])
+    return found if found or language else present.get("")
 
 
 def present_taggers(tagger: ByLanguage) -> dict[str, str]:

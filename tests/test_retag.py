@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from extractors.records import EntityType
-from extractors.taggers import load_taggers
+from extractors.taggers import Taggers, load_taggers
 from flows import names as names_module
 from flows import retag as retag_module
 from flows.job import Do
@@ -141,6 +141,20 @@ def test_languages_that_have_a_tagger_now_and_those_that_have_none_any_more(con:
     assert {row[0] for row in named} == {"ru-RU", None}
     assert ask(con, "SELECT tagger FROM articles WHERE language = 'en'") == [(None,)]
     assert again(con, tagger_of(NEW, "2", "ru")).articles == 0
+
+
+def test_a_new_tagger_of_what_a_text_of_unknown_language_looks_like(con: duckdb.DuckDBPyConnection) -> None:
+    """It was not the default tagger that read it."""
+    listed = {"Путин": "PERSON"}
+    older = Taggers(tagger_of(OLD), {"ru": tagger_of(listed, "1", "ru")})
+    newer = Taggers(tagger_of(OLD), {"ru": tagger_of(listed, "2", "ru")})
+    russian = written(1, text="Путин прилетел в Москву. Вечером об этом объявили в столице.", language="")
+    stock(con, older, [russian, written(2, language="")])
+    assert due_articles(con, present_taggers(older)) == []
+    assert due_articles(con, present_taggers(newer)) == [russian.article_id]
+    again(con, newer)
+    assert due_articles(con, present_taggers(newer)) == []
+    assert due_articles(con, present_taggers(tagger_of(OLD))) == [russian.article_id], "nor is it read any more"
 
 
 def test_only_the_newest_text_is_tagged(con: duckdb.DuckDBPyConnection) -> None:

@@ -37,11 +37,11 @@ def test_the_language_of_an_article_chooses(taggers: Taggers) -> None:
         False,
         False,
     ]
-    english, russian = tagged_by(taggers, "en"), tagged_by(taggers, "ru-RU")
+    english, russian = tagged_by(taggers, "en", ENGLISH), tagged_by(taggers, "ru-RU", RUSSIAN)
     assert english
     assert taggers.names["ru"] == "ru_slovnet_ner_news_v1 1.6.0"
     assert russian == f"{taggers.names['ru']}/{rules_version()}"
-    assert tagged_by(taggers, "fa") is None
+    assert tagged_by(taggers, "fa", "Tehran") is None
 
 
 def test_what_is_stored_is_the_name_of_the_tagger_that_is_loaded(taggers: Taggers) -> None:
@@ -58,6 +58,22 @@ def test_a_text_of_unknown_language_is_read_by_its_script(taggers: Taggers) -> N
     assert "Владимир Путин" in {name.name for name in russian}
     assert short is not None
     assert [name.name for name in short] == ["Путин"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(ENGLISH, "en"), (RUSSIAN, "ru"), ("Путин ы", "ru"), ("їжак", "uk"), ("123", "")],
+)
+def test_a_text_of_unknown_language_is_kept_as_read_by_the_tagger_that_read_it(
+    taggers: Taggers, text: str, language: str
+) -> None:
+    assert tagged_by(taggers, "", text) == f"{taggers.names[language]}/{rules_version()}"
+
+
+def test_a_text_that_looks_like_a_language_without_tagger_was_tried() -> None:
+    taggers = load_taggers(models={"ru": "", "uk": ""})
+    assert find_names(taggers, [RUSSIAN], [""]) == [None]
+    assert tagged_by(taggers, "", RUSSIAN) == f"{taggers.names['']}/{rules_version()}", "else it were due for ever"
 
 
 def test_no_tagger_no_names(taggers: Taggers) -> None:
@@ -79,8 +95,8 @@ def test_a_language_can_be_switched_off() -> None:
     config = parse_config('[tag.models]\nuk = ""', "test")
     assert config.tag.models == {"ru": "slovnet", "uk": ""}
     taggers = load_taggers(models=config.tag.models)
-    assert tagged_by(taggers, "uk") is None
-    assert tagged_by(taggers, "ru")
+    assert tagged_by(taggers, "uk", "Київ") is None
+    assert tagged_by(taggers, "ru", RUSSIAN)
 
 
 def test_slovnet_reads_no_other_language() -> None:
