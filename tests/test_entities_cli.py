@@ -7,10 +7,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from extractors.identity import alias_keys
 from flows.cli import main
-from tests.casts import add_outlets, broken, file_of_texts, groups, load_texts
+from tests.builders import MONDAY
+from tests.casts import ORG, PERSON, add_outlets, broken, file_of_texts, groups, load_texts
 from warehouse.connection import open_reader, open_writer
 
 Capture = pytest.CaptureFixture[str]
@@ -69,6 +72,30 @@ def test_show_explains(capsys: Capture) -> None:
     assert "people said so: judgement 1" in text
     assert "Aida Bek is not Aida Bekova: mother and daughter" in text
     assert run_json(capsys, "show", str(shown["entity_id"]))["name"] == "Kassym Tokayev", "by its id"
+
+
+def test_the_nearest_names_come_first(capsys: Capture) -> None:
+    """Keys of names that are only to be compared make nobody near: "Jin Ji-hoon" has one of Aizhan Kenzhe's."""
+    others = [
+        ("Ayzhan Kenje", PERSON, "another spelling: a key of names in common"),
+        ("Aizhan Kenzhe", ORG, "the same name of another type"),
+        ("Aizhan Kenzhebek", PERSON, "it looks like it"),
+        ("Jin Ji-hoon", PERSON, "some consonants are the same"),
+    ]
+    with duckdb.connect(WAREHOUSE) as con:
+        for number, (name, type, _) in enumerate([("Aizhan Kenzhe", PERSON, ""), *others], start=1):
+            con.execute(
+                "INSERT INTO entities (entity_id, name, type, first_seen_at) VALUES ($id, $name, $type, $at)",
+                {"id": number, "name": name, "type": str(type), "at": MONDAY},
+            )
+            con.execute(
+                "INSERT INTO aliases VALUES ($name, $id, 'exact', 1, $at)", {"name": name, "id": number, "at": MONDAY}
+            )
+            for key in alias_keys(name, "exact", type):
+                con.execute("INSERT INTO alias_keys VALUES ($key, $id)", {"key": key, "id": number})
+    near = [(row["name"], row["nearness"]) for row in run_json(capsys, "show", "1")["near"]]
+    assert [name for name, _ in near] == [name for name, _, _ in others]
+    assert [nearness > 0.65 for _, nearness in near] == [True, True, True, False]
 
 
 def test_merge_and_undo(capsys: Capture) -> None:

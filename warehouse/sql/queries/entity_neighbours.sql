@@ -1,5 +1,6 @@
 -- Entities whose names come near those of the entity $id and that might be it: they share a key, a name or the last word
--- of one, or look like the name it is shown by. The nearest first.
+-- of one, or look like the name it is shown by. The nearest first; last what shares a key only of names to be compared
+-- ("~", extractors.compared.block_keys), which says little: never nearer than 0.65.
 WITH own AS (
     SELECT DISTINCT strip_accents(lower(a.alias)) AS folded, e.type, e.type = 'person' AND contains(a.alias, ' ') AS full_name
     FROM aliases AS a
@@ -20,7 +21,15 @@ near AS (
     FROM alias_keys AS own_key
     JOIN alias_keys AS other USING (key)
     JOIN entities AS e ON e.entity_id = other.entity_id
-    WHERE own_key.entity_id = $id AND other.entity_id <> $id
+    WHERE own_key.entity_id = $id AND other.entity_id <> $id AND NOT contains(key, '~')
+    UNION ALL
+    SELECT e.entity_id, e.type, e.name, e.name,
+           0.4 + jaro_winkler_similarity(left(strip_accents(lower(e.name)), 80), shown.folded) / 4
+    FROM alias_keys AS own_key
+    JOIN alias_keys AS other USING (key)
+    JOIN entities AS e ON e.entity_id = other.entity_id
+    CROSS JOIN shown
+    WHERE own_key.entity_id = $id AND other.entity_id <> $id AND contains(key, '~')
     UNION ALL
     SELECT o.entity_id, o.type, o.name, o.alias, 0.99
     FROM others AS o
