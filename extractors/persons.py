@@ -47,7 +47,8 @@ def join_persons(spans: Sequence[Span]) -> list[Held]:
             held[indexes[0]].append((span, rule))
         else:
             if indexes not in places:
-                places[indexes] = [place for place in full_at if place[1] in indexes]
+                wanted = frozenset(indexes)
+                places[indexes] = [place for place in full_at if place[1] in wanted]
             after = bisect_left(places[indexes], (span.start, -1))
             held[places[indexes][max(after - 1, 0)][1]].append((span, "surname_recent"))
     return held + list(alone.values())

@@ -7,9 +7,10 @@ import re
 from extractors.surfaces import LINE_BREAK
 from extractors.words import ABBREVIATIONS
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)")
+# Possessive, and not begun inside a run of marks: a run that ends no sentence is walked once.
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]]*+(?=\s)")
 _BEFORE_WORD = frozenset("([“\"‘'")
-_OPENS_SENTENCE = re.compile(r"\s+[\"'“‘«(\[—–-]*[^\W_a-zß-öø-ÿа-яё]")
+_OPENS_SENTENCE = re.compile(r"\s++[\"'“‘«(\[—–-]*+[^\W_a-zß-öø-ÿа-яё]")
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
 

@@ -37,14 +37,16 @@ def slashed_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     ]
     paired = {end for place, joined in enumerate(slashed) if joined for end in (place, place + 1)}
     alone = {span.surface for place, span in enumerate(spans) if place not in paired}
-    decided: list[Span] = []
+    runs: list[list[Span]] = []
     for place, span in enumerate(spans):
         if place and slashed[place - 1] and alone.isdisjoint({spans[place - 1].surface, span.surface}):
-            start = decided[-1].start
-            span = replace(span, start=start, surface=text[start : span.end])
-            decided.pop()
-        decided.append(span)
-    return decided
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return [
+        run[0] if len(run) == 1 else replace(run[-1], start=run[0].start, surface=text[run[0].start : run[-1].end])
+        for run in runs
+    ]
 
 
 def voted_spans(text: str, spans: Sequence[Span], others: Sequence[Stretch] = ()) -> list[Span]:

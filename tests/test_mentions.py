@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from extractors.errors import UsageError
 from extractors.mentions import Tagger, load_tagger, readable
 from extractors.records import EntityType, Span
-from extractors.sentences import sentence_around
+from extractors.sentences import _END, sentence_around
 from extractors.surfaces import LINE_BREAK, trim_span
 
 TEXT = "President Emmanuel Macron met officials of the European Union in Paris.\nRussians protested in Moscow."
@@ -285,3 +285,13 @@ def test_what_is_found_does_not_depend_on_what_else_is_read(tagger: Tagger) -> N
     alone = [tag(tagger, text) for text in texts]
     assert [tagged.spans for tagged in tagger.tag(texts)] == alone
     assert [tagged.spans for tagged in tagger.tag(reversed(texts))] == alone[::-1]
+
+
+def test_runs_of_marks_are_walked_once() -> None:
+    """A million marks that end no sentence: begun at each of them, that would be half a trillion steps."""
+    marks = "." * 1_000_000
+    assert _END.search(f"{marks}x") is None
+    assert _END.search("." + '"' * 1_000_000 + "x") is None
+    assert [found.span() for found in _END.finditer(f"{marks} A")] == [(0, 1_000_000)]
+    text = "He left . . . She stayed?!\u201d And Bek came..."
+    assert sentence_around(text, text.index("Bek"), text.index("Bek") + 3) == "And Bek came..."
