@@ -123,17 +123,12 @@ def cluster_forms(forms: Sequence[Form], known: Mapping[int, Form]) -> tuple[lis
     alike = pairs_alike([draft.unit(forms, known) for draft in drafts])
     groups = grouped(len(drafts), alike)
     group_of = {index: place for place, group in enumerate(groups) for index in group}
+    settled = {
+        group_of[a] for (a, b), likeness in alike.items() if likeness.why == "context" and group_of[a] == group_of[b]
+    }
     clusters = []
-    for group in groups:
-        settled = (
-            any(
-                likeness.why == "context" and group_of[a] == group_of[b] == group_of[group[0]]
-                for (a, b), likeness in alike.items()
-            )
-            if len(group) > 1
-            else False
-        )
-        clusters += _clusters_of_group([drafts[index] for index in group], forms, known, settled)
+    for place, group in enumerate(groups):
+        clusters += _clusters_of_group([drafts[index] for index in group], forms, known, place in settled)
     doubts = [
         Doubt(
             a=next(iter(drafts[a].forms), None),
