@@ -40,8 +40,8 @@ def list_queue(path: Path, type_name: str | None, limit: int | None) -> list[dic
 def walk_queue(path: Path, type_name: str | None, limit: int | None, by: str | None) -> None:
     """Show each pair with its evidence and carry out the answers.
 
-    The queue is asked anew for each pair: an answer may settle others, or raise them. The warehouse is held only while
-    an answer is carried out, so that runs go on; from a pipe, all the time.
+    The queue is asked anew after each judgement: an answer may settle others, or raise them. The warehouse is held only
+    while an answer is carried out, so that runs go on; from a pipe, all the time.
     """
     from warehouse.connection import open_writer
 
@@ -64,13 +64,17 @@ def _walk(reading: Opening, writing: Opening, type_name: str | None, limit: int 
     from warehouse.review_queue import open_pairs
     from warehouse.rows import transaction
 
-    done: list[tuple[int, int]] = []  # pairs that were answered or skipped, in order
+    done: set[tuple[int, int]] = set()  # pairs that were answered or skipped
     judged: list[tuple[tuple[int, int], int]] = []  # those that were answered, with the number of the judgement
     again: tuple[int, int] | None = None
+    left: dict[tuple[int, int], dict[str, Any]] = {}
+    is_read = False
     while limit is None or len(done) < limit:
         with reading() as con:
-            left = {(pair["a"], pair["b"]): pair for pair in open_pairs(con, type_name)}
-            left = {key: pair for key, pair in left.items() if key not in done}
+            if not is_read:
+                left = {(pair["a"], pair["b"]): pair for pair in open_pairs(con, type_name)}
+                left = {key: pair for key, pair in left.items() if key not in done}
+                is_read = True
             if not left:
                 break
             key = again if again in left else next(iter(left))
@@ -85,15 +89,18 @@ def _walk(reading: Opening, writing: Opening, type_name: str | None, limit: int 
                 say("nothing was answered yet")
                 continue
             again, number = judged.pop()
-            done = [each for each in done if each != again]
+            done.discard(again)
+            is_read = False
             with writing() as con, transaction(con):
                 take_back(con, number, datetime.now(UTC))
             say(f"judgement {number} is undone")
             continue
-        done.append(key)
+        done.add(key)
+        pair = left.pop(key)
         if answer in ("s", "d"):
+            is_read = False
             with writing() as con:
-                made = _judge_pair(con, left[key], answer, by)
+                made = _judge_pair(con, pair, answer, by)
             if made is not None:
                 judged.append((key, made))
     if not done and not left:
