@@ -99,17 +99,17 @@ class Decisions:
         roots = {self._root(key) for key in given if key in self._parent}
         return {key for root in roots for key in self._keys[root]} - given
 
-    def is_exact(self, name: str, type: EntityType) -> bool:
-        """Whether names spelled exactly so were split from others with the same key."""
-        return _spelled(name, type) in self._exact
-
     def _held(self, name: str, type: EntityType) -> str:
         spelled = _spelled(name, type)
         return spelled if spelled in self._exact else name_keys(name, type)[0]
 
     def _root(self, key: str) -> str:
+        path = []
         while (parent := self._parent.get(key, key)) != key:
+            path.append(key)
             key = parent
+        for passed in path:
+            self._parent[passed] = key
         return key
 
     def _join(self, a: str, b: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from extractors.decisions import Decision, Decisions
+from extractors.romanise import name_keys
 from warehouse.entity_rows import LOCAL, aliases_of, type_of
 from warehouse.judgements import Judgement, Verdict, judgements
 
@@ -23,6 +24,21 @@ def passed_over(found: Iterable[Judgement]) -> set[int]:
     told = [(each.number, decision) for each in _by_time(found) if (decision := _decision(each))]
     hold = {id(decision) for decision in Decisions(decision for _, decision in told).standing}
     return {number for number, decision in told if id(decision) not in hold}
+
+
+def connected(standing: Sequence[Judgement], new: Judgement) -> list[Judgement]:
+    """Those that a new one can contradict by names: of its names, and of names that others lead to from these."""
+    waiting, reached = {(each.number, _keys(each)) for each in standing}, set(_keys(new))
+    found: set[int] = set()
+    while near := {each for each in waiting if not reached.isdisjoint(each[1])}:
+        waiting -= near
+        found |= {number for number, _ in near}
+        reached |= {key for _, keys in near for key in keys}
+    return [each for each in standing if each.number in found]
+
+
+def _keys(each: Judgement) -> frozenset[str]:
+    return frozenset(name_keys(each.name_a, each.type_a) + name_keys(each.name_b, each.type_b))
 
 
 def contradicted(

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 
@@ -26,6 +26,10 @@ from warehouse.rows import transaction
 MAX_REASON = 2_000
 # A line of the file: two names and a reason, with room.
 MAX_LINE = 20_000
+# A team's judgements of many years; they are ordered by time before they are carried out, so all are held at once.
+MAX_LINES = 100_000
+# Judgements carried out in one transaction: a commit costs more than most of them.
+CHUNK = 100
 _KEYS = {"verdict", "type", "type_b", "a", "b", "reason", "by", "at", "undone_at"}
 
 
@@ -50,6 +54,15 @@ def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file without their ends; of one that is too long only as much as shows that it is."""
+    while line := file.readline(MAX_LINE + 2):
+        whole = line.endswith(b"\n")
+        yield line.rstrip(b"\r\n") if whole else line
+        while not whole and (rest := file.readline(MAX_LINE)):
+            whole = rest.endswith(b"\n")
+
+
 def read_judgements(lines: Iterable[bytes], now: datetime) -> Iterator[Judgement | str]:
     """What each line says, or in one sentence what is wrong with it; empty lines say nothing.
 
@@ -58,6 +71,9 @@ def read_judgements(lines: Iterable[bytes], now: datetime) -> Iterator[Judgement
         now: The time: what is dated a day after it or more would win over all that is said until then.
     """
     for number, raw in enumerate(lines, start=1):
+        if number > MAX_LINES:
+            yield f"line {number}: what comes after {MAX_LINES:,} lines is not read: put it into a file of its own"
+            return
         line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         if not line.strip():
             continue
@@ -109,7 +125,10 @@ def _text(fields: Mapping[str, Any], key: str, most: int) -> str:
         raise ValueError(f"{key} is missing or no text")
     if len(value) > most:
         raise ValueError(f"{key} has {len(value):,} characters, more than {most}")
-    return value.encode("utf-8", "ignore").decode()
+    text = " ".join(value.encode("utf-8", "ignore").decode().split())
+    if not text or not text.isprintable():
+        raise ValueError(f"{key} has characters that cannot be printed")
+    return text
 
 
 def _moment(value: object, key: str) -> datetime:
@@ -135,9 +154,18 @@ class Imported:
     waiting: int = 0  # new ones whose names are not here yet
     problems: list[str] = field(default_factory=list)
 
+    def add(self, other: Imported) -> None:
+        """Count what came of other lines, too."""
+        self.new += other.new
+        self.known += other.known
+        self.undone += other.undone
+        self.overridden += other.overridden
+        self.waiting += other.waiting
+        self.problems += other.problems
+
 
 def import_judgements(con: duckdb.DuckDBPyConnection, found: Iterable[Judgement | str]) -> Imported:
-    """Take over the judgements of a file, the oldest first, each in a transaction; doing it again changes nothing.
+    """Take over the judgements of a file, the oldest first; doing it again changes nothing.
 
     Args:
         con: The open warehouse.
@@ -146,25 +174,43 @@ def import_judgements(con: duckdb.DuckDBPyConnection, found: Iterable[Judgement 
     done = Imported()
     read = list(found)
     done.problems += [problem for problem in read if isinstance(problem, str)]
-    for said in sorted((each for each in read if isinstance(each, Judgement)), key=lambda each: each.at):
+    oldest_first = sorted((each for each in read if isinstance(each, Judgement)), key=lambda each: each.at)
+    for start in range(0, len(oldest_first), CHUNK):
+        chunk = oldest_first[start : start + CHUNK]
         try:
-            with transaction(con):
-                _import(con, said, done)
-        except UsageError as error:
-            done.problems.append(f"{said.verdict} {said.name_a[:80]!r}, {said.name_b[:80]!r}: {error}")
+            done.add(_import(con, chunk))
+        except UsageError:  # one of them cannot be carried out
+            for said in chunk:
+                try:
+                    done.add(_import(con, [said]))
+                except UsageError as error:
+                    done.problems.append(f"{said.verdict} {said.name_a[:80]!r}, {said.name_b[:80]!r}: {error}")
     return done
 
 
-def _import(con: duckdb.DuckDBPyConnection, said: Judgement, done: Imported) -> None:
-    there = next((each for each in judgements(con) if each.says == said.says and each.at == said.at), None)
-    if there is not None and there.stands and said.undone_at is not None:
-        take_back(con, there.number, said.undone_at)
-        done.undone += 1
-        return
-    judged = None if there is not None else judge(con, said)
-    if judged is None or not judged.is_new or not said.stands:
-        done.known += 1
-        return
-    done.new += 1
-    done.overridden += len(judged.overridden) + (not judged.judgement.stands)
-    done.waiting += judged.judgement.stands and judged.judgement.a is None
+def _import(con: duckdb.DuckDBPyConnection, chunk: Iterable[Judgement]) -> Imported:
+    """Take over some judgements, all or none of them."""
+    done = Imported()
+    with transaction(con):
+        before = judgements(con)
+        kept = {(each.says, each.at): each for each in before}
+        for said in chunk:
+            there = kept.get((said.says, said.at))
+            judged = judge(con, said, before) if there is None else None
+            if there is not None and there.stands and said.undone_at is not None:
+                take_back(con, there.number, said.undone_at)
+                done.undone += 1
+            elif judged is not None and judged.is_new:
+                done.new += 1
+                done.overridden += len(judged.overridden) + (said.stands and not judged.judgement.stands)
+                done.waiting += judged.judgement.stands and judged.judgement.a is None
+            else:
+                done.known += 1
+                continue
+            if judged is not None and not judged.overridden:
+                before.append(judged.judgement)
+                kept[said.says, said.at] = judged.judgement
+            else:  # others changed with it
+                before = judgements(con)
+                kept = {(each.says, each.at): each for each in before}
+    return done

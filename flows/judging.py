@@ -15,11 +15,10 @@ import duckdb
 
 from extractors.errors import UsageError
 from extractors.romanise import name_keys
-from flows.contradictions import contradicted, passed_over
-from flows.contradictions import decisions as decisions
+from flows.contradictions import connected, contradicted, passed_over
 from flows.judgement_effects import call_off, carry_out, entities_of, entity_of, join_other_type, try_again
 from warehouse.entity_rows import set_name
-from warehouse.judgements import Judgement, Verdict, add_judgement, judgements, reinstate, set_aside
+from warehouse.judgements import Judgement, Verdict, add_judgement, judgement, judgements, reinstate, set_aside
 from warehouse.rows import listed, listed_texts, transaction
 
 
@@ -40,7 +39,7 @@ class Judged:
     reinstated: tuple[Judgement, ...] = ()
 
 
-def judge(con: duckdb.DuckDBPyConnection, new: Judgement) -> Judged:
+def judge(con: duckdb.DuckDBPyConnection, new: Judgement, before: Sequence[Judgement] | None = None) -> Judged:
     """Keep a judgement and carry it out, as far as its names are here.
 
     Of judgements that contradict each other the one that was made later stands, whichever is carried out first.
@@ -48,11 +47,12 @@ def judge(con: duckdb.DuckDBPyConnection, new: Judgement) -> Judged:
     Args:
         con: The open warehouse, in a transaction.
         new: What is said; `a` and `b` may name the entities that are meant.
+        before: All judgements there are, whatever entities they are kept as carried out on; None: they are asked for.
 
     Raises:
         UsageError: It cannot be carried out; nothing was changed.
     """
-    before = judgements(con)
+    before = judgements(con) if before is None else before
     for each in before:
         if each.says == new.says and each.stands:
             return Judged(judgement=each, is_new=False)
@@ -61,17 +61,20 @@ def judge(con: duckdb.DuckDBPyConnection, new: Judgement) -> Judged:
     if not new.stands:
         return Judged(judgement=kept)
     standing = [each for each in before if each.stands]
-    passed = passed_over([*standing, kept]) | contradicted(con, standing, kept, entities_of(con, kept))
+    passed = passed_over([*connected(standing, kept), kept]) | contradicted(con, standing, kept, entities_of(con, kept))
     if number in passed:
         later = max((each for each in standing if each.at >= new.at), key=lambda each: each.at)
         set_aside(con, [number], later.at, later.number)
         return Judged(judgement=replace(kept, undone_at=later.at, overridden_by=later.number))
     if passed:
+        standing = [each for each in judgements(con) if each.stands and each.number != number]
         set_aside(con, passed, new.at, number)
         _replay(con, standing, min(passed), number)
     carry_out(con, kept)
-    kept = next(each for each in judgements(con) if each.number == number)
-    return Judged(judgement=kept, overridden=tuple(each for each in standing if each.number in passed))
+    return Judged(
+        judgement=judgement(con, number),
+        overridden=tuple(each for each in standing if each.number in passed),
+    )
 
 
 def take_back(con: duckdb.DuckDBPyConnection, number: int | None, at: datetime) -> Judged:

@@ -97,3 +97,14 @@ def test_decisions_that_stand() -> None:
     overridden, kept = same("A", "B"), different("A", "B")
     assert Decisions([overridden, kept]).standing == (kept,)
     assert not Decisions()
+
+
+def test_long_chains_are_walked_once() -> None:
+    """Of names that are one through each other: without shortened paths 400 of them take 80,000 steps a look-up."""
+    decided = Decisions(same(f"Name{number:04d} Own", f"Name{number + 1:04d} Own") for number in range(400, 0, -1))
+    decided.group("Name0401 Own", PERSON)
+    steps = 0
+    for key in decided._parent:
+        while (parent := decided._parent[key]) != key:
+            key, steps = parent, steps + 1
+    assert steps < 10 * len(decided._parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ import duckdb
 import pytest
 
 from extractors.identity import alias_keys
+from flows import judgement_file
 from flows.cli import main
+from flows.judgement_file import MAX_LINE, lines_of, read_judgements
 from tests.builders import MONDAY
 from tests.casts import ORG, PERSON, add_outlets, broken, file_of_texts, groups, load_texts
+from warehouse import review_queue
 from warehouse.connection import open_reader, open_writer
+from warehouse.judgements import Judgement
+from warehouse.review_queue import open_pairs
 
 Capture = pytest.CaptureFixture[str]
 WAREHOUSE = Path("data/wirewatch.duckdb")
@@ -188,7 +194,7 @@ def test_a_file_holds_in_another_warehouse(capsys: Capture) -> None:
 
     other = ["--warehouse", "other.duckdb", "entities"]
     assert main([*other, "import", "who.jsonl"]) == 0
-    assert "3 judgements new, 1 known, 0 taken back, 0 overridden by later ones; 3 wait" in capsys.readouterr().err
+    assert "4 judgements new, 0 known, 0 taken back, 0 overridden by later ones; 3 wait" in capsys.readouterr().err
     with open_writer(Path("other.duckdb")) as con:
         add_outlets(con)
         load_texts(con)
@@ -237,6 +243,50 @@ def test_bad_lines_are_told_of_and_the_rest_goes_on(capsys: Capture) -> None:
     assert together("Aida Bek", "Aida Bekova")
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("Aida  \t Bekova\n", "Aida Bekova"), ("Aida\u00a0Bekova", "Aida Bekova"), ("Aida\x1b[31mBekova", None),
+     ("Aida \u202eBekova", None), ("\udc00", None)],
+)  # fmt: skip
+def test_names_in_a_file_are_as_clean_as_typed_ones(name: str, kept: str | None) -> None:
+    line = json.dumps({"verdict": "same", "type": "person", "a": "Aida Bek", "b": name, "at": "2026-08-10T09:00:00Z"})
+    [read] = read_judgements([line.encode()], MONDAY + timedelta(days=60))
+    if kept is None:
+        assert read == "line 1: b has characters that cannot be printed"
+    else:
+        assert isinstance(read, Judgement)
+        assert read.name_b == kept
+
+
+def test_a_file_is_read_by_line_and_no_further_than_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = b"x" * 10 * MAX_LINE
+    lines = list(lines_of(io.BytesIO(b"a\r\n\n" + long + b"\nb\n" + long)))
+    assert [line for line in lines if len(line) < 10] == [b"a", b"", b"b"]
+    assert [MAX_LINE < len(line) <= MAX_LINE + 2 for line in lines] == [False, False, True, False, True]
+    monkeypatch.setattr(judgement_file, "MAX_LINES", 2)
+    assert [str(each)[:8] for each in read_judgements([b"1", b"2", b"3", b"4"], MONDAY)] == [
+        "line 1: ", "line 2: ", "line 3: ",
+    ]  # fmt: skip
+
+
+def test_among_many_lines_only_the_bad_one_is_left_out(capsys: Capture) -> None:
+    """They are carried out together, and again one by one where that fails."""
+    lines = [
+        {"verdict": "same", "type": "person", "a": "Aida Bek", "b": "Aida Bekova", "at": "2026-08-10T09:00:00Z"},
+        {"verdict": "split", "type": "person", "a": "Marat Ospan", "b": "Marat Ospan", "at": "2026-08-10T09:01:00Z"},
+        {"verdict": "different", "type": "person", "a": "Aida Bekova", "b": "Aida Bek", "at": "2026-08-10T09:02:00Z"},
+        {"verdict": "rename", "type": "person", "a": "Marat Ospan", "b": "M. Q. Ospan", "at": "2026-08-10T09:03:00Z",
+         "undone_at": "2026-08-11T09:03:00Z"},
+    ]  # fmt: skip
+    text = "".join(f"{json.dumps(line)}\n" for line in lines)
+    Path("who.jsonl").write_text(text + text, encoding="utf-8")
+    code, _, err = run(capsys, "import", "who.jsonl")
+    assert code == 1
+    assert "3 judgements new, 3 known, 0 taken back, 1 overridden by later ones; 0 wait" in err
+    assert err.count("split 'Marat Ospan', 'Marat Ospan': ") == 2
+    assert not together("Aida Bek", "Aida Bekova")
+
+
 def answer(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     """Let stdin hold these lines."""
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
@@ -283,6 +333,23 @@ def test_review_of_all_comes_to_an_end(capsys: Capture, monkeypatch: pytest.Monk
     assert len(pairs(capsys)) >= 3
     answer(monkeypatch)
     assert "0 pairs judged" in run(capsys, "review")[2]
+
+
+def test_the_queue_is_read_again_only_after_a_judgement(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return open_pairs(*arguments)
+
+    monkeypatch.setattr(review_queue, "open_pairs", counted)
+    answer(monkeypatch, "k", "k", "q")
+    assert run(capsys, "review")[0] == 0
+    assert asked == 1
+    answer(monkeypatch, "d", "k", "u", "q")
+    assert "judgement 1 is undone" in run(capsys, "review")[2]
+    assert asked == 4, "at the beginning, after the judgement and after its undoing"
 
 
 def test_a_pair_that_was_judged_is_not_asked_again(capsys: Capture) -> None:

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import duckdb
 
 from extractors.records import EntityType
-from warehouse.rows import listed, listed_texts
+from warehouse.rows import bound_time, listed, listed_texts
 
 
 class Verdict(StrEnum):
@@ -71,14 +72,20 @@ def judgements(con: duckdb.DuckDBPyConnection, *, standing: bool = False) -> lis
         standing: Only those that hold.
     """
     only = "WHERE undone_at IS NULL" if standing else ""
-    return [
-        Judgement(
-            verdict=Verdict(row[0]), type_a=EntityType(row[1]), name_a=row[2], type_b=EntityType(row[3]),
-            name_b=row[4], at=row[5], reason=row[6], said_by=row[7], number=row[8], a=row[9], b=row[10],
-            undone_at=row[11], overridden_by=row[12],
-        )
-        for row in con.execute(f"{_SELECT} {only} ORDER BY judgement_id").fetchall()
-    ]  # fmt: skip
+    return [_judgement(row) for row in con.execute(f"{_SELECT} {only} ORDER BY judgement_id").fetchall()]
+
+
+def judgement(con: duckdb.DuckDBPyConnection, number: int) -> Judgement:
+    """The judgement of a number, which is there."""
+    return _judgement(con.execute(f"{_SELECT} WHERE judgement_id = $number", {"number": number}).fetchall()[0])
+
+
+def _judgement(row: Sequence[Any]) -> Judgement:
+    return Judgement(
+        verdict=Verdict(row[0]), type_a=EntityType(row[1]), name_a=row[2], type_b=EntityType(row[3]),
+        name_b=row[4], at=row[5], reason=row[6], said_by=row[7], number=row[8], a=row[9], b=row[10],
+        undone_at=row[11], overridden_by=row[12],
+    )  # fmt: skip
 
 
 def add_judgement(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> int:
@@ -92,12 +99,12 @@ def add_judgement(con: duckdb.DuckDBPyConnection, judgement: Judgement) -> int:
         INSERT INTO judgements BY NAME
         SELECT (SELECT coalesce(max(judgement_id), 0) + 1 FROM judgements) AS judgement_id, $verdict AS verdict,
                $type_a AS type_a, $name_a AS name_a, $type_b AS type_b, $name_b AS name_b, $reason AS reason,
-               $said_by AS said_by, $at AS "at", $undone_at AS undone_at, $a AS a, $b AS b
+               $said_by AS said_by, $at::TIMESTAMPTZ AS "at", $undone_at::TIMESTAMPTZ AS undone_at, $a AS a, $b AS b
         """,
         {
             "verdict": str(judgement.verdict), "type_a": str(judgement.type_a), "name_a": judgement.name_a,
             "type_b": str(judgement.type_b), "name_b": judgement.name_b, "reason": judgement.reason,
-            "said_by": judgement.said_by, "at": judgement.at, "undone_at": judgement.undone_at,
+            "said_by": judgement.said_by, "at": bound_time(judgement.at), "undone_at": bound_time(judgement.undone_at),
             "a": judgement.a, "b": judgement.b,
         },
     )  # fmt: skip
@@ -114,10 +121,10 @@ def set_aside(con: duckdb.DuckDBPyConnection, numbers: Iterable[int], at: dateti
     """Let judgements stand no more: taken back, or overridden by a later one."""
     con.execute(
         """
-        UPDATE judgements SET undone_at = $at, overridden_by = $by
+        UPDATE judgements SET undone_at = $at::TIMESTAMPTZ, overridden_by = $by
         WHERE judgement_id IN (SELECT unnest($numbers::BIGINT[]))
         """,
-        {"at": at, "by": by, "numbers": listed(numbers)},
+        {"at": bound_time(at), "by": by, "numbers": listed(numbers)},
     )
 
 

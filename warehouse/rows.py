@@ -44,6 +44,11 @@ def listed(values: Iterable[int | date]) -> str:
     return f"[{', '.join(map(str, values))}]"
 
 
+def bound_time(at: datetime | None) -> str | None:
+    """A time to be bound, as in `$at::TIMESTAMPTZ`: for one bound as it is, pandas is looked for, too."""
+    return None if at is None else at.isoformat()
+
+
 def listed_texts(values: Iterable[str]) -> str:
     """Texts as one bound value: `unnest(from_json($keys, '["VARCHAR"]'))`. Lone surrogates, which no row holds, go."""
     return json.dumps([value.encode("utf-8", "ignore").decode() for value in values], ensure_ascii=False)

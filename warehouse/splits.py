@@ -27,6 +27,7 @@ from warehouse.entity_rows import (
     surfaces_of,
     type_of,
 )
+from warehouse.rows import bound_time
 from warehouse.traces import forget_rows, keep_rows, kept_rows
 
 
@@ -64,9 +65,10 @@ def split_entity(
     con.execute(
         """
         INSERT INTO entities BY NAME
-        SELECT $own AS entity_id, type, $name AS name, $at AS first_seen_at FROM entities WHERE entity_id = $id
+        SELECT $own AS entity_id, type, $name AS name, $at::TIMESTAMPTZ AS first_seen_at
+        FROM entities WHERE entity_id = $id
         """,
-        {"own": own.entity_id, "name": own.name, "at": own.at, "id": entity_id},
+        {"own": own.entity_id, "name": own.name, "at": bound_time(own.at), "id": entity_id},
     )
     give_spans(con, entity_id, own.entity_id, going, short)
 

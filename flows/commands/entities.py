@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -274,14 +274,16 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> int:
 
     Doing it again changes nothing. A line that says nothing sensible is told of, and the rest goes on; exit 1 then.
     """
-    from flows.judgement_file import import_judgements, read_judgements
+    from flows.judgement_file import import_judgements, lines_of, read_judgements
     from warehouse.connection import open_writer
 
     if str(file) != "-" and not file.is_file():
         raise UsageError(f"no file {file}")
-    lines = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    with open_writer(invocation.settings.warehouse) as con:
-        done = import_judgements(con, read_judgements(lines.split(b"\n"), datetime.now(UTC)))
+    with (
+        nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as lines,
+        open_writer(invocation.settings.warehouse) as con,
+    ):
+        done = import_judgements(con, read_judgements(lines_of(lines), datetime.now(UTC)))
     if as_json:
         print_json({"new": done.new, "known": done.known, "undone": done.undone, "waiting": done.waiting,
                     "overridden": done.overridden, "problems": done.problems})  # fmt: skip
