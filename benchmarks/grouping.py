@@ -16,7 +16,8 @@ from extractors.ids import stable_id
 from extractors.passages import sketch_text
 from extractors.records import Article, PublishedFrom, Relation, StoryArticle
 from flows.grouping import group_articles
-from warehouse.load import ArticleLoad, Batch, load_batch
+from warehouse.batches import ArticleLoad, Batch
+from warehouse.load import load_batch
 from warehouse.migrations import migrate
 
 NOW = datetime(2026, 8, 10, tzinfo=UTC)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from extractors.mentions import Tagger
-    from warehouse.load import ArticleLoad
+    from warehouse.batches import ArticleLoad
 
 T = TypeVar("T")
 
@@ -68,7 +68,8 @@ def _name_chunk(
     con: duckdb.DuckDBPyConnection, tagger: Tagger, loads: Sequence[ArticleLoad], turn: int, seconds: dict[str, float]
 ) -> None:
     from flows.names import name_articles, with_names
-    from warehouse.load import Batch, load_batch
+    from warehouse.batches import Batch
+    from warehouse.load import load_batch
 
     articles = [load.article for load in loads]
 
@@ -115,7 +116,7 @@ def real_texts() -> Iterator[str]:
 
 def _load(number: int, text: str) -> ArticleLoad:
     from extractors.records import Article, PublishedFrom, Relation
-    from warehouse.load import ArticleLoad
+    from warehouse.batches import ArticleLoad
 
     at = NOW - timedelta(minutes=10 * number)
     article = Article(

@@ -27,9 +27,10 @@ from flows.names import name_articles, with_names
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
+from warehouse.batches import ArticleLoad, Batch
 from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
-from warehouse.load import ArticleLoad, Batch, load_batch
+from warehouse.load import load_batch
 from warehouse.recall import (
     PendingEntry,
     entries_of_articles,

@@ -20,7 +20,7 @@ from flows.contradictions import decisions
 from flows.placing import place_known_entities
 from flows.rules_version import rules_version
 from warehouse.alias_keys import refresh_keys
-from warehouse.load import Batch, TaggedSpan
+from warehouse.batches import Batch, TaggedSpan
 from warehouse.recall import known_entities
 
 logger = logging.getLogger("wirewatch")

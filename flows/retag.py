@@ -28,8 +28,8 @@ from flows.job import CHUNK, Do, plain
 from flows.jobs import tagger_once, utc_now
 from flows.judging import settle
 from flows.names import name_articles, present_taggers, with_names
+from warehouse.batches import ArticleLoad, Batch
 from warehouse.connection import open_scratch, open_writer, publish_open
-from warehouse.load import ArticleLoad, Batch
 from warehouse.recall import load_articles, stored_articles
 from warehouse.retag import (
     EVERYTHING,

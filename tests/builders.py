@@ -11,8 +11,8 @@ from extractors.ids import stable_id
 from extractors.passages import sketch_text
 from extractors.records import Article, EntityType, Entry, FeedState, NewAlias, NewEntity, PublishedFrom, Relation
 from flows.arrivals import identify
+from warehouse.batches import ArticleLoad, Batch, TaggedSpan
 from warehouse.feeds import PolledFeed, Subscription, save_polls
-from warehouse.load import ArticleLoad, Batch, TaggedSpan
 from warehouse.runs import begin_run
 
 MONDAY = datetime(2026, 8, 10, 9, 0, tzinfo=UTC)

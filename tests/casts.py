@@ -20,8 +20,9 @@ from flows.contradictions import decisions
 from flows.judging import settle
 from flows.names import tagged_spans
 from tests.builders import MONDAY, article, load, subscription
+from warehouse.batches import Batch
 from warehouse.feeds import register
-from warehouse.load import Batch, load_batch
+from warehouse.load import load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import known_entities
 from warehouse.verify import verify

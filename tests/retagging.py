@@ -23,9 +23,10 @@ from flows.job import Do, plain
 from flows.names import name_articles, with_names
 from flows.retag import RetagJob, RetagOrder, RetagReport, retag
 from tests.builders import MONDAY, article, subscription
+from warehouse.batches import ArticleLoad, Batch
 from warehouse.connection import open_writer
 from warehouse.feeds import register
-from warehouse.load import ArticleLoad, Batch, load_batch
+from warehouse.load import load_batch
 from warehouse.verify import verify
 
 TABLES = "articles stories entities aliases alias_keys spans mentions story_mentions weekly_entities passages".split()  # noqa: SIM905

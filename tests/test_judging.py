@@ -16,8 +16,9 @@ from extractors.records import EntityType, Renaming
 from flows.judging import Judged, judge, take_back
 from tests.builders import MONDAY
 from tests.casts import ORG, PERSON, PLACE, broken, groups, load_texts, tables, warehouse
+from warehouse.batches import Batch
 from warehouse.judgements import Judgement, Verdict, judgements
-from warehouse.load import Batch, load_batch
+from warehouse.load import load_batch
 from warehouse.rows import transaction
 
 SAME, DIFFERENT, SPLIT, RENAME = Verdict

@@ -14,7 +14,8 @@ from extractors.records import EntityType, Merge
 from flows.placing import place_known_entities
 from tests.builders import MONDAY
 from tests.test_places import article
-from warehouse.load import Batch, load_batch
+from warehouse.batches import Batch
+from warehouse.load import load_batch
 from warehouse.merges import merge_entities
 from warehouse.migrations import migrate
 from warehouse.places import known_edition

@@ -34,9 +34,10 @@ from tests.retagging import (
     tagger_of,
     written,
 )
+from warehouse.batches import ArticleLoad, Batch
 from warehouse.connection import open_reader, open_writer
 from warehouse.feeds import register
-from warehouse.load import ArticleLoad, Batch, load_batch
+from warehouse.load import load_batch
 
 Capture = pytest.CaptureFixture[str]
 

@@ -15,8 +15,9 @@ from extractors.records import PageArticle
 from flows.articles import Reading
 from flows.sift import sift
 from tests.builders import MONDAY, load, subscription
+from warehouse.batches import Batch
 from warehouse.feeds import register
-from warehouse.load import MAX_CARRIERS, Batch, load_batch
+from warehouse.load import MAX_CARRIERS, load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import PendingEntry
 from warehouse.retention import PARAGRAPHS_KEPT, forget_old

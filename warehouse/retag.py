@@ -12,7 +12,8 @@ import duckdb
 
 from extractors.records import EntityType, Relation
 from warehouse.alias_keys import KeysOf
-from warehouse.load import Batch, write_names
+from warehouse.batches import Batch
+from warehouse.load import write_names
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_few, listed, listed_texts, transaction, with_rows
 from warehouse.statements import sql
