@@ -22,16 +22,17 @@ def rules_version() -> str:
     Comments, docstrings and layout do not count, nor does the version of Python. Nobody has to remember to raise a
     number, and a change that in fact changes nothing costs one `wirewatch retag`.
     """
-    return _hash(_rule_modules())
+    return code_version(_rule_modules())
 
 
-def code_version(sources: Mapping[str, str]) -> str:
-    """Hash of what some modules do.
-
-    Args:
-        sources: Name to source text.
-    """
-    return _hash({name: ast.parse(source) for name, source in sources.items()})
+def code_version(modules: Mapping[str, ast.Module]) -> str:
+    """Hash of what some modules do, by name."""
+    digest = hashlib.sha256()
+    for name in sorted(modules):
+        code: list[str] = []
+        _tell(modules[name], code)
+        digest.update(" ".join((name, *code)).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:_LENGTH]
 
 
 def _rule_modules() -> dict[str, ast.Module]:
@@ -48,15 +49,6 @@ def _rule_modules() -> dict[str, ast.Module]:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("extractors."):
                 waiting.append(str(node.module).removeprefix("extractors."))
     return modules
-
-
-def _hash(modules: Mapping[str, ast.Module]) -> str:
-    digest = hashlib.sha256()
-    for name in sorted(modules):
-        code: list[str] = []
-        _tell(modules[name], code)
-        digest.update(" ".join((name, *code)).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:_LENGTH]
 
 
 def _tell(node: ast.AST, code: list[str]) -> None:
