@@ -50,7 +50,8 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
         logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
     place_known_entities(con)
     decided = decisions(con)
-    resolution = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
+    known = known_entities(con, lookup_keys(named, decided), [article.published_at for article in articles])
+    resolution = resolve_names(named, known, decided)
     return NamedArticles(
         spans=tagged_spans(articles, named, resolution),
         resolution=resolution,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 
 from extractors.records import Access, Article, Dropped, EntityType, KnownEntity, PublishedFrom
-from warehouse.rows import listed, listed_texts
+from warehouse.rows import bound_time, listed, listed_texts
 from warehouse.statements import sql
 
 # Entities that a key of what is only alike may lead to; the resolver compares no more, either.
 MAX_ALIKE = 30
+# Whom an entity is named with is asked of articles so many days before those that are read, and after them: it changes,
+# and what a chunk costs does not grow with all that was ever loaded.
+COMPANY_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,11 +207,19 @@ def _dropped(line: str) -> Dropped:
     return Dropped(text=text, reason=reason)
 
 
-def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[str, tuple[KnownEntity, ...]]:
+def known_entities(
+    con: duckdb.DuckDBPyConnection, keys: Iterable[str], published: Collection[datetime] = ()
+) -> dict[str, tuple[KnownEntity, ...]]:
     """For each given key (`extractors.romanise`, `extractors.compared`), the entities that go by an alias with it.
 
     Keys by which names are found that are only alike (with a "~") are left out where they lead to more than
     `MAX_ALIKE` entities. Entities found by such a key alone come with whom they were named with lately.
+
+    Args:
+        con: The open warehouse.
+        keys: Of names.
+        published: When the articles were published that the names are of: lately is within `COMPANY_DAYS` of them.
+            None of them: whenever it was.
     """
     hits = con.execute(
         """
@@ -220,7 +231,7 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
         {"keys": listed_texts(sorted(keys)), "most": MAX_ALIKE},
     ).fetchall()
     found_by_name = {entity_id for key, entity_id in hits if "~" not in key}
-    company = _company(con, {entity_id for _, entity_id in hits} - found_by_name)
+    company = _company(con, {entity_id for _, entity_id in hits} - found_by_name, published)
     rows = con.execute(
         """
         SELECT e.entity_id, e.type, e.name, e.first_seen_at, list((a.alias, a.rule) ORDER BY a.alias), e.country
@@ -248,9 +259,19 @@ def known_entities(con: duckdb.DuckDBPyConnection, keys: Iterable[str]) -> dict[
     return {key: tuple(known) for key, known in found.items()}
 
 
-def _company(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+def _company(
+    con: duckdb.DuckDBPyConnection, entity_ids: Collection[int], published: Collection[datetime]
+) -> dict[int, tuple[str, ...]]:
     """Keys of the persons and organisations that entities were named with in their newest articles."""
     if not entity_ids:
         return {}
-    rows = con.execute(sql("company_of_entities"), {"ids": listed(sorted(entity_ids))}).fetchall()
+    around = timedelta(days=COMPANY_DAYS)
+    rows = con.execute(
+        sql("company_of_entities"),
+        {
+            "ids": listed(sorted(entity_ids)),
+            "since": bound_time(min(published) - around if published else None),
+            "until": bound_time(max(published) + around if published else None),
+        },
+    ).fetchall()
     return {entity_id: tuple(keys) for entity_id, keys in rows}
