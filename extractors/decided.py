@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.clusters import LOCAL_RULES, Cluster, Form, founding_key
-from extractors.decisions import Decisions
+from extractors.decisions import Decisions, Group
 from extractors.records import Name
 
 RULE = "decided"
@@ -21,10 +21,10 @@ def pieces(name: Name, decisions: Decisions) -> Iterator[Name]:
     if not decisions:
         yield name
         return
-    own = decisions.group(name.name, name.type)
-    off: dict[str, list[str]] = defaultdict(list)
+    own = decisions.group(name.name, name.type, name.country)
+    off: dict[Group, list[str]] = defaultdict(list)
     for surface, rule in name.aliases.items():
-        group = None if rule in LOCAL_RULES else decisions.group(surface, name.type)
+        group = None if rule in LOCAL_RULES else decisions.group(surface, name.type, name.country)
         if group is not None and group != own and decisions.apart(group, own):
             off[group].append(surface)
     gone = {surface for surfaces in off.values() for surface in surfaces}
@@ -48,7 +48,7 @@ class _Part:
     type: str
     forms: list[int]
     known: list[int]
-    groups: set[str]
+    groups: set[Group]
     cluster: Cluster
 
 
@@ -68,23 +68,21 @@ def decided_clusters(
     placed = {number for cluster in clusters for number in cluster.known}
     empty = Cluster(forms=(), known=(), rule="", founder="", acronym_keys=frozenset())
     parts = [part for cluster in clusters for part in _parts(cluster, forms, known, decisions)]
-    parts += [
-        _Part(form.type, [], [number], _groups(form, decisions), empty)
-        for number, form in sorted(known.items())
-        if number not in placed
-    ]
+    for number in sorted(known):
+        if number not in placed:
+            parts += _parts(replace(empty, known=(number,)), forms, known, decisions)
     joined = [_made(together, forms, known) for together in _together(parts)]
     return [cluster for cluster in joined if cluster.forms]
 
 
-def _groups(form: Form, decisions: Decisions) -> set[str]:
+def _groups(form: Form, decisions: Decisions) -> set[Group]:
     """The groups of a form's whole names; of those that are apart, the ones that go with its most frequent name."""
-    counts: Counter[str] = Counter()
+    counts: Counter[Group] = Counter()
     for surface, count in form.whole.items():
-        group = decisions.group(surface, form.type)
+        group = decisions.group(surface, form.type, form.country)
         if group is not None:
             counts[group] += count
-    kept: set[str] = set()
+    kept: set[Group] = set()
     for group in sorted(counts, key=lambda group: (-counts[group], group)):
         if not any(decisions.apart(group, other) for other in kept):
             kept.add(group)
@@ -117,12 +115,15 @@ def _parts(cluster: Cluster, forms: Sequence[Form], known: Mapping[int, Form], d
             parts += fitting
         (fitting[0].known if is_known else fitting[0].forms).append(number)
         fitting[0].groups |= own
+    for part in parts:  # what is in a country is not one with a namesake nobody knows the country of
+        placed = {group.root for group in part.groups if group.country}
+        part.groups = {group for group in part.groups if group.country or group.root not in placed}
     return parts
 
 
 def _together(parts: Sequence[_Part]) -> Iterable[list[_Part]]:
     """Parts that share a group are one."""
-    first: dict[str, int] = {}
+    first: dict[Group, int] = {}
     root = list(range(len(parts)))
 
     def top(index: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.records import EntityType
 from extractors.romanise import name_keys
@@ -32,6 +33,17 @@ class Decision:
     type: EntityType
     same: bool
     exact: bool = False
+
+
+class Group(NamedTuple):
+    """All names that were decided to be one.
+
+    `country` is that of a place, where its names alone stand for another place or for none in particular: what people
+    say of "Georgia" holds for the country and for the state, each by itself, and makes them no more one than before.
+    """
+
+    root: str
+    country: str = ""
 
 
 class Decisions:
@@ -70,6 +82,10 @@ class Decisions:
         for key in self._parent:
             if key not in self._spelled:
                 self._keys[self._root(key)].add(key)
+        self._names: dict[str, set[tuple[str, EntityType]]] = defaultdict(set)
+        for each in newest_first:
+            for name in (each.a, each.b):
+                self._names[self._root(name_keys(name, each.type)[0])].add((name, each.type))
 
     def __bool__(self) -> bool:
         """Whether there is any."""
@@ -80,24 +96,49 @@ class Decisions:
         """Those that hold, oldest first; the others are overridden by later ones."""
         return tuple(reversed(self._standing))
 
-    def group(self, name: str, type: EntityType) -> str | None:
-        """What stands for all names that were decided to be one with this one; None: nobody decided anything."""
+    def group(self, name: str, type: EntityType, country: str | None = None) -> Group | None:
+        """What stands for all names that were decided to be one with this one; None: nobody decided anything.
+
+        Args:
+            name: As written.
+            type: What it names.
+            country: Of a place, where it is certain.
+        """
         if not self._parent:
             return None
         spelled = _spelled(name, type)
-        if spelled in self._exact:
-            return self._root(spelled)
-        return next((self._root(key) for key in name_keys(name, type) if key in self._parent), None)
+        keys = (*name_keys(name, type, country), *name_keys(name, type))
+        found = [spelled] if spelled in self._exact else [key for key in keys if key in self._parent]
+        if not found:
+            return None
+        root = self._root(found[0])
+        # Of a name split from others only its own spelling is in its group.
+        names = {(name, type)} if spelled in self._exact else self._names[root] | {(name, type)}
+        is_another = country is not None and any(
+            self._parent.keys().isdisjoint(name_keys(*each, country)) for each in names
+        )
+        return Group(root, (country or "") if is_another else "")
 
-    def apart(self, group: str | None, other: str | None) -> bool:
+    def apart(self, group: Group | None, other: Group | None) -> bool:
         """Whether two groups (`group`) were decided not to be the same."""
-        return group is not None and other is not None and other in self._apart.get(group, ())
+        return group is not None and other is not None and other.root in self._apart.get(group.root, ())
 
     def keys_of(self, keys: Iterable[str]) -> set[str]:
-        """Keys of all names that were decided to be one with those of the given keys, these left out."""
+        """Keys of all names that were decided to be one with those of the given keys, these left out.
+
+        With the key of a place in a country come those of the places in that country.
+        """
         given = set(keys)
-        roots = {self._root(key) for key in given if key in self._parent}
-        return {key for root in roots for key in self._keys[root]} - given
+        found: set[str] = set()
+        for key in given:
+            if key in self._parent:
+                found |= self._keys[self._root(key)]
+            elif self._parent:
+                plain, _, country = key.rpartition("@")
+                if plain in self._parent:
+                    names = self._names[self._root(plain)]
+                    found.update(key for name, type in names for key in name_keys(name, type, country))
+        return found - given
 
     def _held(self, name: str, type: EntityType) -> str:
         spelled = _spelled(name, type)

@@ -171,7 +171,7 @@ def resolve_names(
                     continue
                 row = NewAlias(
                     alias=surface,
-                    keys=alias_keys(surface, rule, name.type, _country(name)),
+                    keys=alias_keys(surface, rule, name.type, name.country),
                     entity_id=kept,
                     rule=rule,
                     score=score,
@@ -224,7 +224,7 @@ def _doubtful(
             ends.append(gone.get(number, number))
         a, b = sorted(ends)
         places = [form for form in (doubt.a, doubt.b) if form is not None]
-        groups = [decisions.group(named[form][2].name, forms[form].type) for form in places]
+        groups = [decisions.group(named[form][2].name, forms[form].type, forms[form].country) for form in places]
         if a == b or (len(groups) == 2 and decisions.apart(*groups)):
             continue
         pair = DoubtfulPair(
@@ -260,11 +260,6 @@ def _free_id(kind: EntityType, founder: str, taken: Collection[int]) -> int:
     return number
 
 
-def _country(name: Name) -> str | None:
-    """The country of a place; an organisation's does not tell it from others of its name."""
-    return name.place.country if name.place is not None and name.type is EntityType.LOCATION else None
-
-
 def _place(names: Sequence[Name]) -> Place | None:
     """Where an entity is that goes by these names: where all that are certain say it is."""
     places = {name.place for name in names if name.place is not None}
@@ -289,7 +284,7 @@ def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
         group=article.article_id,
         at=article.published_at,
         company=company - {name_keys(name.name, name.type)[0]},
-        country=_country(name),
+        country=name.country,
     )
 
 

@@ -146,7 +146,7 @@ def _settle(con: duckdb.DuckDBPyConnection, standing: Sequence[Judgement]) -> No
 
 
 def _keys_here(con: duckdb.DuckDBPyConnection, waiting: Sequence[Judgement]) -> set[str]:
-    """The keys of names of judgements that lead to some entity."""
+    """The keys of names of judgements that lead to some entity, of places in whatever country."""
     keys = {
         key
         for each in waiting
@@ -156,7 +156,14 @@ def _keys_here(con: duckdb.DuckDBPyConnection, waiting: Sequence[Judgement]) -> 
     if not keys:
         return set()
     rows = con.execute(
-        """SELECT DISTINCT key FROM alias_keys WHERE key IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))""",
+        """
+        WITH wanted AS MATERIALIZED (SELECT unnest(from_json($keys, '["VARCHAR"]')) AS key)
+        SELECT w.key FROM wanted AS w SEMI JOIN alias_keys AS k ON k.key = w.key
+        UNION
+        SELECT w.key FROM wanted AS w
+        SEMI JOIN (SELECT split_part(key, '@', 1) AS key FROM alias_keys WHERE key LIKE 'location:%@__') AS k
+            ON k.key = w.key
+        """,
         {"keys": listed_texts(sorted(keys))},
     ).fetchall()
     return {row[0] for row in rows}

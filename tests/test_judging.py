@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from extractors.errors import UsageError
 from extractors.records import EntityType, Renaming
-from flows.judging import Judged, judge, take_back
+from flows.judging import Judged, judge, settle, take_back
 from tests.builders import MONDAY
 from tests.casts import ORG, PERSON, PLACE, broken, groups, load_texts, tables, warehouse
 from warehouse.batches import Batch
-from warehouse.judgements import Judgement, Verdict, judgements
+from warehouse.judgements import Judgement, Verdict, add_judgement, judgements
 from warehouse.load import load_batch
 from warehouse.rows import transaction
 
@@ -181,6 +181,14 @@ def test_what_was_loaded_since_is_told_apart_by_its_names(con: duckdb.DuckDBPyCo
         assert groups(other) == before
         counts = "SELECT name, type, sum(stories) FROM weekly_entities GROUP BY ALL ORDER BY ALL"
         assert other.execute(counts).fetchall() == con.execute(counts).fetchall()
+
+
+def test_what_waits_for_a_place_is_carried_out_whatever_country_it_is_in(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("UPDATE alias_keys SET key = key || '@KZ' WHERE key LIKE 'location:%'")
+    with transaction(con):
+        add_judgement(con, said(SAME, "Zhetibai", "Jetibai", PLACE))
+    settle(con)
+    assert together(con, "Zhetibai", "Jetibai")
 
 
 def test_a_name_that_people_chose_stays(con: duckdb.DuckDBPyConnection) -> None:

@@ -9,6 +9,7 @@ from itertools import permutations
 import duckdb
 import pytest
 
+from extractors.decisions import Decision, Decisions
 from extractors.identity import ArticleNames, lookup_keys, resolve_names
 from extractors.records import EntityType, Merge
 from flows.placing import place_known_entities
@@ -32,13 +33,14 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def load(con: duckdb.DuckDBPyConnection, *articles: Sequence[str]) -> None:
+def load(con: duckdb.DuckDBPyConnection, *articles: Sequence[str], decided: Decisions | None = None) -> None:
     """One batch of articles with these names (as in test_places), without their texts."""
     named = [
         ArticleNames(article_id=number, published_at=MONDAY + timedelta(days=number), names=article(*names))
         for number, names in enumerate(articles)
     ]
-    found = resolve_names(named, known_entities(con, lookup_keys(named)))
+    decided = decided or Decisions()
+    found = resolve_names(named, known_entities(con, lookup_keys(named, decided)), decided)
     load_batch(
         con,
         Batch(
@@ -87,6 +89,36 @@ def test_the_georgias_are_two_and_an_open_question_in_any_order(order: tuple[int
                 ("Georgia", None), ("Georgia", "GE"), ("Georgia", "US"),
             ]  # fmt: skip
             assert len(con.execute("SELECT DISTINCT entity_id FROM entities WHERE name = 'Georgia'").fetchall()) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "places_of_it"),
+    [
+        ("Georgia", "Zyxqua", [None, "GE", "US"]),  # no number of inhabitants decides between them
+        ("Moscow", "Zyxqua", ["RU", "US"]),  # the one in Russia goes by the name alone
+    ],
+)
+@pytest.mark.parametrize(("same", "exact"), [(True, False), (False, False), (False, True)])
+def test_what_people_say_of_a_name_leaves_its_places_apart(
+    con: duckdb.DuckDBPyConnection, name: str, other: str, places_of_it: list[str | None], same: bool, exact: bool
+) -> None:
+    decided = Decisions([Decision(a=other, b=name, type=EntityType.LOCATION, same=same, exact=exact)])
+    texts = [(name, "Tbilisi"), (name, "Atlanta", "Idaho"), (name,), (other,)]
+    for _ in range(2):
+        for text in texts:
+            load(con, text, decided=decided)
+        load(con, *texts, decided=decided)
+    # What nobody knows the country of may be one with the other name; the places themselves are not one.
+    found = [country for shown, country in places(con) if shown in {name, other}]
+    assert sorted(filter(None, found)) == sorted(filter(None, places_of_it))
+    assert len(found) == len(places_of_it) + (not same)
+
+
+def test_places_in_one_country_that_people_say_are_one_are_found_together(con: duckdb.DuckDBPyConnection) -> None:
+    decided = Decisions([Decision(a="Georgia", b="Batumi", type=EntityType.LOCATION, same=True)])
+    load(con, ("Georgia", "Tbilisi"), ("Batumi",))
+    load(con, ("Georgia", "Tbilisi"), ("Georgia", "Atlanta"), decided=decided)
+    assert sorted(country for name, country in places(con) if name in {"Georgia", "Batumi"} and country) == ["GE", "US"]
 
 
 def test_names_of_one_place_are_one_entity_over_batches(con: duckdb.DuckDBPyConnection) -> None:
