@@ -88,8 +88,8 @@ def place_key(name: str, country: str | None = None) -> str:
         option = outweighing(folded, options)
         return folded if option is None else option.place.canonical
     option = option_in(country, options)
-    if option is None:
-        return folded
+    if option is None:  # what only people call a place so
+        return f"{folded}@{country}" if outweighing(folded, options) is not None else folded
     known_by = option.place.canonical
     usual = _usual(known_by)
     return known_by if usual is not None and usual.country == country else f"{known_by}@{country}"

@@ -9,6 +9,7 @@ from extractors.errors import UsageError
 from extractors.identity import alias_keys
 from extractors.ids import stable_id
 from extractors.name_likeness import Answer
+from extractors.places import locate_alone
 from extractors.records import EntityType, Merge
 from extractors.romanise import name_keys
 from extractors.sentences import sentence_around
@@ -147,7 +148,7 @@ def _own(con: duckdb.DuckDBPyConnection, each: Judgement) -> Own:
     attempt = 1
     while type_of(con, number := stable_id(str(each.type_b), "own", each.name_b, str(attempt))) is not None:
         attempt += 1
-    return Own(entity_id=number, name=each.name_b, at=each.at)
+    return Own(entity_id=number, name=each.name_b, at=each.at, place=locate_alone(each.name_b, each.type_b))
 
 
 def entities_of(con: duckdb.DuckDBPyConnection, each: Judgement) -> tuple[int | None, int | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
 from extractors.records import EntityType
+from warehouse.alias_keys import KeysOf
 from warehouse.entity_counts import Sentence
 from warehouse.rows import listed_texts
 from warehouse.statements import sql
@@ -21,24 +22,42 @@ LOCAL = frozenset({"surname", "surname_recent", "given", "inflected"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What an entity is: its type, and its country as far as that is certain. Its names have keys by both."""
+
+    type: EntityType
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
     """How names and texts are read: `extractors` knows, and the warehouse is told.
 
-    `keys` gives the keys of an alias, by its rule and the type of its entity; none for what is short within an article.
+    `keys` gives the keys of an alias, by its rule and what its entity is; none for what is short within an article.
     """
 
-    keys: Callable[[str, str, EntityType], tuple[str, ...]]
+    keys: KeysOf
     sentence: Sentence
 
-    def keys_of(self, rows: Iterable[Row], type: EntityType) -> set[str]:
+    def keys_of(self, rows: Iterable[Row], kind: Kind) -> set[str]:
         """Keys of rows of `aliases`."""
-        return {key for row in rows for key in self.keys(row["alias"], row["rule"], type)}
+        return {key for row in rows for key in self.keys(row["alias"], row["rule"], kind.type, kind.country)}
+
+    def name_keys_of(self, rows: Iterable[Row], kind: Kind) -> set[str]:
+        """Those that only spellings of one name share: what is merely alike does not tell whose a name is."""
+        return {key for key in self.keys_of(rows, kind) if not key.startswith(f"{kind.type}~")}
+
+
+def kind_of(con: duckdb.DuckDBPyConnection, entity_id: int) -> Kind | None:
+    """What it is; None where no such entity is there."""
+    found = con.execute("SELECT type, country FROM entities WHERE entity_id = $id", {"id": entity_id}).fetchall()
+    return Kind(type=EntityType(found[0][0]), country=found[0][1]) if found else None
 
 
 def type_of(con: duckdb.DuckDBPyConnection, entity_id: int) -> EntityType | None:
     """Its type; None where no such entity is there."""
-    found = con.execute("SELECT type FROM entities WHERE entity_id = $id", {"id": entity_id}).fetchall()
-    return EntityType(found[0][0]) if found else None
+    kind = kind_of(con, entity_id)
+    return None if kind is None else kind.type
 
 
 def name_of(con: duckdb.DuckDBPyConnection, entity_id: int) -> str:

@@ -6,6 +6,8 @@ apart by its names.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from extractors.records import EntityType, Merge
@@ -13,16 +15,17 @@ from warehouse.entity_counts import rebuild_mentions, recount
 from warehouse.entity_rows import (
     DECIDED,
     LOCAL,
+    Kind,
     Ways,
     aliases_of,
     give_spans,
     keys_of,
+    kind_of,
     name_of,
     replace_names,
     set_first_seen,
     set_name,
     surfaces_of,
-    type_of,
 )
 from warehouse.merges import merge_entities
 from warehouse.rows import listed
@@ -74,11 +77,15 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         ways: How names are read.
     """
     entities = {row["entity_id"]: row for row in kept_rows(con, number, "entities")}
-    type = type_of(con, kept)
-    if gone not in entities or type is None or type_of(con, gone) is not None:
+    present = kind_of(con, kept)
+    if gone not in entities or present is None or kind_of(con, gone) is not None:
         forget_rows(con, number)
         return
-    types = {kept: type, gone: EntityType(entities[gone]["type"])}
+    _place_back(con, entities, kept, gone)
+    kinds = {
+        kept: kind_of(con, kept) or present,
+        gone: Kind(type=EntityType(entities[gone]["type"]), country=entities[gone]["country"]),
+    }
     names = _by_entity(kept_rows(con, number, "aliases"), kept, gone)
     keys = {
         one: {row["key"] for row in kept_rows(con, number, "alias_keys") if row["entity_id"] == one}
@@ -92,8 +99,8 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
     going = (own - shared) | {
         row["alias"]
         for row in since
-        if ways.keys_of([row], types[gone]) & (keys[gone] - keys[kept])
-        and not ways.keys_of([row], types[kept]) & keys[kept]
+        if ways.name_keys_of([row], kinds[gone]) & (keys[gone] - keys[kept])
+        and not ways.name_keys_of([row], kinds[kept]) & keys[kept]
     }
     short = {row["alias"] for row in since if row["rule"] in LOCAL}
     put_back(con, "entities", [entities[gone]])
@@ -104,10 +111,10 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         holders = [one for one in (kept, gone) if row["alias"] in borne[one]]
         for one in holders or [gone if row["alias"] in going else kept]:
             names[one].append(row)
-            keys[one] |= ways.keys_of([row], types[one])
+            keys[one] |= ways.keys_of([row], kinds[one])
     keys[kept] |= keys_of(con, kept) - keys[gone]
     for one in (kept, gone):  # made anew as well: since then the rules that make keys may have changed
-        replace_names(con, one, names[one], keys[one] | ways.keys_of(names[one], types[one]))
+        replace_names(con, one, names[one], keys[one] | ways.keys_of(names[one], kinds[one]))
     if name_of(con, kept) in going and kept in entities:
         set_name(con, kept, entities[kept]["name"])
     rebuild_mentions(con, (kept, gone), ways.sentence)
@@ -115,6 +122,15 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         set_first_seen(con, one, entities[one]["first_seen_at"] if one in entities else None)
     _doubt_again(con, number, kept, gone)
     forget_rows(con, number)
+
+
+def _place_back(con: duckdb.DuckDBPyConnection, entities: Mapping[int, Row], kept: int, gone: int) -> None:
+    """Take from the one that stayed the country that it had from the other only."""
+    if kept in entities and entities[kept]["country"] is None and entities[gone]["country"] is not None:
+        con.execute(
+            "UPDATE entities SET country = NULL, lat = NULL, lon = NULL WHERE entity_id = $kept AND country = $country",
+            {"kept": kept, "country": entities[gone]["country"]},
+        )
 
 
 def _doubt_again(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int) -> None:

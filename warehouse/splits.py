@@ -11,21 +11,22 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.records import EntityType
+from extractors.records import EntityType, Place
 from warehouse.entity_counts import rebuild_mentions
 from warehouse.entity_rows import (
     DECIDED,
     LOCAL,
+    Kind,
     Ways,
     aliases_of,
     give_spans,
     keys_of,
+    kind_of,
     name_of,
     replace_names,
     set_first_seen,
     set_name,
     surfaces_of,
-    type_of,
 )
 from warehouse.rows import bound_time
 from warehouse.traces import forget_rows, keep_rows, kept_rows
@@ -33,11 +34,15 @@ from warehouse.traces import forget_rows, keep_rows, kept_rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """The entity of their own that names get: its id, the name to show, and when that was decided."""
+    """The entity of their own that names get: its id, the name to show, and when that was decided.
+
+    `place` is where it is, as far as its name alone makes that certain; None: where the other is.
+    """
 
     entity_id: int
     name: str
     at: datetime
+    place: Place | None = None
 
 
 def split_entity(
@@ -56,8 +61,8 @@ def split_entity(
     """
     for relation in ("entities", "aliases", "alias_keys"):
         keep_rows(con, number, relation, (entity_id,))
-    type = type_of(con, entity_id)
-    assert type is not None, "the caller has found it"
+    kind = kind_of(con, entity_id)
+    assert kind is not None, "the caller has found it"
     names = aliases_of(con, entity_id)
     leaving = [row for row in names if row["alias"] in going]
     staying = [row for row in names if row["alias"] not in going]
@@ -65,20 +70,26 @@ def split_entity(
     con.execute(
         """
         INSERT INTO entities BY NAME
-        SELECT $own AS entity_id, type, $name AS name, $at::TIMESTAMPTZ AS first_seen_at
+        SELECT * REPLACE ($own AS entity_id, $name AS name, $at::TIMESTAMPTZ AS first_seen_at)
         FROM entities WHERE entity_id = $id
         """,
         {"own": own.entity_id, "name": own.name, "at": bound_time(own.at), "id": entity_id},
     )
+    if own.place is not None:
+        con.execute(
+            "UPDATE entities SET country = $country, lat = $lat, lon = $lon WHERE entity_id = $own",
+            {"own": own.entity_id, "country": own.place.country, "lat": own.place.lat, "lon": own.place.lon},
+        )
     give_spans(con, entity_id, own.entity_id, going, short)
 
     left, given = surfaces_of(con, entity_id), surfaces_of(con, own.entity_id)
     staying = [row for row in staying if row["alias"] in left or row["alias"] not in given or row["rule"] not in LOCAL]
     decided = {"rule": DECIDED, "score": 1.0, "created_at": own.at.isoformat()}
     leaving = [row | decided for row in leaving]
-    lost = ways.keys_of(leaving, type)
-    replace_names(con, entity_id, staying, keys_of(con, entity_id) - (lost - ways.keys_of(staying, type)))
-    replace_names(con, own.entity_id, [*leaving, *(row for row in names if row["alias"] in short & set(given))], lost)
+    lost = ways.keys_of(leaving, kind) - ways.keys_of(staying, kind)
+    replace_names(con, entity_id, staying, keys_of(con, entity_id) - lost)
+    keys = ways.keys_of(leaving, kind_of(con, own.entity_id) or kind)
+    replace_names(con, own.entity_id, [*leaving, *(row for row in names if row["alias"] in short & set(given))], keys)
     if name_of(con, entity_id) in going:
         whole = [row["alias"] for row in staying if row["rule"] not in LOCAL]
         set_name(con, entity_id, max(whole, key=lambda alias: (left.get(alias, 0), len(alias), alias)))
@@ -97,19 +108,20 @@ def unite_entity(con: duckdb.DuckDBPyConnection, number: int, entity_id: int, ow
         ways: How names are read.
     """
     found = kept_rows(con, number, "entities")
-    if not found or type_of(con, entity_id) is None or type_of(con, own) is None:
+    present, lent_to = kind_of(con, entity_id), kind_of(con, own)
+    if not found or present is None or lent_to is None:
         forget_rows(con, number)
         return
     entity = found[0]
-    type = EntityType(entity["type"])
+    kind = Kind(type=EntityType(entity["type"]), country=present.country)
     names = {row["alias"]: row for row in kept_rows(con, number, "aliases")}
     there = [*aliases_of(con, entity_id), *aliases_of(con, own)]
     since = {row["alias"]: row for row in there if row["alias"] not in names}
     given = [row["alias"] for row in aliases_of(con, own)]
     traced = {row["key"] for row in kept_rows(con, number, "alias_keys")}
-    lent = {key for alias in given if alias in names for key in ways.keys(alias, DECIDED, type)}
+    lent = ways.keys_of([{"alias": alias, "rule": DECIDED} for alias in given if alias in names], lent_to)
     rows = [*names.values(), *since.values()]
-    keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(rows, type)
+    keys = traced | ((keys_of(con, entity_id) | keys_of(con, own)) - lent) | ways.keys_of(rows, kind)
 
     con.execute("UPDATE spans SET entity_id = $id WHERE entity_id = $own", {"id": entity_id, "own": own})
     for table in ("aliases", "alias_keys", "entities"):
