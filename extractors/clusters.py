@@ -16,11 +16,9 @@ from extractors.alike import DOUBTFUL_FROM, Unit, grouped, pairs_alike
 from extractors.compared import block_keys
 from extractors.name_likeness import Likeness
 from extractors.person_words import person_words
-from extractors.records import EntityType
+from extractors.records import EntityType, Name
 from extractors.romanise import name_keys, person_parts
 
-# Rules of surfaces that stand for a name within one article only: short forms, and cases of Cyrillic names.
-LOCAL_RULES = frozenset({"surname", "given", "surname_recent", "inflected"})
 # Names of one entity that are compared with others; more say nothing new.
 MAX_NAMES = 12
 
@@ -110,6 +108,11 @@ class Doubt:
     known_a: int | None
     known_b: int | None
     likeness: Likeness
+
+
+def country_of(name: Name) -> str | None:
+    """The country of a place, where it is certain; an organisation's does not tell it from others of its name."""
+    return name.place.country if name.place is not None and name.type is EntityType.LOCATION else None
 
 
 def cluster_forms(forms: Sequence[Form], known: Mapping[int, Form]) -> tuple[list[Cluster], list[Doubt]]:

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.clusters import LOCAL_RULES, Cluster, Form, founding_key
+from extractors.alias_rules import LOCAL_RULES
+from extractors.clusters import Cluster, Form, country_of, founding_key
 from extractors.decisions import Decisions, Group
 from extractors.records import Name
 
@@ -21,10 +22,10 @@ def pieces(name: Name, decisions: Decisions) -> Iterator[Name]:
     if not decisions:
         yield name
         return
-    own = decisions.group(name.name, name.type, name.country)
+    own = decisions.group(name.name, name.type, country_of(name))
     off: dict[Group, list[str]] = defaultdict(list)
     for surface, rule in name.aliases.items():
-        group = None if rule in LOCAL_RULES else decisions.group(surface, name.type, name.country)
+        group = None if rule in LOCAL_RULES else decisions.group(surface, name.type, country_of(name))
         if group is not None and group != own and decisions.apart(group, own):
             off[group].append(surface)
     gone = {surface for surfaces in off.values() for surface in surfaces}

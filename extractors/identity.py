@@ -14,8 +14,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from extractors.clusters import LOCAL_RULES, Cluster, Doubt, Form, cluster_forms
-from extractors.compared import block_keys, compare_names
+from extractors.alias_keys import alias_keys
+from extractors.alias_rules import LOCAL_RULES
+from extractors.clusters import Cluster, Doubt, Form, cluster_forms, country_of
+from extractors.compared import compare_names
 from extractors.decided import decided_clusters, pieces
 from extractors.decisions import Decisions
 from extractors.doubts import DoubtfulPair
@@ -45,8 +47,6 @@ SCORES = {
     "surname_recent": 0.7,
     "bare": 0.5,
 }
-# To be raised when `alias_keys` gives other keys for the same names: those in warehouses are then made anew.
-KEY_RULES = "3"
 NO_DECISIONS = Decisions()
 
 
@@ -171,7 +171,7 @@ def resolve_names(
                     continue
                 row = NewAlias(
                     alias=surface,
-                    keys=alias_keys(surface, rule, name.type, name.country),
+                    keys=alias_keys(surface, rule, name.type, country_of(name)),
                     entity_id=kept,
                     rule=rule,
                     score=score,
@@ -190,20 +190,6 @@ def resolve_names(
         doubts=_doubtful(doubts, named, forms, owners, gone, decisions),
         located=tuple(sorted(located, key=lambda each: each.entity_id)),
     )
-
-
-def alias_keys(surface: str, rule: str, kind: EntityType, country: str | None = None) -> tuple[str, ...]:
-    """By which keys an alias is found again: by none where it holds within one article only.
-
-    Args:
-        surface: The alias.
-        rule: By which rule it belongs to its entity.
-        kind: The type of that.
-        country: Of a place, where it is certain.
-    """
-    if rule in LOCAL_RULES:
-        return ()
-    return name_keys(surface, kind, country) + (() if rule in {"acronym", "bare"} else block_keys(surface, kind))
 
 
 def _doubtful(
@@ -284,7 +270,7 @@ def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
         group=article.article_id,
         at=article.published_at,
         company=company - {name_keys(name.name, name.type)[0]},
-        country=name.country,
+        country=country_of(name),
     )
 
 

@@ -342,11 +342,6 @@ class Name:
     aliases: dict[str, str] = field(default_factory=dict)
     place: Place | None = None  # as far as name and article make it certain
 
-    @property
-    def country(self) -> str | None:
-        """The country of a place; an organisation's does not tell it from others of its name."""
-        return self.place.country if self.place is not None and self.type is EntityType.LOCATION else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntity:

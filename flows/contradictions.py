@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from extractors.alias_rules import LOCAL_RULES
 from extractors.decisions import Decision, Decisions
 from extractors.romanise import name_keys
-from warehouse.entity_rows import LOCAL, aliases_of, type_of
+from warehouse.entity_rows import aliases_of, type_of
 from warehouse.judgements import Judgement, Verdict, judgements
 
 APART = (Verdict.DIFFERENT, Verdict.SPLIT)
@@ -76,7 +77,7 @@ def _borne(con: duckdb.DuckDBPyConnection, entity_id: int | None) -> set[tuple[s
     if entity_id is None:
         return set()
     type = type_of(con, entity_id)
-    return {(str(type), row["alias"]) for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL}
+    return {(str(type), row["alias"]) for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL_RULES}
 
 
 def _by_time(found: Iterable[Judgement]) -> list[Judgement]:

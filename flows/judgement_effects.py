@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import duckdb
 
+from extractors.alias_keys import alias_keys
+from extractors.alias_rules import LOCAL_RULES
 from extractors.compared import compare_names
 from extractors.errors import UsageError
-from extractors.identity import alias_keys
 from extractors.ids import stable_id
 from extractors.name_likeness import Answer
 from extractors.places import locate_alone
@@ -14,7 +15,7 @@ from extractors.records import EntityType, Merge
 from extractors.romanise import name_keys
 from extractors.sentences import sentence_around
 from flows.contradictions import APART
-from warehouse.entity_rows import LOCAL, Ways, aliases_of, type_of
+from warehouse.entity_rows import Ways, aliases_of, type_of
 from warehouse.joins import join_entities, part_entities
 from warehouse.judgements import Judgement, Verdict, owners, owners_by_key, set_entities
 from warehouse.merges import merge_entities
@@ -78,7 +79,7 @@ def call_off(con: duckdb.DuckDBPyConnection, each: Judgement, *, for_good: bool)
         elif for_good and kept in owners(con, each.name_b, each.type_b):
             # Loaded as one from the start: nothing to put back, but its names tell the two apart.
             going = _names_of(con, kept, each)
-            if len(going) < sum(row["rule"] not in LOCAL for row in aliases_of(con, kept)):
+            if len(going) < sum(row["rule"] not in LOCAL_RULES for row in aliases_of(con, kept)):
                 split_entity(con, each.number, kept, going, _own(con, each), WAYS)
                 forget_rows(con, each.number)
     elif each.b is not None and kept_rows(con, each.number, "entities"):
@@ -97,7 +98,7 @@ def _split_off(con: duckdb.DuckDBPyConnection, each: Judgement, entity_id: int) 
             f"{each.name_b[:80]!r} is only short for {each.name_a[:80]!r} within articles: "
             "it goes where the full name goes"
         )
-    left = [row for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL and row["alias"] not in going]
+    left = [row for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL_RULES and row["alias"] not in going]
     if not left:
         raise UsageError(
             f"{each.name_b[:80]!r} is all that {each.name_a[:80]!r} goes by: nothing would be left to tell it from"
@@ -130,7 +131,7 @@ def _refuse_anothers_name(con: duckdb.DuckDBPyConnection, each: Judgement, entit
 def _names_of(con: duckdb.DuckDBPyConnection, entity_id: int, each: Judgement) -> set[str]:
     """Which aliases of an entity are the second name of a judgement and not the first."""
     first, second = set(name_keys(each.name_a, each.type_a)), set(name_keys(each.name_b, each.type_b))
-    names = {row["alias"] for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL}
+    names = {row["alias"] for row in aliases_of(con, entity_id) if row["rule"] not in LOCAL_RULES}
     if each.verdict is Verdict.SPLIT or first & second:
         return names & {each.name_b}
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from extractors.identity import KEY_RULES, ArticleNames, Resolution, alias_keys, lookup_keys, resolve_names
+from extractors.alias_keys import alias_keys
+from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
 from extractors.model_packages import describe_model
 from extractors.places import locate_names
 from extractors.records import Article, Name
@@ -18,7 +19,7 @@ from extractors.sentences import sentence_around
 from extractors.taggers import SLOVNET, ByLanguage, find_names, read_as, slovnet_name
 from flows.contradictions import decisions
 from flows.placing import place_known_entities
-from flows.rules_version import rules_version
+from flows.rules_version import key_rules_version, rules_version
 from warehouse.alias_keys import refresh_keys
 from warehouse.batches import Batch, TaggedSpan
 from warehouse.recall import known_entities
@@ -46,9 +47,7 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
         articles: New, changed or stored ones, each once.
     """
     named = tag_articles(tagger, articles)
-    if refresh_keys(con, KEY_RULES, alias_keys):
-        logger.debug("names are looked up by keys of the rules %s from now on", KEY_RULES)
-    place_known_entities(con)
+    renew_keys(con)
     decided = decisions(con)
     known = known_entities(con, lookup_keys(named, decided), [article.published_at for article in articles])
     resolution = resolve_names(named, known, decided)
@@ -57,6 +56,16 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
         resolution=resolution,
         taggers={article.article_id: tagged_by(tagger, article.language, article.text) for article in articles},
     )
+
+
+def renew_keys(con: duckdb.DuckDBPyConnection) -> None:
+    """Let what is stored have the countries and keys that the rules and the gazetteer of today give.
+
+    Countries first: keys of places depend on them.
+    """
+    place_known_entities(con)
+    if refresh_keys(con, key_rules_version(), alias_keys):
+        logger.debug("names are looked up by keys of the rules %s from now on", key_rules_version())
 
 
 def with_names(batch: Batch, named: NamedArticles) -> Batch:

@@ -19,8 +19,8 @@ from time import monotonic
 
 import duckdb
 
+from extractors.alias_keys import alias_keys
 from extractors.errors import UsageError, WarehouseError
-from extractors.identity import alias_keys
 from extractors.taggers import ByLanguage
 from flows import __version__
 from flows.config import Settings

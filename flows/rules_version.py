@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
+from extractors.gazetteer import edition
+
 # What turns spans of a tagger into names of an article, and these into entities; they import all other rules.
 _ROOTS = ("taggers", "cyrillic_tagger", "mentions", "names", "identity")
+# What turns a name into the keys by which it is looked up.
+_KEY_ROOTS = ("alias_keys",)
 # Changes for many reasons, and decides nothing.
 _NO_RULES = frozenset({"records", "errors"})
 _LENGTH = 8
@@ -17,17 +21,24 @@ _LENGTH = 8
 
 @cache
 def rules_version() -> str:
-    """Version of the rules, derived from their code: a text tagged under another one may be tagged otherwise now.
+    """Version of the rules, derived from their code and the gazetteer.
 
-    Comments, docstrings and layout do not count, nor does the version of Python. Nobody has to remember to raise a
-    number, and a change that in fact changes nothing costs one `wirewatch retag`.
+    A text tagged under another one may be tagged otherwise now. Comments, docstrings and layout do not count, nor does
+    the version of Python. Nobody has to remember to raise a number, and a change that in fact changes nothing costs one
+    `wirewatch retag`.
     """
-    return code_version(_rule_modules())
+    return code_version(_rule_modules(_ROOTS), edition())
 
 
-def code_version(modules: Mapping[str, ast.Module]) -> str:
-    """Hash of what some modules do, by name."""
-    digest = hashlib.sha256()
+@cache
+def key_rules_version() -> str:
+    """Version of the rules that make keys of names, derived likewise: stored keys of another one are made anew."""
+    return code_version(_rule_modules(_KEY_ROOTS), edition())
+
+
+def code_version(modules: Mapping[str, ast.Module], data: str = "") -> str:
+    """Hash of what some modules do, by name, and of the version of the data they read."""
+    digest = hashlib.sha256(data.encode())
     for name in sorted(modules):
         code: list[str] = []
         _tell(modules[name], code)
@@ -35,11 +46,11 @@ def code_version(modules: Mapping[str, ast.Module]) -> str:
     return digest.hexdigest()[:_LENGTH]
 
 
-def _rule_modules() -> dict[str, ast.Module]:
+def _rule_modules(roots: Sequence[str]) -> dict[str, ast.Module]:
     """The modules that decide, by name: the roots and what they import of ours."""
     folder = files("extractors")
     modules: dict[str, ast.Module] = {}
-    waiting = list(_ROOTS)
+    waiting = list(roots)
     while waiting:
         name = waiting.pop()
         if name in modules or name in _NO_RULES:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.alias_keys import alias_keys
 from extractors.compared import compare_names
 from extractors.given_names import SAME_GIVEN_NAME
 from extractors.identity import (
     ArticleNames,
     Resolution,
-    alias_keys,
     lookup_keys,
     resolve_names,
 )

@@ -12,6 +12,7 @@ import pytest
 from extractors.decisions import Decision, Decisions
 from extractors.identity import ArticleNames, lookup_keys, resolve_names
 from extractors.records import EntityType, Merge
+from flows.names import renew_keys
 from flows.placing import place_known_entities
 from tests.builders import MONDAY
 from tests.test_places import article
@@ -174,6 +175,21 @@ def test_stored_places_are_found_by_the_keys_of_today(con: duckdb.DuckDBPyConnec
     place_known_entities(con)
     load(con, ("Myanmar",))
     assert [country for _, country in places(con)] == ["MM"]
+
+
+def test_another_gazetteer_gives_all_places_new_keys(con: duckdb.DuckDBPyConnection) -> None:
+    load(con, ("Tbilisi",), ("Paris, Texas",))
+    con.execute("UPDATE entities SET country = NULL WHERE name = 'Paris, Texas'")
+    con.execute("UPDATE alias_keys SET key = 'location:older' || entity_id")
+    renew_keys(con)
+    keys = [("location:paris@US",), ("location:tbilisi",)]
+    assert con.execute("SELECT key FROM alias_keys ORDER BY key").fetchall() == keys
+    con.execute("UPDATE alias_keys SET key = 'location:older' || entity_id")
+    renew_keys(con)
+    assert con.execute("SELECT key FROM alias_keys ORDER BY key").fetchall() != keys, "once is enough"
+    con.execute("UPDATE meta SET value = 'older' WHERE key IN ('gazetteer', 'key_rules')")
+    renew_keys(con)
+    assert con.execute("SELECT key FROM alias_keys ORDER BY key").fetchall() == keys
 
 
 def test_many_stored_entities_are_placed_in_parts(

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from flows import rules_version as module
-from flows.rules_version import code_version, rules_version
+from flows.rules_version import code_version, key_rules_version, rules_version
 
 RULE = '''"""What the module is for."""
 
@@ -60,11 +60,29 @@ def test_a_module_is_more_than_its_code() -> None:
 
 
 def test_all_that_decides_is_read() -> None:
-    read = set(module._rule_modules())
+    read = set(module._rule_modules(module._ROOTS))
     assert {"mentions", "names", "identity"} <= read
     assert {"votes", "repeats", "romanise", "words", "surfaces", "persons"} <= read, "what those three import"
     assert not read & {"records", "errors", "fetch", "feeds"}
     assert re.fullmatch("[0-9a-f]{8}", rules_version())
+
+
+def test_keys_are_those_of_what_makes_them() -> None:
+    read = set(module._rule_modules(module._KEY_ROOTS))
+    assert {"alias_keys", "romanise", "place_names", "gazetteer", "compared"} <= read
+    assert "identity" not in read, "changes for other reasons, and keys are not made anew for nothing"
+
+
+def test_another_gazetteer_is_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = rules_version(), key_rules_version()
+    monkeypatch.setattr(module, "edition", lambda: "another")
+    try:
+        for version in (rules_version, key_rules_version):
+            version.cache_clear()
+        assert not {rules_version(), key_rules_version()} & set(before)
+    finally:
+        for version in (rules_version, key_rules_version):
+            version.cache_clear()
 
 
 def test_this_program_has_one_version() -> None:

@@ -17,8 +17,6 @@ from warehouse.traces import Row, put_back
 
 # What `aliases.rule` says of a name that belongs to its entity by a judgement.
 DECIDED = "decided"
-# Rules of names that are short for another within one article only: they have no key.
-LOCAL = frozenset({"surname", "surname_recent", "given", "inflected"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

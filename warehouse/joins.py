@@ -10,11 +10,11 @@ from collections.abc import Mapping
 
 import duckdb
 
+from extractors.alias_rules import LOCAL_RULES
 from extractors.records import EntityType, Merge
 from warehouse.entity_counts import rebuild_mentions, recount
 from warehouse.entity_rows import (
     DECIDED,
-    LOCAL,
     Kind,
     Ways,
     aliases_of,
@@ -102,7 +102,7 @@ def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         if ways.name_keys_of([row], kinds[gone]) & (keys[gone] - keys[kept])
         and not ways.name_keys_of([row], kinds[kept]) & keys[kept]
     }
-    short = {row["alias"] for row in since if row["rule"] in LOCAL}
+    short = {row["alias"] for row in since if row["rule"] in LOCAL_RULES}
     put_back(con, "entities", [entities[gone]])
     give_spans(con, kept, gone, going, shared | short, number)
 

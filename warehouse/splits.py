@@ -11,11 +11,11 @@ from datetime import datetime
 
 import duckdb
 
+from extractors.alias_rules import LOCAL_RULES
 from extractors.records import EntityType, Place
 from warehouse.entity_counts import rebuild_mentions
 from warehouse.entity_rows import (
     DECIDED,
-    LOCAL,
     Kind,
     Ways,
     aliases_of,
@@ -66,7 +66,7 @@ def split_entity(
     names = aliases_of(con, entity_id)
     leaving = [row for row in names if row["alias"] in going]
     staying = [row for row in names if row["alias"] not in going]
-    short = {row["alias"] for row in staying if row["rule"] in LOCAL}
+    short = {row["alias"] for row in staying if row["rule"] in LOCAL_RULES}
     con.execute(
         """
         INSERT INTO entities BY NAME
@@ -83,7 +83,9 @@ def split_entity(
     give_spans(con, entity_id, own.entity_id, going, short)
 
     left, given = surfaces_of(con, entity_id), surfaces_of(con, own.entity_id)
-    staying = [row for row in staying if row["alias"] in left or row["alias"] not in given or row["rule"] not in LOCAL]
+    staying = [
+        row for row in staying if row["alias"] in left or row["alias"] not in given or row["rule"] not in LOCAL_RULES
+    ]
     decided = {"rule": DECIDED, "score": 1.0, "created_at": own.at.isoformat()}
     leaving = [row | decided for row in leaving]
     lost = ways.keys_of(leaving, kind) - ways.keys_of(staying, kind)
@@ -91,7 +93,7 @@ def split_entity(
     keys = ways.keys_of(leaving, kind_of(con, own.entity_id) or kind)
     replace_names(con, own.entity_id, [*leaving, *(row for row in names if row["alias"] in short & set(given))], keys)
     if name_of(con, entity_id) in going:
-        whole = [row["alias"] for row in staying if row["rule"] not in LOCAL]
+        whole = [row["alias"] for row in staying if row["rule"] not in LOCAL_RULES]
         set_name(con, entity_id, max(whole, key=lambda alias: (left.get(alias, 0), len(alias), alias)))
     rebuild_mentions(con, (entity_id, own.entity_id), ways.sentence)
     for one in (entity_id, own.entity_id):
