@@ -18,9 +18,7 @@ from unicodedata import normalize
 
 from anyascii import anyascii
 
-# Letters that anyascii maps by shape where the sound is another: Azerbaijani schwa (Əliyev is Aliyev in the press)
-# and South Slavic dj (Đoković is Djokovic).
-BY_SOUND = str.maketrans({"Ə": "A", "ə": "a", "Đ": "Dj", "đ": "dj", "ʻ": "'", "ʼ": "'", "’": "'", "‘": "'"})
+from extractors.letters import BY_SOUND
 
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from anyascii import anyascii
 
 from extractors.letters import BY_SOUND
-from extractors.romanise import as_father, as_listed, reduce_word
+from extractors.romanise import INITIALS, JOINED_ARTICLE, as_father, as_listed, reduce_word
 from extractors.words import word_set
 
 # Small words between the parts of a name; some outlets write them, others do not.
@@ -39,9 +39,7 @@ _GOD = re.compile(r"abd[aeu]l+a")
 _JOINED_FAITH = re.compile(r"(?<=[a-z]{2})[aeiu]l?d?d[ie]ne?$")  # Najm-uddin, Kamal-eddin; reduce_word undoubles
 _FAITH = word_set("edin udin adin aldin eldin din edine udine")
 _PATRONYMIC = re.compile(r"(\w{3,}?)(?:[oae]?[vw]i(?:ch|c)|[oae][vw]na)")
-_JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
 _MARKS = re.compile(r"[^a-z0-9]+")
-_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
 _TWO_INITIALS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")  # JD Vance
 MAX_WORDS = 8
 MAX_WORD_LENGTH = 40
@@ -146,10 +144,10 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
         for pattern, replacement in _ARABIC_WORDS:
             text = pattern.sub(replacement, text)
         text = text.translate(_ARABIC_LETTERS)
-    text = _JOINED_ARTICLE.sub("", normalize("NFC", text).translate(BY_SOUND))
+    text = JOINED_ARTICLE.sub("", normalize("NFC", text).translate(BY_SOUND))
     pieces: list[tuple[str, bool]] = []
     for chunk in anyascii(text).split():
-        if _INITIALS.fullmatch(chunk) or (_TWO_INITIALS.fullmatch(chunk) and not text.isupper()):
+        if INITIALS.fullmatch(chunk) or (_TWO_INITIALS.fullmatch(chunk) and not text.isupper()):
             pieces += [(letter.lower(), False) for letter in chunk if letter.isalpha()]
             continue
         parts = [_MARKS.sub("", part.casefold()) for part in chunk.split("-")]

@@ -56,7 +56,7 @@ _AS_SPELLED = word_set("louis lee pierre young moore woods brooks cook wood")
 # The Arabic article, in front of a name as its own word, hyphenated, or joined with a capital (ElBaradei). It is left
 # out by some outlets and written in five ways by others, so keys do without it.
 _ARABIC_ARTICLE = re.compile(r"\b(?:al|el|ad|ar|as|ash|at|az|an|ul)-(?=\w{3})|\b(?:al|el)\s+(?=\w{3})", re.IGNORECASE)
-_JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
+JOINED_ARTICLE = re.compile(r"\b(?:Al|El)(?=[A-Z][a-z]{2})")
 
 # Bodies that the press names by an acronym without giving the long form.
 _BODIES = {
@@ -100,7 +100,7 @@ _PEOPLES = {
     """.strip().splitlines()
     for form in line.split()
 }
-_INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
+INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -185,7 +185,7 @@ def person_parts(name: str) -> PersonParts:
         name = f"{after} {before}"
     elif comma:
         name = before
-    name = _JOINED_ARTICLE.sub("", normalize("NFC", name).translate(BY_SOUND))
+    name = JOINED_ARTICLE.sub("", normalize("NFC", name).translate(BY_SOUND))
     name = _ARABIC_ARTICLE.sub("", name)
     words = _joined_initials(anyascii(name).split())
     tokens = [token for word in words if (token := tuple(filter(None, map(reduce_word, word.split("-")))))]
@@ -230,7 +230,7 @@ def _joined_initials(words: Sequence[str]) -> list[str]:
     running = False
     for word in words:
         initials = word.replace(".", "")
-        is_initials = _INITIALS.fullmatch(word) is not None
+        is_initials = INITIALS.fullmatch(word) is not None
         if is_initials and running:
             joined[-1] += initials
         else:
