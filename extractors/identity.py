@@ -102,6 +102,7 @@ def resolve_names(
     articles: Sequence[ArticleNames],
     known: Mapping[str, Sequence[KnownEntity]],
     decisions: Decisions = NO_DECISIONS,
+    taken: Collection[int] = (),
 ) -> Resolution:
     """Give every name of a batch its entity.
 
@@ -110,6 +111,8 @@ def resolve_names(
         known: For each key of `lookup_keys`, the entities that an alias with this key belongs to; missing or empty if
             none does.
         decisions: What people decided about names; above every rule.
+        taken: Ids that no new entity may have, besides those in `known`: an entity keeps the id that its first name
+            gave it when no key leads from that name to it any more.
 
     Returns:
         What to write. Aliases that `known` shows to be there already are left out. Merges are to be carried out first.
@@ -125,7 +128,7 @@ def resolve_names(
     entities = {entity.entity_id: entity for found in known.values() for entity in found}
     there = {(alias, entity.entity_id) for entity in entities.values() for alias, _ in entity.aliases}
 
-    taken = set(entities)
+    used = {*entities, *taken}
     assigned: dict[int, Assignment] = {}
     created: list[NewEntity] = []
     merges: list[Merge] = []
@@ -155,8 +158,8 @@ def resolve_names(
                     renamings.append(Renaming(entity_id=kept, name=shown))
         else:
             kind, shown = forms[cluster.forms[0]].type, display
-            kept = _free_id(kind, cluster.founder, taken)
-            taken.add(kept)
+            kept = _free_id(kind, cluster.founder, used)
+            used.add(kept)
             first = min(forms[index].at for index in cluster.forms)
             created.append(NewEntity(entity_id=kept, type=kind, name=shown, first_seen_at=first, place=place))
         for position in cluster.forms:

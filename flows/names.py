@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from extractors.alias_keys import alias_keys
-from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
+from extractors.decisions import Decisions
+from extractors.identity import NO_DECISIONS, ArticleNames, Resolution, lookup_keys, resolve_names
 from extractors.model_packages import describe_model
 from extractors.places import locate_names
 from extractors.records import Article, Name
@@ -22,7 +23,7 @@ from flows.placing import place_known_entities
 from flows.rules_version import key_rules_version, rules_version
 from warehouse.alias_keys import refresh_keys
 from warehouse.batches import Batch, TaggedSpan
-from warehouse.recall import known_entities
+from warehouse.recall import entities_there, known_entities
 
 logger = logging.getLogger("wirewatch")
 
@@ -49,8 +50,7 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
     named = tag_articles(tagger, articles)
     renew_keys(con)
     decided = decisions(con)
-    known = known_entities(con, lookup_keys(named, decided), [article.published_at for article in articles])
-    resolution = resolve_names(named, known, decided)
+    resolution = resolve_stored(con, named, decided)
     return NamedArticles(
         spans=tagged_spans(articles, named, resolution),
         resolution=resolution,
@@ -66,6 +66,20 @@ def renew_keys(con: duckdb.DuckDBPyConnection) -> None:
     place_known_entities(con)
     if refresh_keys(con, key_rules_version(), alias_keys):
         logger.debug("names are looked up by keys of the rules %s from now on", key_rules_version())
+
+
+def resolve_stored(
+    con: duckdb.DuckDBPyConnection, named: Sequence[ArticleNames], decided: Decisions = NO_DECISIONS
+) -> Resolution:
+    """Settle who the names of articles are among the entities of the warehouse; no new one gets the id of one there."""
+    known = known_entities(con, lookup_keys(named, decided), [article.published_at for article in named])
+    taken: set[int] = set()
+    while True:
+        found = resolve_names(named, known, decided, taken)
+        there = entities_there(con, [entity.entity_id for entity in found.entities])
+        if not there:
+            return found
+        taken |= there
 
 
 def with_names(batch: Batch, named: NamedArticles) -> Batch:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extractors.identity import alias_keys
+from extractors.alias_keys import alias_keys
 from flows import judgement_file
 from flows.cli import main
 from flows.judgement_file import MAX_LINE, lines_of, read_judgements

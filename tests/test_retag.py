@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import duckdb
 import pytest
 
-from extractors.records import EntityType
+from extractors.errors import WarehouseError
+from extractors.records import EntityType, NewEntity
 from extractors.taggers import Taggers, load_taggers
 from flows import names as names_module
 from flows import retag as retag_module
@@ -20,9 +21,11 @@ from flows.names import present_taggers
 from flows.retag import RetagOrder
 from tests.builders import MONDAY, subscription
 from tests.retagging import NEW, OLD, again, ask, content, entities, holds, named_in, stock, tagger_of, written
+from warehouse.batches import Batch
 from warehouse.connection import open_writer
 from warehouse.feeds import register
 from warehouse.judgements import Judgement, Verdict
+from warehouse.load import load_batch
 from warehouse.retag import Scope, due_articles
 from warehouse.rows import transaction
 
@@ -324,3 +327,28 @@ def test_entities_that_a_text_joins_are_told(con: duckdb.DuckDBPyConnection) -> 
     assert report.merged == 1
     assert set(entities(con)) == {"Eurasian Grain Board"}
     assert report.gone == 0, "what became part of another is not gone"
+
+
+def test_a_name_that_comes_back_founds_nobody_who_is_there(con: duckdb.DuckDBPyConnection) -> None:
+    """An entity founded by its acronym loses that to a model that passes over it, and keeps the id made of it."""
+    both = {"EGB": "ORG", "Eurasian Grain Board": "ORG"}
+    texts = ("EGB met.", "Rain.", "The Eurasian Grain Board (EGB) met.")
+    stock(con, tagger_of(both), [written(number, text=text) for number, text in enumerate(texts)])
+    [(founded,)] = ask(con, "SELECT entity_id FROM entities")
+    later = MONDAY + timedelta(hours=3)
+    stock(con, tagger_of(both), [written(2, text="The Eurasian Grain Board met.", revision=2, fetched_at=later)])
+    again(con, tagger_of({"Eurasian Grain Board": "ORG"}, "2"))
+    assert ask(con, "SELECT entity_id, alias FROM aliases") == [(founded, "Eurasian Grain Board")]
+    again(con, tagger_of(both))
+    assert entities(con)["Eurasian Grain Board"][0] == founded
+    assert entities(con)["EGB"][0] != founded, "nothing says any more that it is the same"
+
+
+def test_an_entity_is_never_written_twice(con: duckdb.DuckDBPyConnection) -> None:
+    stock(con, tagger_of(OLD), [written(1)])
+    before = content(con)
+    number = entities(con)["Aida Bek"][0]
+    twice = NewEntity(entity_id=number, type=EntityType.PERSON, name="Aida Bek", first_seen_at=MONDAY)
+    with pytest.raises(WarehouseError, match=f"entity {number} would be written a second time"):
+        load_batch(con, Batch(loaded_at=MONDAY, entities=(twice,)))
+    assert content(con) == before

@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
+from extractors.alias_rules import LOCAL_RULES
 from extractors.errors import UsageError
 from extractors.records import EntityType
-from warehouse.entity_rows import LOCAL
 from warehouse.queries import ask
 
 # No text has a longer name; what is longer was not meant as one.
@@ -83,7 +83,9 @@ def whole_name(con: duckdb.DuckDBPyConnection, found: Named) -> str:
     """A name by which others can find an entity, too: what was typed if it is one, else the one it is shown by, else
     the one that the texts use most."""
     rows = [
-        row["alias"] for row in ask(con, "entity_aliases", id=found.entity_id).records() if row["rule"] not in LOCAL
+        row["alias"]
+        for row in ask(con, "entity_aliases", id=found.entity_id).records()
+        if row["rule"] not in LOCAL_RULES
     ]
     return next((name for name in (found.alias, found.name) if name in rows), rows[0] if rows else found.name)
 
@@ -100,7 +102,9 @@ def names_to_split(con: duckdb.DuckDBPyConnection, found: Named, typed: str) -> 
         UsageError: The entity does not go by it, or by nothing else.
     """
     rows = [
-        row["alias"] for row in ask(con, "entity_aliases", id=found.entity_id).records() if row["rule"] not in LOCAL
+        row["alias"]
+        for row in ask(con, "entity_aliases", id=found.entity_id).records()
+        if row["rule"] not in LOCAL_RULES
     ]
     alias = next((name for name in rows if name == typed), None)
     if alias is None:

@@ -8,12 +8,13 @@ from datetime import datetime
 
 import duckdb
 
-from extractors.records import NewAlias, NewEntity, Placement
+from extractors.records import NewAlias, Placement
 from warehouse.batches import ArticleLoad, Batch, TaggedSpan
 from warehouse.checks import mark_there, write_checks
 from warehouse.doubts import write_doubts
 from warehouse.entries import articles_of_entries, flag_early, link_entries
 from warehouse.merges import merge_entities
+from warehouse.new_entities import add_entities
 from warehouse.places import keep_places
 from warehouse.revisions import Named, Revised, correct_told, keep_revisions, write_changes
 from warehouse.rollups import refresh_counts
@@ -173,7 +174,7 @@ def write_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> WrittenNames:
 
 def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:
     """Write new entities and names; a name that is there already keeps its better reason."""
-    insert_rows(con, "entities", [_entity_row(entity) for entity in batch.entities])
+    add_entities(con, batch.entities)
     aliases = [_alias_row(alias) for alias in batch.aliases]
     keys = sorted({(key, alias.entity_id) for alias in batch.aliases for key in alias.keys})
     if aliases:
@@ -308,15 +309,6 @@ def _article_row(load: ArticleLoad) -> dict[str, object]:
         "dropped": [f"{dropped.reason}: {dropped.text}" for dropped in article.dropped],
         "syndicated_from": article.syndicated_from, "story_id": load.story_id, "relation": load.relation.value,
         "revision": article.revision, "tagger": load.tagger, "access": article.access.value,
-    }  # fmt: skip
-
-
-def _entity_row(entity: NewEntity) -> dict[str, object]:
-    place = entity.place
-    return {
-        "entity_id": entity.entity_id, "type": entity.type.value, "name": entity.name,
-        "first_seen_at": entity.first_seen_at, "country": place.country if place else None,
-        "lat": place.lat if place else None, "lon": place.lon if place else None,
     }  # fmt: skip
 
 

@@ -207,6 +207,16 @@ def _dropped(line: str) -> Dropped:
     return Dropped(text=text, reason=reason)
 
 
+def entities_there(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> set[int]:
+    """Which of some ids are those of stored entities."""
+    if not entity_ids:
+        return set()
+    rows = con.execute(
+        "SELECT entity_id FROM entities WHERE entity_id IN (SELECT unnest($ids::BIGINT[]))", {"ids": listed(entity_ids)}
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def known_entities(
     con: duckdb.DuckDBPyConnection, keys: Iterable[str], published: Collection[datetime] = ()
 ) -> dict[str, tuple[KnownEntity, ...]]:
