@@ -47,14 +47,15 @@ def why_apart(one: Mapping[str, Any], other: Mapping[str, Any], judged: Sequence
     if "apart" in other:
         return f"in doubt: {other['apart']}"
     if one["type"] != other["type"]:
-        return f"one is {_a(one['type'])}, the other {_a(other['type'])}"
+        return f"one is {kind(one['type'])}, the other {kind(other['type'])}"
     likeness = compare_names(one["name"], other["alias"], EntityType(one["type"]))
     if likeness.answer is Answer.SAME:
         return "the names fit, but other things in the articles told them apart, or others fit as well"
     return likeness.why
 
 
-def _a(type: str) -> str:
+def kind(type: str) -> str:
+    """What an entity of a type is: "an organisation"."""
     return {"org": "an organisation", "location": "a place"}.get(type, f"a {type}")
 
 

@@ -147,6 +147,8 @@ def test_split_and_rename(capsys: Capture) -> None:
         (["show", "'; DROP TABLE entities; --"], 2, "nothing here goes by"),
         (["merge", "Aida Bek"], 2, "Missing argument 'B'"),
         (["merge", "Aida Bek", "Nobody"], 2, "nothing here goes by"),
+        (["merge", "Aida Bek", "AIDA BEK"], 2, "'Aida Bek' and 'AIDA BEK' are one already: 'Aida Bek' (id "),
+        (["merge", "Zhetibai", "Aida Bek"], 2, "'Zhetibai' is a place, 'Aida Bek' a person: if they are the same, say"),
         (["split", "Bek"], 2, "no name of its own of 'Aida Bek'"),
         (["split", "Marat Ospan"], 2, "nothing would be left"),
         (["different", "Aida Bek", "Aida Bek"], 2, "both are called"),
@@ -182,7 +184,7 @@ def test_a_file_holds_in_another_warehouse(capsys: Capture) -> None:
     run(capsys, "merge", "Aida Bek", "Aida Bekova", "--reason", "one person", "--by", "Ann")
     run(capsys, "split", "Qasym Toqaev")
     run(capsys, "rename", "Grain Council", "Council of Grain")
-    run(capsys, "merge", "Ospan Group", "Marat Ospan")
+    run(capsys, "merge", "Ospan Group", "Marat Ospan", "--across-types")
     run(capsys, "undo")
     run(capsys, "export", "who.jsonl")
     text = Path("who.jsonl").read_text(encoding="utf-8")

@@ -85,6 +85,7 @@ def show(invocation: Invocation, name: str, type_name: str | None, sentences: in
 @command.command("merge")
 @click.argument("a")
 @click.argument("b")
+@click.option("--across-types", is_flag=True, help="B may be of another type, which the tagger took it for.")
 @type_option
 @reason_option
 @by_option
@@ -94,19 +95,33 @@ def merge(
     invocation: Invocation,
     a: str,
     b: str,
+    across_types: bool,
     type_name: str | None,
     reason: str | None,
     by: str | None,
     as_json: bool,
 ) -> None:
-    """A and B are one: all that is B's becomes A's, and A's name is shown."""
+    """A and B are one: all that is B's becomes A's, and A's name and type are shown.
+
+    This is how a wrong type is put right, too: where texts have Zeinolla as an organisation and as a person, and the
+    person is right, 'merge --across-types ID_OF_THE_PERSON ID_OF_THE_ORGANISATION' makes all of it the person, also
+    what is loaded later; 'entities show Zeinolla' tells the ids.
+    """
+    from flows.entity_pages import kind
     from warehouse.entities import find_entity
     from warehouse.judgements import Verdict
 
     with _writing(invocation) as con:
         first, second = (find_entity(con, name, _type(type_name)) for name in (a, b))
-        done = _judge(con, _pair(con, Verdict.SAME, first, second, reason, by))
-        _tell(con, done, as_json)
+        if first.type is not second.type and not across_types:
+            raise UsageError(
+                f"{first.name[:80]!r} is {kind(first.type)}, {second.name[:80]!r} {kind(second.type)}: "
+                "if they are the same, say --across-types"
+            )
+        said = _pair(con, Verdict.SAME, first, second, reason, by)
+        if said.a == said.b and said.name_a == said.name_b:
+            raise UsageError(f"{a[:80]!r} and {b[:80]!r} are one already: {first.name[:80]!r} (id {first.entity_id})")
+        _tell(con, _judge(con, said), as_json)
 
 
 @command.command("different")
