@@ -104,6 +104,22 @@ def test_the_nearest_names_come_first(capsys: Capture) -> None:
     assert [nearness > 0.65 for _, nearness in near] == [True, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "reason"),
+    [
+        ("Toqayev", "Kassym Tokayev", "a surname in a spelling that no text has"),
+        ("Токаев", "Kassym Tokayev", "a surname in another script"),
+        ("Касым Токаев", "Kassym Tokayev", "a whole name in another script"),
+        ("Ospan", "Marat Ospan", "a surname that no text has alone"),
+        ("Ospan Group", "Ospan Group", "what is spelled exactly so comes first"),
+    ],
+)
+def test_names_that_no_text_has_are_found_by_their_keys(capsys: Capture, typed: str, name: str, reason: str) -> None:
+    assert run_json(capsys, "show", typed)["name"] == name, reason
+    assert main(["trend", typed, "--json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == [name], reason
+
+
 def test_merge_and_undo(capsys: Capture) -> None:
     code, out, err = run(capsys, "merge", "aida bek", "AIDA BEKOVA", "--reason", "one person")
     assert (code, out) == (0, "")
@@ -138,7 +154,7 @@ def test_split_and_rename(capsys: Capture) -> None:
     [
         (["show", "Nobody Else"], 2, "nothing here goes by the name 'Nobody Else'"),
         (["show", "Aida Bekov"], 2, "did you mean"),
-        (["show", "Ospan", "--type", "location"], 2, "nothing here goes by"),
+        (["show", "Nobody", "--type", "location"], 2, "nothing here goes by"),
         (["show", "Zhetibai", "--type", "person"], 2, "'Zhetibai' is here as location, not as that type"),
         (["show", ""], 2, "a name is empty"),
         (["show", "x" * 10_000], 2, "has 10,000 characters"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from extractors.alias_rules import LOCAL_RULES
 from extractors.errors import UsageError
 from extractors.records import EntityType
 from warehouse.queries import ask
+from warehouse.rows import listed_texts
 
 # No text has a longer name; what is longer was not meant as one.
 MAX_NAME = 500
@@ -31,7 +32,12 @@ class Named:
     whole: bool = True
 
 
-def find_entity(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None = None) -> Named:
+def find_entity(
+    con: duckdb.DuckDBPyConnection,
+    typed: str,
+    type: EntityType | None = None,
+    keys_of: Callable[[str], Sequence[str]] | None = None,
+) -> Named:
     """The one entity that is meant by a name as people type it, or by its id.
 
     Accents and case are ignored, but one that goes by exactly what was typed comes first. A name that is short for
@@ -41,6 +47,7 @@ def find_entity(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | N
         con: The open warehouse.
         typed: Name or id.
         type: Only of this type.
+        keys_of: Gives the keys of a name, by which it is looked up where nothing is spelled so.
 
     Raises:
         UsageError: There is none, or several; the line lists them.
@@ -52,6 +59,8 @@ def find_entity(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | N
         raise UsageError(f"{name[:40]!r}... has {len(name):,} characters: no name is that long")
     number = int(name) if name.isascii() and name.isdigit() and len(name) < 20 and int(name) <= MAX_ID else None
     rows = ask(con, "entities_named", name=name, id=number).records()
+    if not rows and keys_of is not None:
+        rows = ask(con, "entities_keyed", keys=listed_texts(keys_of(name))).records()
     of_type = [row for row in rows if type is None or row["type"] == type]
     for wanted in ("by_id", "exact", "whole"):
         of_type = [row for row in of_type if row[wanted]] or of_type

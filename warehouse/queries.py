@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from extractors.errors import UsageError
+from warehouse.rows import listed_texts
 from warehouse.statements import sql
 
 
@@ -45,8 +46,15 @@ class Found:
     stories: int
 
 
-def find_names(con: duckdb.DuckDBPyConnection, name: str) -> list[Found]:
+def find_names(
+    con: duckdb.DuckDBPyConnection, name: str, keys_of: Callable[[str], Sequence[str]] | None = None
+) -> list[Found]:
     """Entities that go by a name as people type it: any alias, accents and case ignored.
+
+    Args:
+        con: The open warehouse.
+        name: As it was typed.
+        keys_of: Gives the keys of a name, by which it is looked up where nothing is spelled so.
 
     Returns:
         One or more, the most told first: several if the name is shared.
@@ -58,6 +66,9 @@ def find_names(con: duckdb.DuckDBPyConnection, name: str) -> list[Found]:
     if not rows:
         # A surname holds within its articles; where only one entity goes by it, that one is meant.
         rows = ask(con, "named_within_articles", name=name).rows
+        if not rows and keys_of is not None:
+            keyed = ask(con, "entities_keyed", keys=listed_texts(keys_of(name))).records()
+            rows = tuple((row["entity_id"], row["type"], row["name"], row["stories"]) for row in keyed)
         if len(rows) > 1:
             raise UsageError(f"{name!r} is short for {', '.join(sorted(row[2] for row in rows[:8]))}: say which")
     if not rows:

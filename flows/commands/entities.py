@@ -71,8 +71,8 @@ def show(invocation: Invocation, name: str, type_name: str | None, sentences: in
     """Explain an entity: every name with its rule, sentences that show it, judgements, and who comes near."""
     from flows.commands.entity_text import page_lines
     from flows.entity_pages import entity_page
+    from flows.finding import find_entity
     from warehouse.connection import open_reader
-    from warehouse.entities import find_entity
 
     with open_reader(invocation.settings.warehouse) as con:
         page = entity_page(con, find_entity(con, name, _type(type_name)).entity_id, sentences=sentences)
@@ -108,7 +108,7 @@ def merge(
     what is loaded later; 'entities show Zeinolla' tells the ids.
     """
     from flows.entity_pages import kind
-    from warehouse.entities import find_entity
+    from flows.finding import find_entity
     from warehouse.judgements import Verdict
 
     with _writing(invocation) as con:
@@ -142,7 +142,7 @@ def different(
     as_json: bool,
 ) -> None:
     """A and B are not the same: they are taken apart if they are one, and never joined again."""
-    from warehouse.entities import find_entity
+    from flows.finding import find_entity
     from warehouse.judgements import Verdict
 
     with _writing(invocation) as con:
@@ -171,7 +171,8 @@ def split(
     as_json: bool,
 ) -> None:
     """ALIAS, spelled exactly so, is an entity of its own: what bears it leaves the one it was taken for."""
-    from warehouse.entities import find_entity, names_to_split
+    from flows.finding import find_entity
+    from warehouse.entities import names_to_split
     from warehouse.judgements import Judgement, Verdict
 
     with _writing(invocation) as con:
@@ -202,7 +203,8 @@ def rename(
     as_json: bool,
 ) -> None:
     """Show the entity as NEW_NAME from now on, whatever the texts call it."""
-    from warehouse.entities import MAX_NAME, find_entity, whole_name
+    from flows.finding import find_entity
+    from warehouse.entities import MAX_NAME, whole_name
     from warehouse.judgements import Judgement, Verdict
 
     shown = " ".join(new_name.encode("utf-8", "ignore").decode().split())

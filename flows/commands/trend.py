@@ -41,8 +41,9 @@ def command(
     A name is found by any of its spellings, accents and case ignored; one that several share is shown for each.
     """
     from flows.commands.days import chosen_days
+    from flows.finding import find_names
     from warehouse.connection import open_reader
-    from warehouse.queries import find_names, outlet_ids, trend
+    from warehouse.queries import outlet_ids, trend
 
     with open_reader(invocation.settings.warehouse) as con:
         if outlet is not None and outlet not in outlet_ids(con):

@@ -1,0 +1,19 @@
+-- Entities that one of $keys (JSON) leads to, the keys by which names are resolved, or whose surname has it, most told
+-- first. Columns as of entities_named: what was typed is none of their names.
+WITH wanted AS (
+    SELECT unnest(from_json($keys, '["VARCHAR"]')) AS key
+),
+found AS (
+    SELECT DISTINCT k.entity_id
+    FROM alias_keys AS k
+    JOIN wanted AS w
+        ON k.key = w.key
+        OR (starts_with(w.key, 'person:') AND starts_with(k.key, 'person:')
+            AND ends_with(k.key, ' ' || substr(w.key, length('person:') + 1)))
+    WHERE NOT contains(k.key, '~')
+)
+SELECT e.entity_id, e.type, e.name, e.name AS alias, false AS exact, false AS whole, false AS by_id,
+       (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = e.entity_id) AS stories
+FROM found
+JOIN entities AS e USING (entity_id)
+ORDER BY stories DESC, name, entity_id;
