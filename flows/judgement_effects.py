@@ -19,6 +19,7 @@ from warehouse.entity_rows import Ways, aliases_of, type_of
 from warehouse.joins import join_entities, part_entities
 from warehouse.judgements import Judgement, Verdict, owners, owners_by_key, set_entities
 from warehouse.merges import merge_entities
+from warehouse.places import countries_of
 from warehouse.renames import name_back, rename_entity
 from warehouse.rollups import refresh_counts
 from warehouse.splits import Own, split_entity, unite_entity
@@ -153,12 +154,37 @@ def _own(con: duckdb.DuckDBPyConnection, each: Judgement) -> Own:
 
 
 def entities_of(con: duckdb.DuckDBPyConnection, each: Judgement) -> tuple[int | None, int | None]:
-    """The entities that a judgement is about, None where there is none of that name."""
+    """The entities that a judgement is about, None where there is none of that name.
+
+    Raises:
+        UsageError: Two of one name are meant, and it cannot be told which.
+    """
+    if each.of_namesakes:
+        return _namesakes(con, each)
     a = entity_of(con, each.type_a, each.name_a, each.a)
     if each.verdict is Verdict.RENAME:
         return a, None
     split = each.verdict is Verdict.SPLIT
     return a, entity_of(con, each.type_b, each.name_b, each.b, a if each.verdict in APART else None, exact=split)
+
+
+def _namesakes(con: duckdb.DuckDBPyConnection, each: Judgement) -> tuple[int | None, int | None]:
+    """The two of one name that a judgement makes one: those it was carried out on, else the only two there are.
+
+    Raises:
+        UsageError: There are more, or they are in two countries, and so hardly the same.
+    """
+    found = owners(con, each.name_a, each.type_a, whole=True)
+    if each.a in found and (each.b in found or each.b is None):
+        return each.a, each.b if each.b is not None else each.a
+    if len(found) < 2:
+        return None, None
+    if len(found) > 2 or len(countries_of(con, found)) > 1:
+        listed = ", ".join(map(str, found[:8]))
+        raise UsageError(
+            f"{len(found)} here are called {each.name_a[:80]!r} ({listed}): merge those meant by their ids"
+        )
+    return found[0], found[1]
 
 
 def entity_of(

@@ -54,7 +54,8 @@ def judge(con: duckdb.DuckDBPyConnection, new: Judgement, before: Sequence[Judge
     """
     before = judgements(con) if before is None else before
     for each in before:
-        if each.says == new.says and each.stands:
+        other_two = new.of_namesakes and new.b is not None and {each.a, each.b} != {new.a, new.b}
+        if each.says == new.says and each.stands and not other_two:
             return Judged(judgement=each, is_new=False)
     number = add_judgement(con, new)
     kept = replace(new, number=number)

@@ -393,3 +393,67 @@ def test_nothing_from_outside_reaches_the_terminal_raw(capsys: Capture) -> None:
     for arguments in (["list"], ["show", "aida bek"], ["merge", "aida bek", "aida bekova"], ["show", "ospan"]):
         _, out, err = run(capsys, *arguments)
         assert not set(out + err) & {"\x1b", "\x07", "\x9b"}, arguments
+
+
+def namesakes(path: Path, *countries: str | None) -> list[str]:
+    """A warehouse with places called Zhetibai, one in each of these countries (None: not certain)."""
+    path.write_bytes(file_of_texts())
+    with open_writer(path) as con:
+        [(first,)] = con.execute("SELECT entity_id FROM entities WHERE name = 'Zhetibai'").fetchall()
+        con.execute("UPDATE entities SET country = $c WHERE entity_id = $n", {"c": countries[0], "n": first})
+        for number, country in enumerate(countries[1:], start=1):
+            values = {"n": number, "f": first}
+            con.execute(
+                """
+                INSERT INTO entities
+                SELECT * REPLACE ($n AS entity_id, $c AS country) FROM entities WHERE entity_id = $f
+                """,
+                values | {"c": country},
+            )
+            for table in ("aliases", "alias_keys"):
+                con.execute(
+                    f"INSERT INTO {table} SELECT * REPLACE ($n AS entity_id) FROM {table} WHERE entity_id = $f", values
+                )
+    return [str(first), *map(str, range(1, len(countries)))]
+
+
+def called_zhetibai(path: Path) -> int:
+    with open_reader(path) as con:
+        return len(con.execute("FROM entities WHERE name = 'Zhetibai'").fetchall())
+
+
+@pytest.mark.parametrize(
+    ("countries", "code", "left", "says"),
+    [
+        (("KZ", None), 0, 1, "1 judgement new"),
+        (("KZ", "UZ"), 1, 2, "2 here are called 'Zhetibai'"),
+        (("KZ", None, None), 1, 3, "3 here are called 'Zhetibai'"),
+        (("KZ",), 0, 1, "1 wait"),
+    ],
+)
+def test_a_merge_of_namesakes_is_carried_out_or_told_of(
+    capsys: Capture, countries: tuple[str | None, ...], code: int, left: int, says: str
+) -> None:
+    """Elsewhere the file has only their one name to tell them by."""
+    a, b = namesakes(WAREHOUSE, "KZ", None)
+    run(capsys, "merge", a, b)
+    run(capsys, "export", "who.jsonl")
+    assert called_zhetibai(WAREHOUSE) == 1
+    run(capsys, "undo")
+    assert called_zhetibai(WAREHOUSE) == 2
+
+    other = Path("other.duckdb")
+    namesakes(other, *countries)
+    assert main(["--warehouse", str(other), "entities", "import", "who.jsonl"]) == code
+    assert says in capsys.readouterr().err
+    assert called_zhetibai(other) == left
+
+
+def test_more_than_two_namesakes_are_merged_one_by_one(capsys: Capture) -> None:
+    first, *others = namesakes(WAREHOUSE, "KZ", None, "UZ")
+    for other in others:
+        assert run(capsys, "merge", first, other)[0] == 0
+    assert called_zhetibai(WAREHOUSE) == 1
+    for _ in others:
+        assert run(capsys, "undo")[0] == 0
+    assert called_zhetibai(WAREHOUSE) == 3

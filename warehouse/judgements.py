@@ -58,6 +58,11 @@ class Judgement:
         """What it says, without who, why and when."""
         return self.verdict, self.type_a, self.name_a, self.type_b, self.name_b
 
+    @property
+    def of_namesakes(self) -> bool:
+        """Whether it makes one of two that go by the same name, such as a place with and one without a country."""
+        return self.verdict is Verdict.SAME and (self.type_a, self.name_a) == (self.type_b, self.name_b)
+
 
 _SELECT = """
     SELECT verdict, type_a, name_a, type_b, name_b, "at", reason, said_by, judgement_id, a, b, undone_at, overridden_by
@@ -139,8 +144,15 @@ def reinstate(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> None:
     )
 
 
-def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType) -> list[int]:
-    """Entities of a type that go by exactly this name, the most told first; short names within an article last."""
+def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType, *, whole: bool = False) -> list[int]:
+    """Entities of a type that go by exactly this name, the most told first; short names within an article last.
+
+    Args:
+        con: The open warehouse.
+        name: As it is spelled.
+        type: Of the entities.
+        whole: Without those for which it is only short within an article.
+    """
     rows = con.execute(
         """
         SELECT a.entity_id, a.rule IN ('surname', 'surname_recent', 'given', 'inflected') AS is_short
@@ -150,7 +162,7 @@ def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType) -> list[
         """,
         {"name": name, "type": str(type)},
     ).fetchall()
-    short = dict(rows)
+    short = {entity_id: is_short for entity_id, is_short in rows if not (whole and is_short)}
     return sorted(_most_told(con, short), key=lambda entity_id: short[entity_id])
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from extractors.records import EntityType, Located
-from warehouse.rows import transaction, with_rows
+from warehouse.rows import listed, transaction, with_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,18 @@ def keep_found(con: duckdb.DuckDBPyConnection, located: Sequence[Located], keys:
                 [{"key": key, "entity_id": entity_id} for key, entity_id in sorted(set(keys))],
                 "INSERT INTO alias_keys BY NAME SELECT rows.* FROM rows ANTI JOIN alias_keys USING (key, entity_id)",
             )
+
+
+def countries_of(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> set[str]:
+    """The countries that entities are in, as far as they are certain."""
+    rows = con.execute(
+        """
+        SELECT DISTINCT country FROM entities
+        WHERE entity_id IN (SELECT unnest($ids::BIGINT[])) AND country IS NOT NULL
+        """,
+        {"ids": listed(entity_ids)},
+    ).fetchall()
+    return {row[0] for row in rows}
 
 
 def known_edition(con: duckdb.DuckDBPyConnection) -> str | None:
