@@ -33,7 +33,8 @@ _BODIES = word_set(
 # Words that make of a country's or people's name in front of them, or behind, the name of something else.
 # Its subject: BBC Russian Service, Yale's China Center.
 _ELSEWHERE_BEHIND = word_set(
-    "ocean sea gulf street road avenue square bay strait service centre center studies program"
+    "ocean sea gulf street road avenue square bay strait service centre center studies program river rivers basin "
+    "delta coast lake valley"
 )
 _ELSEWHERE_BEFORE = word_set(
     "latin north south east west central northern southern eastern western inter pan trans african euro greater new "

@@ -25,6 +25,11 @@ KNOWN_ALONE = 50
 KNOWN_AMONG_OTHERS = 300
 # Nor does the frequent name of persons: Boston, but not Lincoln.
 KNOWN_BEYOND_PERSONS = 500
+# A town of so many thousand inhabitants is meant by its name where nothing in the article speaks against it; a smaller
+# one, capitals left out, only where the article shows its country. Rivers, districts, clubs and persons are called so
+# as well: Rewa, Tana, Gold Coast. By a name that is not the one it is known by (Peking) a town must be so much greater.
+MEANT_ALONE = 1_000
+MEANT_BY_OTHER_NAME = 2_000
 # No place has a longer name (characters).
 LONGEST = 100
 # Shorter names are initials of something else too often (WA, UN).
@@ -184,9 +189,27 @@ def outweighing(folded: str, options: Sequence[Option]) -> Option | None:
     if not options or folded in CONTESTED:
         return None
     first, *others = options
-    if first.place.kind is Kind.COUNTRY or all(first.weight >= OUTWEIGHS * other.weight for other in others):
-        return first
-    return None
+    if first.place.kind is Kind.COUNTRY:
+        return None if _is_short_for_state(folded, options) else first
+    return first if all(first.weight >= OUTWEIGHS * other.weight for other in others) else None
+
+
+def _is_short_for_state(folded: str, options: Sequence[Option]) -> bool:
+    """Whether a name is not the one its state is known by, but that of a large town elsewhere (Salvador)."""
+    return options[0].place.canonical != folded and any(
+        other.place.kind is Kind.TOWN and other.place.canonical == folded and other.weight >= KNOWN_AMONG_OTHERS
+        for other in options[1:]
+    )
+
+
+def is_meant_alone(option: Option) -> bool:
+    """Whether an option that outweighs is meant even where nothing else in the article shows its country."""
+    place = option.place
+    if place.kind is not Kind.TOWN or option.named:
+        return True
+    if "b" in place.flags:
+        return place.people >= MEANT_BY_OTHER_NAME
+    return "c" in place.flags or place.people >= MEANT_ALONE
 
 
 def is_doubtful(folded: str, options: Sequence[Option]) -> bool:

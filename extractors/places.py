@@ -1,14 +1,16 @@
 """Where the places of an article are, and which country its organisations are of: what is certain, else nothing.
 
-A name is certain if one place outweighs all others that go by it, and if it is no common word and no frequent surname.
-Else the article must decide: by what stands behind a comma ("Moscow, Idaho"), by regions, towns and peoples it names
-beside. What stays open has no country. The outlet's country is no evidence: RFE/RL's is that of its funder.
+A country's name is certain by itself, mostly. That of a capital, a region or a large town is if it outweighs all others
+that go by it, is no common word and no frequent surname, and if the article names no other country instead. That of a
+smaller town is not: the article must show its country beside it, by its name, people, capital, regions or large towns,
+or say where it is behind a comma ("Moscow, Idaho"). So it is where several places go by a name. What stays open has no
+country. The outlet's country is no evidence: RFE/RL's is that of its funder.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.demonyms import country_of_people
@@ -16,9 +18,11 @@ from extractors.gazetteer import Kind, candidates, folded_place
 from extractors.organisation_countries import country_of_organisation
 from extractors.place_names import (
     CONTESTED,
+    MEANT_ALONE,
     SHORTEST,
     Option,
     is_doubtful,
+    is_meant_alone,
     option_in,
     options_of,
     options_of_surface,
@@ -28,7 +32,7 @@ from extractors.records import EntityType, Name, Place
 
 # Countries that are named in one breath with the country whose name a state bears as well.
 NEIGHBOURS = {"georgia": frozenset({"AM", "AZ", "MD", "RU", "TR", "UA"})}
-# A town whose country an organisation is of has so many thousand inhabitants.
+# A region whose country an organisation is of has so many thousand inhabitants.
 KNOWN_TO_ORGANISATIONS = 500
 # Between places of which each has its country named in the article, the one named so many times as often wins.
 CLEAR_LEAD = 3
@@ -43,14 +47,18 @@ class Evidence:
     Attributes:
         countries: Occurrences of names of a country, its people, and what lies in it.
         within: Those of them that are not the country's own name.
+        certain: Occurrences in `countries`, those of smaller towns left out.
         states: Countries named as such.
+        named: Those, and countries whose people is named.
         regions: (country, region) of regions and of towns.
         named_regions: Those named as such.
     """
 
     countries: Counter[str] = field(default_factory=Counter)
     within: Counter[str] = field(default_factory=Counter)
+    certain: Counter[str] = field(default_factory=Counter)
     states: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     regions: set[tuple[str, str]] = field(default_factory=set)
     named_regions: set[tuple[str, str]] = field(default_factory=set)
 
@@ -84,11 +92,12 @@ def locate_names(names: Sequence[Name]) -> tuple[Name, ...]:
             held = {option.country for option in own for town in before if _lies_in(town, option)}
             if len(held) == 1:
                 chosen[index] = next(option for option in own if option.country in held)
-    senses = {folded_place(names[index].name): option.country for index, option in chosen.items()}
+    senses: dict[str, str | None] = {folded_place(names[index].name): None for index in options}
+    senses |= {folded_place(names[index].name): option.country for index, option in chosen.items()}
     return tuple(
         replace(name, place=_place(chosen[index]))
         if index in chosen
-        else replace(name, place=_of_organisation(name, senses))
+        else replace(name, place=_of_organisation(name, senses, evidence.named))
         if name.type is EntityType.ORG
         else name
         for index, name in enumerate(names)
@@ -106,7 +115,15 @@ def _place(option: Option) -> Place:
     return Place(country=option.country, lat=option.place.lat, lon=option.place.lon)
 
 
-def _of_organisation(name: Name, senses: Mapping[str, str]) -> Place | None:
+def _of_organisation(name: Name, senses: Mapping[str, str | None], named: Collection[str]) -> Place | None:
+    """The country that a name tells of.
+
+    Args:
+        name: Of an organisation.
+        senses: What the article's own places, folded, are decided to be.
+        named: Countries that the article names.
+    """
+
     def country_of(words: str) -> str | None:
         folded = folded_place(words)
         if folded in senses:
@@ -114,7 +131,9 @@ def _of_organisation(name: Name, senses: Mapping[str, str]) -> Place | None:
         option = outweighing(folded, options_of(folded))
         if option is None or (option.place.kind is not Kind.COUNTRY and not _is_known(folded, option)):
             return None
-        return option.country
+        if option.country in named or option.place.kind is Kind.COUNTRY:
+            return option.country
+        return option.country if is_meant_alone(option) and (not named or "c" in option.place.flags) else None
 
     country = country_of_organisation(name.name, country_of)
     return Place(country=country) if country else None
@@ -156,19 +175,24 @@ def _evidence(names: Sequence[Name], options: Mapping[int, tuple[Option, ...]]) 
             if country:
                 evidence.countries[country] += times
                 evidence.within[country] += times
+                evidence.certain[country] += times
+                evidence.named.add(country)
         elif name.type is EntityType.ORG:
-            place = _of_organisation(name, {})
+            place = _of_organisation(name, {}, ())
             if place is not None:
                 evidence.countries[place.country] += times
                 evidence.within[place.country] += times
+                evidence.certain[place.country] += times
         elif index in options:
             folded = folded_place(name.name)
             option = outweighing(folded, options[index])
             if option is None or is_doubtful(folded, options[index]):
                 continue
             evidence.countries[option.country] += times
+            evidence.certain[option.country] += times * is_meant_alone(option)
             if option.place.kind is Kind.COUNTRY:
                 evidence.states.add(option.country)
+                evidence.named.add(option.country)
                 continue
             evidence.within[option.country] += times
             regions = {(option.country, region) for region in option.regions}
@@ -218,9 +242,20 @@ def _decided(name: Name, own: Sequence[Option], evidence: Evidence) -> Option | 
         nearer = [option for option in own if option is not home and _is_in_named_region(option, evidence)]
         if len(nearer) == 1:
             return nearer[0]
-    if doubtful and not _is_in_named_region(home, evidence):
-        return home if _is_about(home.country, beside, evidence) else None
-    return home
+    if _is_in_named_region(home, evidence):
+        return home
+    own_times = 0 if doubtful or not is_meant_alone(home) else _times(name)
+    shown = evidence.certain[home.country] - own_times
+    if doubtful or not is_meant_alone(home):
+        return home if _is_about(home.country, shown, evidence) else None
+    return home if shown or not _is_contradicted(home, evidence) else None
+
+
+def _is_contradicted(option: Option, evidence: Evidence) -> bool:
+    """Whether an article names countries, and not this one, so that the place may be a namesake in one of them."""
+    if ("c" in option.place.flags and "b" not in option.place.flags) or (option.named and option.weight >= MEANT_ALONE):
+        return False
+    return bool(evidence.named - {option.country})
 
 
 def _is_about(country: str, times: int, evidence: Evidence) -> bool:
@@ -248,7 +283,7 @@ def _decided_by_lead(own: Sequence[Option], evidence: Evidence) -> Option | None
     if len(by_region) == 1:
         return by_region[0]
     support = {
-        option.country: evidence.countries[option.country] * (CAPITALS_LEAD if "c" in option.place.flags else 1)
+        option.country: evidence.certain[option.country] * (CAPITALS_LEAD if "c" in option.place.flags else 1)
         for option in own
     }
     first, *others = sorted(own, key=lambda option: (-support[option.country], option.country))

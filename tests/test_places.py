@@ -126,8 +126,28 @@ def test_what_stands_behind_a_comma(names: tuple[str, ...], text: str, expected:
         (("Kashmir",), None, "two countries"),
         (("Nagorno-Karabakh", "Azerbaijan"), None, "contested"),
         (("Central Asia",), None, "no country"),
-        (("Kutaisi",), "GE", "the only one of its name"),
-        (("Львов",), "UA", "a large town by another name"),
+        (("Kutaisi",), None, "a small town, the only one of its name"),
+        (("Kutaisi", "Tbilisi"), "GE", "the capital of its country is named"),
+        (("Kutaisi", "Batumi"), None, "two small towns vouch for nothing"),
+        (("Rewa",), None, "a town in India, a river in Fiji"),
+        (("Rewa", "Fiji", "Suva"), None, "a river in Fiji"),
+        (("Rewa", "India"), "IN", "the town"),
+        (("Rewa", "India", "*Fijian", "Suva", "Fiji", "Australia", "Lautoka"), None, "India in passing"),
+        (("Tana", "Kenya"), None, "a river in Kenya, short for a capital elsewhere"),
+        (("Tana", "Madagascar"), "MG", "the capital"),
+        (("Gold Coast", "Ghana"), None, "a city in Australia, a coast in Ghana"),
+        (("Gold Coast", "Queensland"), "AU", "the city"),
+        (("Salvador",), None, "a city in Brazil, short for El Salvador"),
+        (("Salvador", "*Brazilian"), "BR", "the city"),
+        (("Salvador", "San Salvador"), "SV", "the country"),
+        (("El Salvador",), "SV", "the country"),
+        (("Mumbai",), "IN", "a large town"),
+        (("Mumbai", "Kenya"), None, "a large town, but another country is named and not its own"),
+        (("Mumbai", "Kenya", "*Indian"), "IN", "a large town whose people is named"),
+        (("Paris", "Kenya"), "FR", "a capital"),
+        (("Texas", "Mexico"), "US", "a large region"),
+        (("Львов",), None, "a town by another name"),
+        (("Львов", "Украина"), "UA", "a town by another name"),
         (("Jujuy",), "AR", "a region and its town"),
         (("Zyxqua",), None, "unknown"),
         (("",), None, "nothing"),
@@ -187,6 +207,25 @@ def test_a_place_by_its_article(names: tuple[str, ...], country: str | None, rea
 def test_an_organisation_by_its_name(name: str, country: str | None) -> None:
     place = locate_alone(name, ORG)
     assert place == (Place(country=country) if country else None)
+
+
+@pytest.mark.parametrize(
+    ("names", "country", "reason"),
+    [
+        (("#Gold Coast Nurses’ Union",), None, "a town of half a million"),
+        (("#Gold Coast Nurses’ Union", "Ghana", "Accra"), None, "the article is about Ghana"),
+        (("#Gold Coast Council", "Australia"), "AU", "its country is named"),
+        (("#Gold Coast Council", "Gold Coast", "Queensland"), "AU", "the article says where it is"),
+        (("#Mumbai Police", "Kenya"), None, "a large town, but another country is named"),
+        (("#Nairobi City Council", "Uganda"), "KE", "a capital"),
+        (("#Niger River Authority", "Niger"), None, "a river"),
+    ],
+)
+def test_an_organisation_named_after_a_town_is_what_its_article_says(
+    names: tuple[str, ...], country: str | None, reason: str
+) -> None:
+    for order in permutations(names):
+        assert countries(*order)[order.index(names[0])] == country, reason
 
 
 def test_a_doubtful_word_in_a_name_is_what_the_article_says() -> None:
