@@ -8,13 +8,14 @@ Nothing here depends on the order of what comes in.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.alike import DOUBTFUL_FROM, Unit, grouped, pairs_alike
 from extractors.compared import block_keys
 from extractors.name_likeness import Likeness
+from extractors.open_places import ASKED, RULE, Settled, settled_names
 from extractors.person_words import person_words
 from extractors.records import EntityType, Name
 from extractors.romanise import name_keys, person_parts
@@ -77,7 +78,7 @@ class Cluster:
     Attributes:
         forms: Positions in the batch's forms.
         known: Ids of known entities: the first is the one to keep, the others are to be merged into it.
-        rule: Why known entities are merged: acronym or renamed; "" if there is none to merge.
+        rule: Why known entities are merged: acronym, renamed or placed; "" if there is none to merge.
         founder: What the id of a new entity is hashed from; differs between clusters.
         acronym_keys: Keys that name it as an acronym.
         settled: Whether some of it was joined by whom both are named with.
@@ -145,6 +146,7 @@ def cluster_forms(forms: Sequence[Form], known: Mapping[int, Form]) -> tuple[lis
         and (group_of[a] != group_of[b] or (drafts[a].known and drafts[b].known))
         and (drafts[a].forms or drafts[b].forms)
     ]
+    doubts += _doubtful_places(forms, known)
     return clusters, doubts
 
 
@@ -234,6 +236,9 @@ def _others(forms: Sequence[Form], known: Mapping[int, Form]) -> list[_Draft]:
     everything = [*batch.values(), *held.values()]
     for form in everything:
         sets.join(form.whole_keys)
+    for settled in _settled_places(everything):
+        if settled.is_one:
+            sets.join((settled.key, *settled.decided))
     claims: dict[str, set[str]] = defaultdict(set)
     for form in everything:
         for key in form.acronym_keys:
@@ -307,8 +312,32 @@ def _to_merge(held: Mapping[int, Form], acronyms: frozenset[str]) -> tuple[tuple
         seen |= keys
     if len(apart) < 2:
         return tuple(apart), ""
-    by_acronym = any(set(held[number].whole_keys) <= acronyms for number in apart)
-    return tuple(apart), "acronym" if by_acronym else "renamed"
+    if any(set(held[number].whole_keys) <= acronyms for number in apart):
+        return tuple(apart), "acronym"
+    is_placed = any(settled.is_one for settled in _settled_places(held.values()))
+    return tuple(apart), RULE if is_placed else "renamed"
+
+
+def _settled_places(forms: Iterable[Form]) -> list[Settled]:
+    return settled_names((form.whole, form.country) for form in forms if form.type is EntityType.LOCATION)
+
+
+def _doubtful_places(forms: Sequence[Form], known: Mapping[int, Form]) -> list[Doubt]:
+    """Places of one name of which it is open whether they are one, each two once."""
+    places: dict[str, tuple[int | None, int | None]] = {}
+    for number, form in sorted(known.items()):
+        if form.type is EntityType.LOCATION:
+            places |= dict.fromkeys(form.whole_keys, (None, number))
+    for index, form in enumerate(forms):
+        if form.type is EntityType.LOCATION:
+            places |= dict.fromkeys(form.whole_keys, (index, None))
+    return [
+        Doubt(a=a, b=b, known_a=known_a, known_b=known_b, likeness=ASKED)
+        for settled in _settled_places([*forms, *known.values()])
+        if not settled.is_one
+        for (a, known_a), (b, known_b) in ((places[settled.key], places[key]) for key in settled.decided)
+        if a is not None or b is not None
+    ]
 
 
 def _persons(forms: Sequence[Form], known: Mapping[int, Form]) -> list[_Draft]:

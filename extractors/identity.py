@@ -23,6 +23,7 @@ from extractors.decisions import Decisions
 from extractors.doubts import DoubtfulPair
 from extractors.ids import stable_id
 from extractors.name_likeness import Answer
+from extractors.open_places import keys_anywhere
 from extractors.records import EntityType, KnownEntity, Located, Merge, Name, NewAlias, NewEntity, Place, Renaming
 from extractors.romanise import name_keys, person_parts
 
@@ -93,9 +94,13 @@ def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECI
         for article in articles
         for name in article.names
         for form in [_form(article, name, frozenset())]
-        for key in (*form.whole_keys, *form.acronym_keys, *form.block_keys)
+        for key in (*form.whole_keys, *form.acronym_keys, *form.block_keys, *_keys_anywhere(form))
     }
     return keys | decisions.keys_of(keys)
+
+
+def _keys_anywhere(form: Form) -> set[str]:
+    return keys_anywhere(form.whole) if form.type is EntityType.LOCATION else set()
 
 
 def resolve_names(
@@ -170,7 +175,8 @@ def resolve_names(
             rules = {surface: rule for surface, (rule, _) in judged.items()}
             assigned[position] = Assignment(article_id=article.article_id, index=index, entity_id=kept, rules=rules)
             for surface, (rule, score) in judged.items():
-                if (surface, kept) in there:
+                placed = kept in entities and entities[kept].country is None and name.place is not None
+                if (surface, kept) in there and not placed:
                     continue
                 row = NewAlias(
                     alias=surface,
@@ -181,7 +187,10 @@ def resolve_names(
                     created_at=article.published_at,
                 )
                 slot = (surface, kept)
-                aliases[slot] = min(row, aliases.get(slot, row), key=lambda alias: (-alias.score, alias.created_at))
+                other = aliases.get(slot, row)
+                best = min(row, other, key=lambda alias: (-alias.score, alias.created_at))
+                # A place is found by the keys it has where its country is certain and where it is not.
+                aliases[slot] = replace(best, keys=tuple(sorted({*row.keys, *other.keys})))
     owners = {position: each.entity_id for position, each in assigned.items()}
     gone = {merge.gone: merge.kept for merge in merges}
     return Resolution(

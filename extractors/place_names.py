@@ -202,6 +202,16 @@ def _is_short_for_state(folded: str, options: Sequence[Option]) -> bool:
     )
 
 
+def is_taken_for(folded: str, country: str) -> bool:
+    """Whether a name that an article leaves open may be taken for that of a place in a country, where one is known."""
+    usual = _usual(folded)
+    return (
+        folded not in CONTESTED
+        and (usual is None or usual.country == country)
+        and all(place.kind is Kind.TOWN for place in candidates(folded) if place.country != country)
+    )
+
+
 def is_meant_alone(option: Option) -> bool:
     """Whether an option that outweighs is meant even where nothing else in the article shows its country."""
     place = option.place
