@@ -244,3 +244,22 @@ cai jiang du ye cheng wei su lu ding ren yao shen zhong lei fang shi xi wang li 
 kim pak park choe choi chong jung kang cho yun yoon jang lim im han o oh so seo sin shin kwon hwang an ahn song ryu yu
 hong chon ko mun son paek baek nguyen tran pham hoang phan vu vo dang bui do ngo duong ly
 """
+
+# Whose bearers have two surnames, the father's first: "Gustavo Petro Urrego" is Gustavo Petro. None of them a surname.
+SPANISH_GIVEN_NAMES = """
+adolfo adriana agustin alberto alejandra alejandro alfonso alfredo alicia alvaro amalia ana andres angel angela angelica
+antonia antonio araceli armando arnoldo arnulfo arturo augusto aurelio beatriz benito benjamin bernardo blanca camilo
+carlos carmen carolina catalina cecilia cesar claudia consuelo cristina daniel daniela david delcy diana diego dolores
+edgar edgardo eduardo efrain elena elias eliseo elsa elvira emiliano emilio enrique eric ernesto esperanza esteban
+esther eugenia eugenio evelio eva evo fabian fabio fabricio federico felipe felix fernanda fernando fidel florencio
+francisca francisco gabriel gabriela genaro gerardo german gilberto gladys gloria gonzalo graciela gregorio guadalupe
+guillermo gustavo hector heriberto hernan hernando hilda horacio hugo humberto ignacio ines irma isabel isidro ismael
+ivan ivonne jaime javier jesus joaquin jorge jose josefa josefina juan juana juanita julia julian julieta julio
+laura leonardo leonor leopoldo leticia lidia liliana lorena lorenzo lucia luis luisa luz magdalena manuel manuela
+marcela marcelo marco marcos margarita maria mariana mariano maribel mario marisol martha marta martin mauricio maximo
+mercedes micaela miguel miriam monica nancy natalia nayib nelson nestor nicolas noemi norma octavio olga omar oscar
+osvaldo pablo patricia paula paulino pedro pilar rafael ramiro ramon raul rebeca ricardo roberto rocio rodolfo rodrigo
+rogelio rolando rosa rosario ruben salvador samuel sandra santiago sara sebastian sergio silvia simon sofia soledad
+sonia susana tatiana teresa tomas tulio uriel valentin veronica vicente victor victoria virgilio virginia xiomara
+yolanda
+"""

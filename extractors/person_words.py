@@ -20,6 +20,9 @@ _PARTICLES = word_set(
     "la le ter ten y e i of the"
 )
 _ARTICLES = frozenset({"al", "ul", "bin", "ibn"})
+# Son or daughter of: what stands before the one, or after the other, is the father's name.
+_CHILD_OF_BEFORE = word_set("oglu ogly ogli oglou ugli uly uulu kyzy kizi qizi gizi qyzy")
+_CHILD_OF = word_set("bin ibn ben bint bent ould")
 # In front of a name by courtesy: no part of it that could contradict another.
 _COURTESY = frozenset(
     reduce_word(word)
@@ -82,12 +85,14 @@ class Word:
         bare: It comes from a script without vowels.
         tied: A hyphen ties it to the word before it.
         half: A hyphen ties it to a neighbour.
+        father: It is the father's: it stands before "oglu" or after "bin".
     """
 
     text: str
     bare: bool = False
     tied: bool = False
     half: bool = False
+    father: bool = False
 
     @property
     def is_initial(self) -> bool:
@@ -160,11 +165,15 @@ def _words(pieces: list[tuple[str, bool]], surname_at: int | None, unvowelled: b
     words: list[Word] = []
     surnames = 0
     prefix = ""
-    after_particle = False
+    after_particle = of_father = False
     for position, (piece, hyphen) in enumerate(pieces):
         last = position == len(pieces) - 1
         if piece in (_ARTICLES if unvowelled else _PARTICLES) and len(pieces) > 1:
             after_particle = True
+            of_father = piece in _CHILD_OF
+            continue
+        if piece in _CHILD_OF_BEFORE and len(words) > 1:
+            words[-1] = replace(words[-1], father=True)
             continue
         tied, after_particle = hyphen and not after_particle and not prefix, False
         if not last and not prefix and (_SERVANT.fullmatch(piece) or piece in _FATHER):
@@ -181,7 +190,9 @@ def _words(pieces: list[tuple[str, bool]], surname_at: int | None, unvowelled: b
             continue
         text = _JOINED_FAITH.sub("din", prefix + (text if unvowelled else _by_father(as_listed(text))))
         prefix = ""
-        words.append(Word(text, unvowelled, tied and bool(words) and not words[-1].is_initial))
+        tied = tied and bool(words) and not words[-1].is_initial
+        words.append(Word(text, unvowelled, tied, father=of_father))
+        of_father = False
         surnames += surname_at is not None and position >= surname_at
     return words, surnames
 

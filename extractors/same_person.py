@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.given_names import EAST_ASIAN_SURNAMES
+from extractors.given_names import EAST_ASIAN_SURNAMES, SPANISH_GIVEN_NAMES
 from extractors.name_likeness import Answer, Likeness
 from extractors.person_words import PersonWords, Word, person_words
-from extractors.romanise import is_listed, reduce_word
+from extractors.romanise import as_listed, is_listed, reduce_word
 from extractors.sounds import VOWELS, budget, distance, other_vowel
 
 # Most that one word, not the first, may be apart where two others agree (tests/quality/aliases.py, first half).
 _SPARE = 0.7
 _EASTERN = frozenset(reduce_word(word) for word in EAST_ASIAN_SURNAMES.split())
+_SPANISH = frozenset(as_listed(reduce_word(word)) for word in SPANISH_GIVEN_NAMES.split())
 _ANY_VOWEL = "".join(sorted(VOWELS))
 
 
@@ -57,6 +58,8 @@ def compare_persons(a: str, b: str) -> Likeness:
             sorted(names[i].text for names, left in ((one.words, left_a), (other.words, left_b)) for i in left[:1])
         )
         return Likeness(answer, round(score * 0.6, 3), f"different names: {words}")
+    if any(_is_the_fathers(one, match.a, other, match.b) for match in matches):
+        return Likeness(Answer.DIFFERENT, 0.0, "the father's name")
     if not left_a and not left_b and all(word.text.startswith("abd") for word in (*one.words, *other.words)):
         strength = max(strength, 2)  # Abdul Haq, Abd al-Haq: one word by now
     if strength < 3 and any(
@@ -69,6 +72,9 @@ def compare_persons(a: str, b: str) -> Likeness:
         return Likeness(Answer.UNSURE if strength else Answer.DIFFERENT, round(score * 0.5, 3), "too little in common")
     if not _in_order(one, other, matches):
         return Likeness(Answer.UNSURE, round(score * 0.7, 3), "another order")
+    if _first_missing(one, left_a) or _first_missing(other, left_b):
+        # Reza Pahlavi is the son of Mohammad Reza Pahlavi: what is left out stands after the first given name.
+        return Likeness(Answer.UNSURE, round(score * 0.7, 3), "first given name missing")
     if (left_a or left_b) and strength < 3:
         if 0 in (*left_a, *left_b) and all(is_listed(one.words[place].text) for match in matches for place in match.a):
             # Muhammad Ali and Sajjad Muhammad Ali: names that too many people have
@@ -77,6 +83,25 @@ def compare_persons(a: str, b: str) -> Likeness:
         if missing:
             return Likeness(Answer.UNSURE, round(score * 0.7, 3), missing)
     return Likeness(Answer.SAME, round(score, 3), "spelling" if cost < 0.05 else "variant")
+
+
+def _is_the_fathers(one: PersonWords, a: Sequence[int], other: PersonWords, b: Sequence[int]) -> bool:
+    """Whether the given name of one is the father's of the other: Heydar Aliyev, Ilham Heydar oglu Aliyev."""
+    for names, at, against, first in ((one, a, other, b), (other, b, one, a)):
+        own = against.words[first[0]]
+        if names.words[at[0]].father and first[0] == 0 and len(against.words) > 1 and not own.father:
+            return True
+    return False
+
+
+def _first_missing(names: PersonWords, left: Sequence[int]) -> bool:
+    """Whether the other name does not have the first word of this one, but a given name that stands behind it.
+
+    Where that is none that many have, it is what its bearer goes by: Recep Tayyip Erdogan.
+    """
+    own = [place for place, word in enumerate(names.words) if not word.is_courtesy]
+    met = [place for place in own if place not in left]
+    return bool(met) and own[0] in left and is_listed(names.words[met[0]].text)
 
 
 def _strength(matches: Sequence[_Match]) -> int:
@@ -229,13 +254,28 @@ def _in_order(one: PersonWords, other: PersonWords, matches: Sequence[_Match]) -
     return sorted(places) in turned and listed < len(places)
 
 
+def first_surname(names: PersonWords) -> int | None:
+    """Where the first of two surnames stands in a name that has them: "Gustavo Francisco Petro Urrego"."""
+    words = names.words
+    if len(words) < 3 or names.surnames == 1 or words[0].text not in _SPANISH or words[-1].is_initial:
+        return None
+    first = words[-2]
+    return None if first.text in _SPANISH or first.is_initial or first.tied or words[-1].tied else len(words) - 2
+
+
+def _is_first_surname(names: PersonWords, left: Sequence[int]) -> bool:
+    """Whether of two surnames only the second is left out, and of given names only what stands after the first."""
+    first = first_surname(names)
+    return first is not None and first not in left and 0 not in left
+
+
 def _surname_missing(one: PersonWords, other: PersonWords, left_a: Sequence[int], left_b: Sequence[int]) -> str | None:
     for names, left in ((one, left_a), (other, left_b)):
         last = len(names.words) - 1
         if names.surnames:
             if all(place in left for place in range(last + 1 - names.surnames, last + 1)):
                 return "no surname in common"
-        elif last in left:
+        elif last in left and not _is_first_surname(names, left):
             return "no surname in common"
         if left[:2] == [0, 1]:
             return "no given name in common"  # of the son only the father's name and the family's

@@ -32,6 +32,11 @@ ONE_PERSON = [
     ("J. D. Vance", "JD Vance", "initials"),
     ("Hamed al-Ali", "Sheikh Hamid Al-Ali", "a title is no name"),
     ("Emomali Rahmon", "Imomali Rakhmon", "vowel of an unstressed syllable"),
+    ("Ilham Heydar oglu Aliyev", "Ilham Aliyev", "the father's name left out"),
+    ("Mohammed bin Salman Al Saud", "Mohammed Al Saud", "the same in Arabic"),
+    ("Gustavo Petro", "Gustavo Petro Urrego", "second surname left out"),
+    ("Gustavo Petro", "Gustavo Francisco Petro Urrego", "the same, and a second given name"),
+    ("Ivan Duque", "Iván Duque Márquez", "second surname left out"),
 ]
 TWO_PERSONS = [
     ("Ivan Petrov", "Ivan Petrova", "-ov and -ova"),
@@ -63,6 +68,16 @@ TWO_PERSONS = [
     ("Tseng Cheng", "Tseng Ming-chung", "another syllable"),
     ("Sabah al-Khaled", "Talal Khaled al-Ahmad al-Sabah", "turned round, and words left out"),
     ("Muhammad Ali", "Sajjad Muhammad Ali", "names that too many people have"),
+    ("Heydar Aliyev", "Ilham Heydar oglu Aliyev", "before oglu stands the father's name"),
+    ("Heydar Aliyev", "Ilham Geidar ogly Aliev", "the same in another spelling"),
+    ("Nursultan Nazarbayev", "Dariga Nursultan qizi Nazarbayev", "before qizi stands the father's name"),
+    ("Salman Al Saud", "Mohammed bin Salman Al Saud", "after bin stands the father's name"),
+    ("Reza Pahlavi", "Mohammad Reza Pahlavi", "what is left out stands after the first given name"),
+    ("Ali Abdullah Saleh", "Ahmed Ali Abdullah Saleh", "a name in front is the son's"),
+    ("Ali Bhutto", "Zulfikar Ali Bhutto", "a second given name that too many have"),
+    ("Evo Petro", "Gustavo Evo Petro Urrego", "the second given name, and no second surname"),
+    ("Gustavo Petro Sierra", "Gustavo Petro Urrego", "two second surnames"),
+    ("Ali Mohammed", "Ali Mohammed Saleh", "no second surname: the father's name"),
     ("Mubarak al-Hajraf", "Nayef Falah Mubarak al-Hajraf", "of the son only his father's name"),
 ]
 ONE_ORG = [

@@ -242,6 +242,8 @@ def test_short_forms_follow_the_full_name(full: str, short: str, rule: str) -> N
         ("Marat Ospanov", "Zhanar", "a given name of nobody here"),
         ("Marat Ospanov", "Zh. Ospanov", "another initial"),
         ("Kim Jong Un", "Kim Yo Jong", "brother and sister"),
+        ("Mohammad Reza Pahlavi", "Reza Pahlavi", "father and son"),
+        ("Heydar Aliyev", "Ilham Heydar oglu Aliyev", "father and son"),
     ],
 )
 def test_people_kept_apart(one: str, other: str, reason: str) -> None:
