@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from extractors.identity import ArticleNames, lookup_keys, resolve_names
 from tests.builders import MONDAY
 from tests.test_places import article
-from warehouse.load import Batch, load_batch
+from warehouse.batches import Batch
+from warehouse.load import load_batch
 from warehouse.migrations import migrate
 from warehouse.recall import known_entities
 
