@@ -194,4 +194,6 @@ def entity_of(
     found = owners(con, name, type)
     if not found and not exact:
         found = owners_by_key(con, name_keys(name, type), type)
+        if not found and type is EntityType.LOCATION:
+            found = owners_by_key(con, name_keys(name, type), type, anywhere=True)
     return next((hint for hint in hints if hint in found), found[0] if found else None)

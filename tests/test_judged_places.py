@@ -107,6 +107,12 @@ def test_a_place_that_people_call_like_another_does_not_take_what_is_said_of_tha
     assert [country for _, country, *_ in found(con, "Moscow")] == ["GE", "RU"]
 
 
+def test_a_place_is_found_by_a_spelling_of_its_name_whatever_country_it_is_in(con: duckdb.DuckDBPyConnection) -> None:
+    load(con, ("Zyxqua",), ("Georgia", "Tbilisi"))
+    do(con, SAME, "Zyxqua", "GEORGIA")
+    assert [country for _, country, *_ in found(con, "Zyxqua", "Georgia")] == ["GE"]
+
+
 def test_places_that_are_one_no_more_have_their_own_countries_and_keys(con: duckdb.DuckDBPyConnection) -> None:
     load(con, ("Zyxqua",), ("Georgia", "Tbilisi"))
     before = found(con, "Zyxqua", "Georgia")

@@ -166,16 +166,27 @@ def owners(con: duckdb.DuckDBPyConnection, name: str, type: EntityType, *, whole
     return sorted(_most_told(con, short), key=lambda entity_id: short[entity_id])
 
 
-def owners_by_key(con: duckdb.DuckDBPyConnection, keys: Iterable[str], type: EntityType) -> list[int]:
-    """Entities of a type that a name with one of these keys leads to, the most told first."""
+def owners_by_key(
+    con: duckdb.DuckDBPyConnection, keys: Iterable[str], type: EntityType, *, anywhere: bool = False
+) -> list[int]:
+    """Entities of a type that a name with one of these keys leads to, the most told first.
+
+    Args:
+        con: The open warehouse.
+        keys: Of the name.
+        type: What it names.
+        anywhere: Places that go by one of these keys in some country (after "@"), too.
+    """
     rows = con.execute(
         """
         SELECT DISTINCT k.entity_id
         FROM alias_keys AS k
         JOIN entities AS e USING (entity_id)
-        WHERE k.key IN (SELECT unnest(from_json($keys, '["VARCHAR"]'))) AND e.type = $type
+        WHERE e.type = $type
+          AND (k.key IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))
+               OR ($anywhere AND split_part(k.key, '@', 1) IN (SELECT unnest(from_json($keys, '["VARCHAR"]')))))
         """,
-        {"keys": listed_texts(keys), "type": str(type)},
+        {"keys": listed_texts(keys), "type": str(type), "anywhere": anywhere},
     ).fetchall()
     return _most_told(con, [row[0] for row in rows])
 
