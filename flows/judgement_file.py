@@ -9,6 +9,7 @@ named, never numbered: the file holds in every warehouse, also for names that ar
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ MAX_LINE = 20_000
 MAX_LINES = 100_000
 # Judgements carried out in one transaction: a commit costs more than most of them.
 CHUNK = 100
+# Joiners and marks of direction that stand in names of texts, and so in files of ours; what turns text around does not.
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _KEYS = {"verdict", "type", "type_b", "a", "b", "reason", "by", "at", "undone_at"}
 
 
@@ -126,7 +129,8 @@ def _text(fields: Mapping[str, Any], key: str, most: int) -> str:
     if len(value) > most:
         raise ValueError(f"{key} has {len(value):,} characters, more than {most}")
     text = " ".join(value.encode("utf-8", "ignore").decode().split())
-    if not text or not text.isprintable():
+    seen = _UNSEEN.sub("", text)
+    if not seen.strip() or not seen.isprintable():
         raise ValueError(f"{key} has characters that cannot be printed")
     return text
 

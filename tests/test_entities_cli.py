@@ -264,7 +264,7 @@ def test_bad_lines_are_told_of_and_the_rest_goes_on(capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("name", "kept"),
     [("Aida  \t Bekova\n", "Aida Bekova"), ("Aida\u00a0Bekova", "Aida Bekova"), ("Aida\x1b[31mBekova", None),
-     ("Aida \u202eBekova", None), ("\udc00", None)],
+     ("Aida \u202eBekova", None), ("\udc00", None), ("\u200b", None), ("Ali\u200creza", "Ali\u200creza")],
 )  # fmt: skip
 def test_names_in_a_file_are_as_clean_as_typed_ones(name: str, kept: str | None) -> None:
     line = json.dumps({"verdict": "same", "type": "person", "a": "Aida Bek", "b": name, "at": "2026-08-10T09:00:00Z"})
