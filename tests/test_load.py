@@ -31,9 +31,8 @@ from warehouse.feeds import feed_states, known_entries, newest_entries, register
 from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
-from warehouse.recall import COMPANY_DAYS, MAX_ALIKE, known_entities, pending_entries, stored_articles
+from warehouse.recall import known_entities, pending_entries, stored_articles
 from warehouse.runs import RunCounts, finish_run
-from warehouse.statements import sql
 from warehouse.verify import verify
 
 PERSON, PLACE = EntityType.PERSON, EntityType.LOCATION
@@ -356,49 +355,3 @@ def test_keys_are_made_anew_where_the_rules_have_changed(con: duckdb.DuckDBPyCon
     assert ask(con, "SELECT key FROM alias_keys ORDER BY key") == [("location:AKTAU",)]
     assert not refresh_keys(con, "next", keys_of)
     assert holds(con)
-
-
-def test_keys_of_what_is_alike_are_left_out_where_they_lead_to_too_many(con: duckdb.DuckDBPyConnection) -> None:
-    many = {f"Aida Bek{letter * 2}": PERSON for letter in map(chr, range(0x4E00, 0x4E00 + MAX_ALIKE + 1))}
-    load_batch(con, batch(load(article(text=". ".join(many)), many)))
-    con.execute("INSERT INTO alias_keys SELECT 'person~x', entity_id FROM entities")
-    con.execute("INSERT INTO alias_keys SELECT 'person~y', min(entity_id) FROM entities")
-    assert list(known_entities(con, ["person~x", "person~y"])) == ["person~y"]
-
-
-def test_who_is_found_by_likeness_comes_with_its_company(con: duckdb.DuckDBPyConnection) -> None:
-    load_batch(con, batch(load(article(), NAMES | {"Bek": PERSON})))
-    con.execute("INSERT INTO alias_keys VALUES ('person~ab', $id)", {"id": entity_id("Aida Bek")})
-    [found] = known_entities(con, ["person~ab"])["person~ab"]
-    assert found.company == ("key:bek",), "persons and organisations, no places"
-    [found] = known_entities(con, ["person~ab", "key:aida bek"])["person~ab"]
-    assert found.company == (), "who is found by name needs none"
-
-
-@pytest.mark.parametrize(
-    ("days", "company", "why"),
-    [
-        ([0], ("key:bek",), "of that day"),
-        ([COMPANY_DAYS], ("key:bek",), "not long before"),
-        ([COMPANY_DAYS + 1], (), "too long before"),
-        ([-COMPANY_DAYS], ("key:bek",), "not long after: old articles are loaded late"),
-        ([-COMPANY_DAYS - 1], (), "too long after"),
-        ([COMPANY_DAYS + 100, 100], ("key:bek",), "as one of the articles has it"),
-        ([], ("key:bek",), "no bound"),
-    ],
-)
-def test_company_is_asked_of_articles_around(
-    con: duckdb.DuckDBPyConnection, days: list[int], company: tuple[str, ...], why: str
-) -> None:
-    load_batch(con, batch(load(article(), NAMES | {"Bek": PERSON})))
-    con.execute("INSERT INTO alias_keys VALUES ('person~ab', $id)", {"id": entity_id("Aida Bek")})
-    published = [article().published_at + timedelta(days=day) for day in days]
-    [found] = known_entities(con, ["person~ab"], published)["person~ab"]
-    assert found.company == company, why
-
-
-def test_company_reads_only_that_part_of_the_mentions(con: duckdb.DuckDBPyConnection) -> None:
-    until = MONDAY + timedelta(days=COMPANY_DAYS)
-    bound = {"ids": "[1, 2]", "since": MONDAY.isoformat(), "until": until.isoformat()}
-    plan = con.execute(f"EXPLAIN {sql('company_of_entities')}", bound).fetchall()[0][1]
-    assert plan.count("published_at>=") == 2, "in both scans, so blocks are passed over"
