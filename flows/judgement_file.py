@@ -153,6 +153,7 @@ class Imported:
 
     new: int = 0
     known: int = 0
+    past: int = 0  # kept, and taken back already where they were said
     undone: int = 0  # stood here, and were taken back as the file says
     overridden: int = 0  # here or in the file: later ones contradict them
     waiting: int = 0  # new ones whose names are not here yet
@@ -204,9 +205,11 @@ def _import(con: duckdb.DuckDBPyConnection, chunk: Iterable[Judgement]) -> Impor
             if there is not None and there.stands and said.undone_at is not None:
                 take_back(con, there.number, said.undone_at)
                 done.undone += 1
+            elif judged is not None and judged.is_new and not said.stands:
+                done.past += 1
             elif judged is not None and judged.is_new:
                 done.new += 1
-                done.overridden += len(judged.overridden) + (said.stands and not judged.judgement.stands)
+                done.overridden += len(judged.overridden) + (not judged.judgement.stands)
                 done.waiting += judged.judgement.stands and judged.judgement.a is None
             else:
                 done.known += 1

@@ -68,7 +68,7 @@ def find_entity(
         raise UsageError(_nobody(con, name, [row["type"] for row in rows]))
     if len(of_type) > 1:
         listed = "; ".join(
-            f"{row['entity_id']} {row['name']} ({row['type']}, {row['stories']} stories)" for row in of_type[:LISTED]
+            f"{row['entity_id']} {row['name']} ({row['type']}, {_stories(row['stories'])})" for row in of_type[:LISTED]
         )
         more = f" and {len(of_type) - LISTED} more" if len(of_type) > LISTED else ""
         hint = "give the id, or --type" if len({row["type"] for row in of_type}) > 1 else "give the id"
@@ -78,6 +78,10 @@ def find_entity(
         entity_id=row["entity_id"], type=EntityType(row["type"]), name=row["name"], alias=row["alias"],
         stories=row["stories"], whole=row["whole"],
     )  # fmt: skip
+
+
+def _stories(number: int) -> str:
+    return "1 story" if number == 1 else f"{number} stories"
 
 
 def _nobody(con: duckdb.DuckDBPyConnection, name: str, other_types: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ import click
 
 from extractors.errors import UsageError, WarehouseError
 from flows.cli import Invocation
+from flows.commands.entity_types import ENTITY_TYPES
 from flows.commands.output import counted, json_option, plain, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from warehouse.entities import Named
     from warehouse.judgements import Judgement, Verdict
 
-TYPES = click.Choice(["person", "org", "location", "group"])
-type_option = click.option("--type", "type_name", type=TYPES, help="What the name is, where it names several.")
+type_option = click.option("--type", "type_name", type=ENTITY_TYPES, help="What the name is, where it names several.")
 reason_option = click.option("--reason", metavar="TEXT", help="Why; kept with the judgement.")
 by_option = click.option("--by", metavar="WHO", help="Who says so.")
 
@@ -38,7 +38,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--type", "type_name", type=TYPES, help="Only these.")
+@click.option("--type", "type_name", type=ENTITY_TYPES, help="Only these.")
 @click.option("--like", metavar="TEXT", help="Only those with a name that contains this, accents and case ignored.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
 @json_option
@@ -302,14 +302,19 @@ def import_(invocation: Invocation, file: Path, as_json: bool) -> int:
     ):
         done = import_judgements(con, read_judgements(lines_of(lines), datetime.now(UTC)))
     if as_json:
-        print_json({"new": done.new, "known": done.known, "undone": done.undone, "waiting": done.waiting,
-                    "overridden": done.overridden, "problems": done.problems})  # fmt: skip
+        print_json(
+            {
+                "new": done.new, "known": done.known, "past": done.past, "undone": done.undone,
+                "waiting": done.waiting, "overridden": done.overridden, "problems": done.problems,
+            }
+        )  # fmt: skip
     for problem in done.problems:
         say(problem)
     if not as_json:
         say(
-            f"{counted(done.new, 'judgement')} new, {done.known} known, {done.undone} taken back, {done.overridden} "
-            f"overridden by later ones; {done.waiting} wait for names that are not here yet"
+            f"{counted(done.new, 'judgement')} new, {done.known} known, {done.past} new but taken back already, "
+            f"{done.undone} taken back, {done.overridden} overridden by later ones; "
+            f"{done.waiting} wait for names that are not here yet"
         )
     return 1 if done.problems else 0
 

@@ -27,8 +27,8 @@ def page_lines(page: Mapping[str, Any]) -> Iterator[str]:
     yield "names, each with its rule, score, occurrences and since when"
     for row in page["aliases"][:MAX_ALIASES]:
         yield (
-            f"  {plain(row['alias'])}   {plain(row['rule'])} {row['score']:.2f}, {row['occurrences']} times, "
-            f"since {_day(row['created_at'])}"
+            f"  {plain(row['alias'])}   {plain(row['rule'])} {row['score']:.2f}, "
+            f"{counted(row['occurrences'], 'time')}, since {_day(row['created_at'])}"
         )
     if len(page["aliases"]) > MAX_ALIASES:
         yield f"  and {len(page['aliases']) - MAX_ALIASES} more: --json lists all"

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import click
 
 from flows.cli import Invocation
+from flows.commands.entity_types import ENTITY_TYPES
 from flows.commands.output import json_option, print_json, print_table
 
 
 @click.command
-@click.option("--type", "entity_type", type=click.Choice(["person", "org", "location", "group"]), help="Only these.")
+@click.option("--type", "entity_type", type=ENTITY_TYPES, help="Only these.")
 @click.option("--week", "week_text", metavar="2026-W33", help="ISO week; default the last complete one with articles.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=20, show_default=True)
 @json_option
