@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+
+import duckdb
 
 from extractors.errors import WarehouseError
 from flows.config import Config, FetchSection, OutletSection, Settings
@@ -15,7 +17,7 @@ from flows.jobs import open_job, run_report
 from flows.newsroom.serving import ServedNewsroom
 from flows.steps import RunReport, walk
 from warehouse.connection import copy_path, open_reader
-from warehouse.queries import top
+from warehouse.queries import ask, top
 from warehouse.runs import RunCounts
 from warehouse.weeks import Week
 
@@ -66,15 +68,17 @@ def fresh_warehouse(settings: Settings, say: Callable[[str], None]) -> Settings:
 
     Args:
         settings: The user's.
-        say: Hears where the demo goes instead, if the user's warehouse holds real news.
+        say: Hears where the demo goes instead, if the user's warehouse holds real news, or judgements alone.
 
     Raises:
         WarehouseError: An earlier demo's warehouse is in use or cannot be removed.
     """
     path = settings.warehouse
-    if path.exists() and _content(path) != "demo":
+    if path.exists() and (content := _content(path)) != "demo":
+        # Judgements that were imported before any news: they must not go either, when the demo begins anew.
+        own = "news" if content == "news" else "data"
         path = path.with_name("demo.duckdb")
-        say(f"{settings.warehouse} holds news of your own: the demo goes to {path} (look with --warehouse {path})")
+        say(f"{settings.warehouse} holds {own} of your own: the demo goes to {path} (look with --warehouse {path})")
     if path.exists() and _content(path) != "demo":
         raise WarehouseError(f"{path} is not a demo's warehouse: name another with --warehouse")
     for file in (Path(f"{path}.wal"), copy_path(path), path):
@@ -167,10 +171,7 @@ def run_demo(job: DemoJob, do: Do = plain) -> DemoResult:
     )
     with open_reader(job.settings.warehouse) as con:
         names = top(con, job.last.monday, "person", 1).records()
-    counts = RunCounts()
-    for run in runs:
-        for name, number in asdict(run.counts).items():
-            setattr(counts, name, getattr(counts, name) + number)
+        counts = all_counts(con, [run.counts for run in runs])
     return DemoResult(
         warehouse=job.settings.warehouse,
         week=str(job.last),
@@ -179,6 +180,16 @@ def run_demo(job: DemoJob, do: Do = plain) -> DemoResult:
         most_told=names[0]["name"] if names else "",
         seconds=job.seconds,
     )
+
+
+def all_counts(con: duckdb.DuckDBPyConnection, runs: Iterable[RunCounts]) -> RunCounts:
+    """What all runs did; mentions as `status` counts them: those of texts that were replaced are gone."""
+    total = RunCounts()
+    for counts in runs:
+        for name, number in asdict(counts).items():
+            setattr(total, name, getattr(total, name) + number)
+    total.mentions = ask(con, "sizes").records()[0]["mentions"]
+    return total
 
 
 def summary(result: DemoResult) -> str:
