@@ -11,7 +11,7 @@ import duckdb
 from extractors.alias_rules import LOCAL_RULES
 from extractors.errors import UsageError
 from extractors.records import EntityType
-from warehouse.queries import ask
+from warehouse.queries import ask, told_apart
 from warehouse.rows import listed_texts
 
 # No text has a longer name; what is longer was not meant as one.
@@ -67,8 +67,10 @@ def find_entity(
     if not of_type:
         raise UsageError(_nobody(con, name, [row["type"] for row in rows]))
     if len(of_type) > 1:
+        signs = told_apart(con, {row["entity_id"]: row["type"] for row in of_type})
         listed = "; ".join(
-            f"{row['entity_id']} {row['name']} ({row['type']}, {_stories(row['stories'])})" for row in of_type[:LISTED]
+            f"{row['entity_id']} {row['name']} ({signs[row['entity_id']]}, {_stories(row['stories'])})"
+            for row in of_type[:LISTED]
         )
         more = f" and {len(of_type) - LISTED} more" if len(of_type) > LISTED else ""
         hint = "give the id, or --type" if len({row["type"] for row in of_type}) > 1 else "give the id"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import duckdb
 
 from extractors.errors import UsageError
-from warehouse.rows import listed_texts
+from warehouse.rows import listed, listed_texts
 from warehouse.statements import sql
 
 
@@ -38,12 +39,32 @@ def fetch_table(answer: duckdb.DuckDBPyConnection) -> Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An entity that goes by the name asked for."""
+    """An entity that goes by the name asked for; `told_apart` says what it is, shortly: "location, GE"."""
 
     entity_id: int
     type: str
     name: str
     stories: int
+    told_apart: str
+
+
+def told_apart(con: duckdb.DuckDBPyConnection, types: Mapping[int, str]) -> dict[int, str]:
+    """What tells entities that go by one name from each other: their type, and country; else who named them first.
+
+    Args:
+        con: The open warehouse.
+        types: The type of each by its id.
+    """
+    rows = {row["entity_id"]: row for row in ask(con, "told_apart", ids=listed(types)).records()}
+    countries = {number: (rows.get(number) or {}).get("country") for number in types}
+    alike, of_type = Counter((types[number], countries[number]) for number in types), Counter(types.values())
+    found = {}
+    for number, type in types.items():
+        signs = [type, *filter(None, [countries[number]])]
+        outlet = (rows.get(number) or {}).get("first_outlet")
+        is_told = alike[type, countries[number]] == 1 and (countries[number] or of_type[type] == 1)
+        found[number] = ", ".join(signs if is_told or not outlet else [*signs, f"first in {outlet}"])
+    return found
 
 
 def find_names(
@@ -75,7 +96,8 @@ def find_names(
         close = [row[0] for row in ask(con, "similar_names", name=name).rows]
         hint = f"did you mean {' or '.join(close)}?" if close else "see 'wirewatch top' for names that are there"
         raise UsageError(f"nothing here goes by the name {name!r}; {hint}")
-    return [Found(entity_id=row[0], type=row[1], name=row[2], stories=row[3]) for row in rows]
+    signs = told_apart(con, {row[0]: row[1] for row in rows})
+    return [Found(entity_id=row[0], type=row[1], name=row[2], stories=row[3], told_apart=signs[row[0]]) for row in rows]
 
 
 def trend(

@@ -9,10 +9,12 @@ import click
 
 from extractors.errors import UsageError
 from flows.cli import Invocation
-from flows.commands.output import json_option, print_json, print_table, say
+from flows.commands.output import counted, json_option, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from warehouse.queries import Table
+    from collections.abc import Sequence
+
+    from warehouse.queries import Found, Table
 
 _BARS = " ▁▂▃▄▅▆▇█"
 
@@ -55,7 +57,9 @@ def command(
         from flows.trend_chart import write_chart
 
         write_chart(
-            chart, [(entity.name, table.records()) for (_, entity), table in zip(found, tables, strict=True)], grain
+            chart,
+            [(_title(entity, found), table.records()) for (_, entity), table in zip(found, tables, strict=True)],
+            grain,
         )
         say(f"drew {chart}")
     if as_json:
@@ -63,7 +67,7 @@ def command(
             [
                 {
                     "asked": asked, "name": entity.name, "type": entity.type, "entity_id": entity.entity_id,
-                    "by": grain, "points": table.records(),
+                    "told_apart": entity.told_apart, "by": grain, "points": table.records(),
                 }
                 for (asked, entity), table in zip(found, tables, strict=True)
             ]
@@ -72,13 +76,22 @@ def command(
     for name in names:
         same = [entity for asked, entity in found if asked == name]
         if len(same) > 1:
-            say(f"{len(same)} go by the name {name!r}: " + ", ".join(f"{e.name} ({e.type})" for e in same))
+            told = "; ".join(
+                f"{e.entity_id} {e.name} ({e.told_apart}, {counted(e.stories, 'story', 'stories')})" for e in same
+            )
+            say(f"{len(same)} go by the name {name!r}: {told}")
     for (_, entity), table in zip(found, tables, strict=True):
         print_table(
             _with_bars(table),
-            title=f"{entity.name} ({entity.type}): stories by {grain}",
+            title=f"{entity.name} ({entity.told_apart}): stories by {grain}",
             numbers={"stories", "articles", "outlets", "share"},
         )
+
+
+def _title(entity: Found, found: Sequence[tuple[str, Found]]) -> str:
+    """Its name in a chart, with what tells it apart where another one is shown by it, too."""
+    is_alone = all(other.name != entity.name or other.entity_id == entity.entity_id for _, other in found)
+    return entity.name if is_alone else f"{entity.name} ({entity.told_apart})"
 
 
 def _with_bars(table: Table) -> Table:

@@ -11,15 +11,16 @@ CREATE OR REPLACE MACRO named(name) AS TABLE
 COMMENT ON MACRO TABLE named IS 'named(name): entities that go by this name. Names that hold within one article only (a bare surname, a case of a Cyrillic name) do not count.';
 
 CREATE OR REPLACE MACRO trend(name, since, until, grain) AS TABLE
-    SELECT n.entity_id, n.name, date_trunc(grain, m.published_at AT TIME ZONE 'UTC')::DATE AS period,
+    SELECT n.entity_id, n.name, e.country, date_trunc(grain, m.published_at AT TIME ZONE 'UTC')::DATE AS period,
            count(*) AS stories, sum(m.articles)::BIGINT AS articles
     FROM named(name) AS n
-    JOIN story_mentions AS m USING (entity_id)
+    JOIN entities AS e ON e.entity_id = n.entity_id
+    JOIN story_mentions AS m ON m.entity_id = n.entity_id
     WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
       AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
     ORDER BY n.entity_id, period;
-COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from the day since to the day until, both included; periods without any are left out.';
+COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain): stories and articles that mention a name, by day, week or month from the day since to the day until, both included, for each entity that goes by it (the country tells places of one name apart); periods without any are left out.';
 
 CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
     WITH asked AS (SELECT n.entity_id FROM named(name) AS n)
