@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 from anyascii import anyascii
 
@@ -12,9 +12,11 @@ from extractors.alike import MAX_BLOCK
 from extractors.compared import block_keys, compare_names
 from extractors.given_names import EAST_ASIAN_SURNAMES
 from extractors.name_likeness import Answer
+from extractors.namesakes import Namesakes
 from extractors.person_words import person_words
 from extractors.records import EntityType, Span
-from extractors.romanise import name_key, name_keys, person_parts
+from extractors.romanise import is_listed, name_key, name_keys, person_parts
+from extractors.same_person import first_surname
 
 Held = list[tuple[Span, str]]
 
@@ -22,35 +24,50 @@ Held = list[tuple[Span, str]]
 def join_persons(spans: Sequence[Span]) -> list[Held]:
     """Put the spans of each person together, each with the rule that put it there.
 
-    A short form belongs to the person whose surname it is, else to the one whose given name it is; an initial with a
-    surname is a short form ("surname"), too. Two people with one surname stay two: the surname goes to the one named in
-    full last before it, else first after it.
+    A short form belongs to the person whose surname it is, else to the one whose given name it is, else to the one in
+    the midst of whose name it stands: Lula is Luiz Inácio Lula da Silva. An initial with a surname is a short form
+    ("surname"), too. Two people with one surname stay two: `namesakes` tells which of them is meant. Who was called by
+    a given name before the person with that surname was named is still called by it after.
 
     Args:
         spans: All spans of persons in one article, ordered by start.
     """
     people = _people([span.surface for span in spans if _is_full(span.surface)])
     owner = {surface: index for index, surfaces in enumerate(people) for surface in surfaces}
-    full_at = [(span.start, owner[span.surface]) for span in spans if span.surface in owner]
+    named_at: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for span in spans:
+        if span.surface in owner:
+            named_at[owner[span.surface]].append((span.start, span.end, owner[span.surface]))
     claimants = _Claimants(people)
     held: list[Held] = [[] for _ in people]
     alone: dict[str, Held] = defaultdict(list)
-    places: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    namesakes: dict[tuple[int, ...], Namesakes] = {}
+
+    def meant(span: Span, indexes: tuple[int, ...]) -> int:
+        if indexes not in namesakes:
+            namesakes[indexes] = Namesakes(sorted(naming for index in indexes for naming in named_at[index]))
+        return namesakes[indexes].at(span.start)
+
+    @cache
+    def first_named(indexes: tuple[int, ...]) -> int:
+        return min(named_at[index][0][0] for index in indexes)
+
+    by_given: set[str] = set()  # words by which the text calls someone whose given name they are
     for span in spans:
         if span.surface in owner:
             held[owner[span.surface]].append((span, "exact"))
             continue
         indexes, rule = claimants.of(span.surface)
+        namers = claimants.namers(span.surface) if rule == "surname" and indexes else ()
+        if namers and (span.surface in by_given or first_named(namers) < span.start < first_named(indexes)):
+            by_given.add(span.surface)
+            indexes, rule = namers, "given"
         if not indexes:
             alone[name_key(span.surface, EntityType.PERSON)].append((span, "exact"))
         elif len(indexes) == 1:
             held[indexes[0]].append((span, rule))
         else:
-            if indexes not in places:
-                wanted = frozenset(indexes)
-                places[indexes] = [place for place in full_at if place[1] in wanted]
-            after = bisect_left(places[indexes], (span.start, -1))
-            held[places[indexes][max(after - 1, 0)][1]].append((span, "surname_recent"))
+            held[meant(span, indexes)].append((span, "surname_recent"))
     return held + list(alone.values())
 
 
@@ -89,8 +106,11 @@ class _Claimants:
     def __init__(self, people: Sequence[Sequence[str]]) -> None:
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._by_given: dict[str, set[int]] = defaultdict(set)
+        self._by_first_surname: dict[str, set[int]] = defaultdict(set)
+        self._by_middle: dict[str, set[int]] = defaultdict(set)
         self._by_initial: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._found: dict[str, tuple[tuple[int, ...], str]] = {}
+        self._namers: dict[str, tuple[int, ...]] = {}
         for index, forms in enumerate(people):
             for form in forms:
                 words = [_reduced(word) for word in form.split()]
@@ -100,8 +120,27 @@ class _Claimants:
                 self._by_surname[person_parts(form).surname].add(index)
                 if words[0] in _EASTERN and (len(words) == 3 or words[-1] not in _EASTERN):
                     self._by_surname[words[0]].add(index)  # Kim Jong Un is Kim
+                self._add_inner(form, index)
                 for initial in _initials(form):
                     self._by_initial[initial, person_parts(form).surname].add(index)
+
+    def _add_inner(self, form: str, index: int) -> None:
+        """Words in the midst of a name that can stand for it: no father's, and none that many have for a given name."""
+        names = person_words(form)
+        first = first_surname(names)
+        if first is not None:
+            self._by_first_surname[names.words[first].text].add(index)  # Gustavo Petro Urrego is Petro
+        for word in names.words[1:-1]:
+            if len(word.text) > 2 and not word.father and not is_listed(word.text):
+                self._by_middle[word.text].add(index)
+
+    def namers(self, surface: str) -> tuple[int, ...]:
+        """Indexes of the people whose given name a surname of others is."""
+        if surface not in self._namers:
+            words = " ".join(_reduced(word) for word in surface.split())
+            named = self._by_given.get(words, set()) - self._by_surname.get(words, set())
+            self._namers[surface] = tuple(sorted(named))
+        return self._namers[surface]
 
     def of(self, surface: str) -> tuple[tuple[int, ...], str]:
         """Indexes of the people, and "surname" or "given"."""
@@ -112,11 +151,17 @@ class _Claimants:
                 fitting = {index for letter in _initials(surface) for index in self._by_initial[letter, parts.surname]}
                 self._found[surface] = tuple(sorted(fitting)), "surname"
                 return self._found[surface]
-            by_surname = self._by_surname.get(words) or self._by_surname.get(person_parts(surface).surname)
+            inner = person_words(surface).words
+            word = inner[0].text if len(inner) == 1 else ""
+            by_surname = (
+                self._by_surname.get(words) or self._by_surname.get(parts.surname) or self._by_first_surname.get(word)
+            )
             if by_surname:
                 self._found[surface] = tuple(sorted(by_surname)), "surname"
             else:
-                self._found[surface] = tuple(sorted(self._by_given.get(words, ()))), "given"
+                within = self._by_middle.get(word, set())
+                named = self._by_given.get(words) or (within if len(within) == 1 else set())
+                self._found[surface] = tuple(sorted(named)), "given"
         return self._found[surface]
 
 
