@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from extractors.bynames import find_bynames
 from extractors.persons import join_persons
 from extractors.records import EntityType, Name, Span
 from extractors.repeats import with_repeats
@@ -74,7 +75,8 @@ def decide_names(
         decided = with_repeats(text, decided, tied, others)
     persons = [span for span in decided if span.type is EntityType.PERSON]
     rest = [span for span in decided if span.type is not EntityType.PERSON]
-    names = [_name(held, EntityType.PERSON) for held in join_persons(persons)] + _others(rest, ties)
+    bynames = list(find_bynames(text, decided)) if "renamed" in rules else []
+    names = [_name(held, EntityType.PERSON) for held in join_persons(persons, bynames)] + _others(rest, ties)
     return tuple(sorted(names, key=lambda name: name.spans[0].start))
 
 

@@ -17,11 +17,12 @@ from extractors.person_words import person_words
 from extractors.records import EntityType, Span
 from extractors.romanise import is_listed, name_key, name_keys, person_parts
 from extractors.same_person import first_surname
+from extractors.ties import Tie
 
 Held = list[tuple[Span, str]]
 
 
-def join_persons(spans: Sequence[Span]) -> list[Held]:
+def join_persons(spans: Sequence[Span], bynames: Sequence[Tie] = ()) -> list[Held]:
     """Put the spans of each person together, each with the rule that put it there.
 
     A short form belongs to the person whose surname it is, else to the one whose given name it is, else to the one in
@@ -31,9 +32,11 @@ def join_persons(spans: Sequence[Span]) -> list[Held]:
 
     Args:
         spans: All spans of persons in one article, ordered by start.
+        bynames: Which of them the article calls one person's ("renamed").
     """
     people = _people([span.surface for span in spans if _is_full(span.surface)])
     owner = {surface: index for index, surfaces in enumerate(people) for surface in surfaces}
+    renamed = _with_bynames(people, owner, bynames)
     named_at: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     for span in spans:
         if span.surface in owner:
@@ -55,7 +58,7 @@ def join_persons(spans: Sequence[Span]) -> list[Held]:
     by_given: set[str] = set()  # words by which the text calls someone whose given name they are
     for span in spans:
         if span.surface in owner:
-            held[owner[span.surface]].append((span, "exact"))
+            held[owner[span.surface]].append((span, "renamed" if span.surface in renamed else "exact"))
             continue
         indexes, rule = claimants.of(span.surface)
         namers = claimants.namers(span.surface) if rule == "surname" and indexes else ()
@@ -68,7 +71,7 @@ def join_persons(spans: Sequence[Span]) -> list[Held]:
             held[indexes[0]].append((span, rule))
         else:
             held[meant(span, indexes)].append((span, "surname_recent"))
-    return held + list(alone.values())
+    return [each for each in held if each] + list(alone.values())
 
 
 def _is_full(surface: str) -> bool:
@@ -98,6 +101,19 @@ def _people(surfaces: Sequence[str]) -> list[list[str]]:
         for key in keys:
             by_key[key].append(fitting[0])
     return people
+
+
+def _with_bynames(people: list[list[str]], owner: dict[str, int], bynames: Sequence[Tie]) -> set[str]:
+    """Make one, in place, what bynames say is one person; the surfaces that only they say it of."""
+    renamed: set[str] = set()
+    for tie in bynames:
+        main, other = owner.get(tie.main.surface), owner.get(tie.other.surface)
+        if main is not None and other is not None and main != other:
+            renamed.update(people[other])
+            people[main] += people[other]
+            owner.update(dict.fromkeys(people[other], main))
+            people[other] = []
+    return renamed
 
 
 class _Claimants:

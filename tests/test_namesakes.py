@@ -1,4 +1,4 @@
-"""namesakes.py and what asks it: whom a bare word means where several people, or a part of one name, claim it."""
+"""namesakes.py, bynames.py and what asks them: whom a bare word means, and who is called what besides."""
 
 from __future__ import annotations
 
@@ -86,3 +86,49 @@ def test_whose_a_bare_word_is(text: str, tagged: list[str], bare: str, expected:
     names = decide_names(text, spans_in(text, *((surface, EntityType.PERSON) for surface in tagged)))
     owners = sorted((span.start, name.name) for name in names for span in name.spans if span.surface == bare)
     assert [name for _, name in owners] == expected, reason
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected", "reason"),
+    [
+        (
+            "Ahmed al-Sharaa, known as Abu Mohammad al-Golani, came. Golani spoke. Sharaa left.",
+            ["Ahmed al-Sharaa", "Abu Mohammad al-Golani", "Golani", "Sharaa"],
+            {"Ahmed al-Sharaa": 4},
+            "a nom de guerre, and both surnames",
+        ),
+        (
+            "Emomali Rahmon, formerly Emomali Rakhmonov",
+            ["Emomali Rahmon", "Emomali Rakhmonov"],
+            {"Emomali Rahmon": 2},
+            "before",
+        ),
+        (
+            "Olga Petrova (born Olga Ivanova) left",
+            ["Olga Petrova", "Olga Ivanova"],
+            {"Olga Petrova": 2},
+            "a maiden name",
+        ),
+        (
+            "Oleg Sidorov, known as Ivan Petrov's cook, left",
+            ["Oleg Sidorov", "Ivan Petrov"],
+            {"Oleg Sidorov": 1, "Ivan Petrov": 1},
+            "only his cook",
+        ),
+        (
+            "Oleg Sidorov, known as Abu Ali Omar, and Ivan Petrov, known as Abu Ali Omar",
+            ["Oleg Sidorov", "Abu Ali Omar", "Ivan Petrov", "Abu Ali Omar"],
+            {"Oleg Sidorov": 1, "Ivan Petrov": 1, "Abu Ali Omar": 2},
+            "given to two",
+        ),
+        (
+            "Olga Petrova, born in Omsk, met Olga Ivanova",
+            ["Olga Petrova", "Olga Ivanova"],
+            {"Olga Petrova": 1, "Olga Ivanova": 1},
+            "no byname",
+        ),
+    ],
+)
+def test_bynames(text: str, tagged: list[str], expected: dict[str, int], reason: str) -> None:
+    names = decide_names(text, spans_in(text, *((surface, EntityType.PERSON) for surface in tagged)))
+    assert {name.name: len(name.spans) for name in names} == expected, reason
