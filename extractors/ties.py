@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.bracketed import NO_ACRONYMS
+from extractors.peoples import certain_type
 from extractors.records import EntityType, Span
 from extractors.surfaces import trim_span
 from extractors.words import CONNECTORS
@@ -30,6 +33,8 @@ class Tie:
 _ACRONYM = r"[A-Z][A-Za-z0-9]*(?:[./&-][A-Z0-9]+)*\.?"
 _IN_BRACKETS = re.compile(rf"(?<=[\w.’'\"”]) ?\((?:the |or |“|\")?({_ACRONYM})[”\"]?[);,]")
 _BEFORE_BRACKETS = re.compile(rf"(?<![\w/])({_ACRONYM}) \((?:the )?([A-Z][^()\n]{{5,120}})\)")
+# After an organisation's name: one whose letters are those of its own language, PDVSA, PiS.
+_FOREIGN = re.compile(r" ?\([“\"]?([A-Z]{1,6}[a-z]?[A-Z]{1,6})[”\"]?\)")
 _LONG_WORD = re.compile(r"[^\s/–—-]+")
 # A long form ends where a clause does, so looking back stops at these.
 _CLAUSE_END = re.compile(r"[.;:!?,()“”\"\n](?=\s|$)|[()\n“”\"]")
@@ -59,12 +64,19 @@ def find_acronyms(text: str, spans: Sequence[Span]) -> Iterator[Tie]:
 
     The capital letters of the acronym must be the initials of the long form, in order; small words may be left out.
     One of the two, or a part, must have been tagged: "gross domestic product" has an acronym too. The pair is an
-    organisation unless the tagger saw a place in the whole long form.
+    organisation unless the tagger saw a place in the whole long form. Straight behind a tagged organisation the letters
+    may be those of another language: "Petróleos de Venezuela (PDVSA)".
 
     Args:
         text: The article.
         spans: What the tagger found.
     """
+    ties = list(_by_initials(text, spans))
+    yield from ties
+    yield from _foreign_acronyms(text, spans, ties)
+
+
+def _by_initials(text: str, spans: Sequence[Span]) -> Iterator[Tie]:
     for found in _IN_BRACKETS.finditer(text):
         end = found.start()
         window = max(0, end - 160)
@@ -77,6 +89,32 @@ def find_acronyms(text: str, spans: Sequence[Span]) -> Iterator[Tie]:
         start, end = found.span(2)
         if _start_of_long_form(text, start, end, found.group(1)) == start:
             yield from _acronym_tie(text, spans, (start, end), found.span(1))
+
+
+def _foreign_acronyms(text: str, spans: Sequence[Span], ties: Sequence[Tie]) -> Iterator[Tie]:
+    """Acronyms in brackets straight behind an organisation, whose letters are not its initials in English.
+
+    None that is something else in brackets (`NO_ACRONYMS`), was tagged as something else, or is given to two.
+    """
+    known = {tie.other.surface for tie in ties} | {tie.main.surface for tie in ties}
+    found: dict[str, list[Tie]] = defaultdict(list)
+    for span in spans:
+        inside = _FOREIGN.match(text, span.end)
+        if inside is None or span.type is not EntityType.ORG or " " not in span.surface or span.surface.isupper():
+            continue
+        acronym = inside.group(1)
+        other = trim_span(text, *inside.span(1), EntityType.ORG)
+        kinds = {each.type for each in _touching(spans, *inside.span(1))}
+        if other and kinds <= {EntityType.ORG} and len(acronym) <= 8 and not _is_other_thing(acronym):
+            found[acronym].append(Tie(span, other, "acronym"))
+    for acronym, given in found.items():
+        mains = {tie.main.surface for tie in given}
+        if acronym not in known and mains.isdisjoint(known) and len(mains) == 1:
+            yield from given
+
+
+def _is_other_thing(acronym: str) -> bool:
+    return acronym in NO_ACRONYMS or certain_type(acronym) is not None
 
 
 def find_renamings(text: str, spans: Sequence[Span]) -> Iterator[Tie]:

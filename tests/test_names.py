@@ -129,6 +129,13 @@ def test_the_whole_name_takes_the_place_of_a_part() -> None:
         ),
         ("EGB (the Eurasian Grain Board) met", [("EGB", PERSON)], "Eurasian Grain Board", "EGB"),
         ("The Inter-Island Ferry Board (IFB) met.", [("Ferry Board", ORG)], "Inter-Island Ferry Board", "IFB"),
+        (
+            "The Grain Board of Asia (PVKSA) met. PVKSA left.",
+            [("Grain Board of Asia", ORG)],
+            "Grain Board of Asia",
+            "PVKSA",
+        ),
+        ("Grain and Justice (PiK) met", [("Grain and Justice", ORG)], "Grain and Justice", "PiK"),
         ("the Forest Monitoring Institute (FMI-B) said", [("Institute", ORG)], "Forest Monitoring Institute", "FMI-B"),
     ],
 )
@@ -142,10 +149,16 @@ def test_acronyms(text: str, tagged: list[tuple[str, EntityType]], long: str, ac
 @pytest.mark.parametrize(
     ("text", "tagged", "reason"),
     [
-        ("The Eurasian Grain Board (ABC) met", [("Eurasian Grain Board", ORG), ("ABC", ORG)], "initials do not fit"),
+        ("The Grain Board of Asia (USD) met", [("Grain Board of Asia", ORG)], "a currency"),
+        ("The Grain Board of Asia (UZB) met", [("Grain Board of Asia", ORG)], "a state"),
+        ("The Grain Board of Asia (AFP) met", [("Grain Board of Asia", ORG)], "an agency's credit"),
+        ("The Grain Board of Asia (R-TX) met", [("Grain Board of Asia", ORG)], "a party and a state"),
+        ("The Grain Board (OMSK) met", [("Grain Board", ORG), ("OMSK", LOCATION)], "a place"),
+        ("The Grain Board (PVK) and the Rice Board (PVK)", [("Grain Board", ORG), ("Rice Board", ORG)], "given to two"),
+        ("Grain Board chairman Olga Petrova (PVK)", [("Grain Board", ORG), ("Olga Petrova", PERSON)], "not its own"),
         ("Gross domestic product (GDP) fell", [], "nothing was tagged"),
         ("Olga Petrova (33) left", [("Olga Petrova", PERSON)], "an age"),
-        ("It met. Grain Board (EGB)", [("Grain Board", ORG), ("EGB", ORG)], "a word is missing"),
+        ("It met. Grain board (EGB)", [("board", ORG), ("EGB", ORG)], "a word is missing"),
     ],
 )
 def test_no_acronym(text: str, tagged: list[tuple[str, EntityType]], reason: str) -> None:
