@@ -268,8 +268,9 @@ def _place(names: Sequence[Name]) -> Place | None:
 
 def _form(article: ArticleNames, name: Name, company: frozenset[str]) -> Form:
     counts = Counter(span.surface for span in name.spans)
+    # What it was called before is a name of it, but not the one to show.
     whole = {
-        surface: counts[surface]
+        surface: counts[surface] * (rule != "renamed")
         for surface, rule in name.aliases.items()
         if rule not in LOCAL_RULES and rule != "acronym"
     }

@@ -163,6 +163,7 @@ class Imported:
         """Count what came of other lines, too."""
         self.new += other.new
         self.known += other.known
+        self.past += other.past
         self.undone += other.undone
         self.overridden += other.overridden
         self.waiting += other.waiting

@@ -73,7 +73,7 @@ def test_company_reads_only_that_part_of_the_mentions(con: duckdb.DuckDBPyConnec
     until = MONDAY + timedelta(days=COMPANY_DAYS)
     for days in (-1000, 0, 1000):  # else what is known of the column says that all of it lies within, or nothing
         at = MONDAY + timedelta(days=days)
-        load_batch(con, batch(load(article(f"https://gazette.example/{days}", published_at=at), NAMES)))
+        load_batch(con, batch(load(article(f"https://gazette.example/{days}", published_at=at), NAMES), new=days < 0))
     bound = {"ids": "[1, 2]", "since": MONDAY.isoformat(), "until": until.isoformat()}
     plan = con.execute(f"EXPLAIN {sql('company_of_entities')}", bound).fetchall()[0][1]
     assert plan.count("published_at>=") == 2, "in both scans, so blocks are passed over"
