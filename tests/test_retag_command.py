@@ -17,6 +17,7 @@ from extractors.model_packages import describe_model
 from extractors.records import Relation
 from flows import retag as retag_module
 from flows.cli import main
+from flows.job import CHUNK
 from flows.names import name_articles, with_names
 from tests.builders import MONDAY, subscription
 from tests.retagging import (
@@ -162,8 +163,9 @@ def test_a_run_that_writes_is_not_disturbed(capsys: Capture, monkeypatch: pytest
 
 
 @pytest.mark.slow
-def test_killed_at_any_instant(tmp_path: Path) -> None:
+def test_killed_at_any_instant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real processes, killed sooner or later, one after the other, until one is through."""
+    monkeypatch.setattr(retag_module, "CHUNK", CHUNK)  # as the processes have it
     articles = [written(n, text=f"{TEXT}\nIt is the {n}th time.") for n in range(1200)]
     with open_writer(tmp_path / "whole.duckdb") as whole:
         register(whole, [subscription()], MONDAY)
