@@ -261,7 +261,7 @@ def test_any_sequence(steps: list[Judgement | int]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(STEPS)
 def test_many_sequences(steps: list[Judgement | int]) -> None:
     check_any_sequence(steps)
