@@ -14,6 +14,7 @@ from datetime import datetime
 
 from extractors.alike import DOUBTFUL_FROM, Unit, grouped, pairs_alike
 from extractors.compared import block_keys
+from extractors.disjoint import root_of
 from extractors.name_likeness import Likeness
 from extractors.open_places import ASKED, RULE, Settled, settled_names
 from extractors.person_words import person_words
@@ -215,13 +216,7 @@ class _Sets:
         self._parent: dict[str, str] = {}
 
     def root(self, key: str) -> str:
-        path = []
-        while (parent := self._parent.get(key, key)) != key:
-            path.append(key)
-            key = parent
-        for passed in path:
-            self._parent[passed] = key
-        return key
+        return root_of(self._parent, key)
 
     def join(self, keys: Sequence[str]) -> None:
         roots = sorted({self.root(key) for key in keys})

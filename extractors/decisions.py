@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from extractors.disjoint import root_of
 from extractors.records import EntityType
 from extractors.romanise import name_keys
 
@@ -145,13 +146,7 @@ class Decisions:
         return spelled if spelled in self._exact else name_keys(name, type)[0]
 
     def _root(self, key: str) -> str:
-        path = []
-        while (parent := self._parent.get(key, key)) != key:
-            path.append(key)
-            key = parent
-        for passed in path:
-            self._parent[passed] = key
-        return key
+        return root_of(self._parent, key)
 
     def _join(self, a: str, b: str) -> None:
         kept, gone = sorted((self._root(a), self._root(b)))
