@@ -20,6 +20,7 @@ from flows.judgement_effects import call_off, carry_out, entities_of, entity_of,
 from warehouse.entity_rows import set_name
 from warehouse.judgements import Judgement, Verdict, add_judgement, judgement, judgements, reinstate, set_aside
 from warehouse.rows import listed, listed_texts, transaction
+from warehouse.traces import doubted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,8 @@ def _keys_here(con: duckdb.DuckDBPyConnection, waiting: Sequence[Judgement]) -> 
 def _replay(con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: int, end: int | None = None) -> None:
     """Make the warehouse what the judgements that stand now say, where they differ from those that stood before.
 
+    A judgement that comes back with its doubts touches the other ends of those too: they may be joined by now.
+
     Args:
         before: Those that stood, and are carried out.
         start: Number of the first that differs.
@@ -187,7 +190,7 @@ def _replay(con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: 
         entities = {entity for entity in (each.a, each.b) if entity is not None}
         if number in changed or (entities & touched and (number in was or each.stands)):
             chain.append(number)
-            touched |= entities
+            touched |= entities | doubted(con, number)
     for number in reversed(chain):
         if number in was:
             call_off(con, was[number], for_good=not now[number].stands)

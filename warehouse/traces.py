@@ -62,6 +62,11 @@ def kept_rows(con: duckdb.DuckDBPyConnection, number: int, relation: str) -> lis
     return [json.loads(row[0]) for row in found]
 
 
+def doubted(con: duckdb.DuckDBPyConnection, number: int) -> set[int]:
+    """The entities in the doubts that a judgement has replaced."""
+    return {end for row in kept_rows(con, number, "doubts") for end in (row["a"], row["b"])}
+
+
 def put_back(con: duckdb.DuckDBPyConnection, relation: str, rows: Iterable[Row]) -> None:
     """Insert rows as they were kept."""
     text = json.dumps(list(rows), ensure_ascii=False)
