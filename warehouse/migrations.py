@@ -71,7 +71,16 @@ def migrate(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _define_macros(con: duckdb.DuckDBPyConnection) -> None:
-    text = sql("macros")
+    """Make the table macros for analysts, one a file.
+
+    Names are found as people type them: any alias, accents and case ignored. A name that several entities share gives
+    the rows of each of them: look at entity_id before adding up. Days are days in UTC; since and until are the first
+    and the last, both included, as on the command line.
+    """
+    # In the order of their names, but `named` first: the others use it.
+    text = "\n".join(
+        sql(f"macros/{name}") for name in sorted(names("macros"), key=lambda name: (name != "named", name))
+    )
     kept = con.execute("SELECT value FROM meta WHERE key = 'macros'").fetchall()
     if kept == [(text,)]:
         return
