@@ -71,11 +71,12 @@ def judge(con: duckdb.DuckDBPyConnection, new: Judgement, before: Sequence[Judge
     if passed:
         standing = [each for each in judgements(con) if each.stands and each.number != number]
         set_aside(con, passed, new.at, number)
-        _replay(con, standing, min(passed), number)
+        _replay(con, standing, min(passed), new.at, number)
     carry_out(con, kept)
+    overridden = {each.number for each in judgements(con) if each.overridden_by == number} if passed else set()
     return Judged(
         judgement=judgement(con, number),
-        overridden=tuple(each for each in standing if each.number in passed),
+        overridden=tuple(each for each in before if each.number in overridden),
     )
 
 
@@ -110,7 +111,7 @@ def take_back(con: duckdb.DuckDBPyConnection, number: int | None, at: datetime) 
         last = max(each.number for each in standing if each.number != number)
         set_aside(con, passed, at, last)
     again = [each for each in again if each.number not in passed]
-    _replay(con, standing, min([number, *(each.number for each in again)]))
+    _replay(con, standing, min([number, *(each.number for each in again)]), at)
     return Judged(judgement=replace(found, undone_at=at), reinstated=tuple(again))
 
 
@@ -171,7 +172,9 @@ def _keys_here(con: duckdb.DuckDBPyConnection, waiting: Sequence[Judgement]) -> 
     return {row[0] for row in rows}
 
 
-def _replay(con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: int, end: int | None = None) -> None:
+def _replay(
+    con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: int, at: datetime, end: int | None = None
+) -> None:
     """Make the warehouse what the judgements that stand now say, where they differ from those that stood before.
 
     A judgement that comes back with its doubts touches the other ends of those too: they may be joined by now.
@@ -179,7 +182,8 @@ def _replay(con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: 
     Args:
         before: Those that stood, and are carried out.
         start: Number of the first that differs.
-        end: Number of the first to leave out.
+        at: The time.
+        end: Number of the first to leave out, by which the others change; None: one was taken back.
     """
     now = {each.number: each for each in judgements(con) if start <= each.number and each.number != end}
     was = {each.number: each for each in before if each.number >= start}
@@ -197,3 +201,19 @@ def _replay(con: duckdb.DuckDBPyConnection, before: Sequence[Judgement], start: 
     for number in chain:
         if now[number].stands:
             try_again(con, now[number])
+    standing = [each for each in judgements(con, standing=True) if each.number != end]
+    twice = _renamed_twice(standing)
+    if twice:
+        for number, later in twice.items():
+            set_aside(con, [number], at, end or later)
+        _replay(con, standing, min(twice), at, end)
+
+
+def _renamed_twice(standing: Sequence[Judgement]) -> dict[int, int]:
+    """Renames of what proved to be one with something that was renamed later, and by which: that one stands."""
+    renames: dict[int, list[Judgement]] = {}
+    for each in standing:
+        if each.verdict is Verdict.RENAME and each.a is not None:
+            renames.setdefault(each.a, []).append(each)
+    last = {entity: max(found, key=lambda each: (each.at, each.number)).number for entity, found in renames.items()}
+    return {each.number: last[a] for a, found in renames.items() for each in found if each.number != last[a]}
