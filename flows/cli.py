@@ -35,6 +35,7 @@ COMMANDS = {
     "sql": "Ask the warehouse anything, read-only.",
     "trend": "Stories that mention a name over time.",
     "top": "Most mentioned names of a week.",
+    "rising": "What rose in a week against its own baseline, with the evidence.",
     "entities": "Look at who is who, and correct it.",
     "feeds": "List, add, remove, check, discover, import and export subscriptions.",
     "inspect": "Show what one feed, page or text turns into, without the warehouse.",

@@ -111,14 +111,15 @@ def test_figures_beside_the_week_before_and_the_mean() -> None:
 
 def test_rise_with_its_stories_and_evidence() -> None:
     desk = steady_desk()
-    for hour in range(6):
+    desk.article(A, WEEK.shift(-12).start_at, {"Ana Lee": "person"})  # not new, but not seen in the weeks compared
+    for hour in range(12):
         at = WEEK.start_at + timedelta(hours=hour)
         desk.article((A, B)[hour % 2], at, {"Ana Lee": "person"}, title=f"Ana {hour}")
     change = names(report_of(desk).rising)["Ana Lee"]
-    assert change.row.stories == 6
+    assert change.row.stories == 12
     assert (change.expected, change.ratio, change.weeks_compared) == (0.0, None, 8)
     assert change.q <= 0.05
-    assert {s.headline for s in change.stories} <= {f"Ana {hour}" for hour in range(6)}
+    assert {s.headline for s in change.stories} <= {f"Ana {hour}" for hour in range(12)}
     assert {e.outlet for e in change.row.evidence} == {"Alpha", "Beta"}
     assert ("Ana Lee", True) in change.row.evidence[0].pieces
 
@@ -126,12 +127,13 @@ def test_rise_with_its_stories_and_evidence() -> None:
 @pytest.mark.parametrize(
     ("outlets", "stories", "why"),
     [
-        ((A,), 8, "one outlet is a campaign, not news"),
+        ((A,), 20, "one outlet is a campaign, not news"),
         ((A, B), 2, "two stories are chance"),
     ],
 )
 def test_no_rise_below_the_floor(outlets: tuple[str, ...], stories: int, why: str) -> None:
     desk = steady_desk()
+    desk.article(A, WEEK.shift(-12).start_at, {"Ana Lee": "person"})
     desk.stories(outlets, WEEK, stories, {"Ana Lee": "person"})
     assert "Ana Lee" not in names(report_of(desk).rising), why
 

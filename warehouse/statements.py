@@ -20,3 +20,12 @@ def names(folder: str) -> tuple[str, ...]:
     return tuple(
         sorted(file.name.removesuffix(".sql") for file in (_FOLDER / folder).iterdir() if file.name.endswith(".sql"))
     )
+
+
+@cache
+def temporary_macro(name: str) -> str:
+    """Statement that makes a table macro of `sql/macros` for one connection, also one that only reads.
+
+    A published copy may have been made with an earlier text of it.
+    """
+    return sql(f"macros/{name}").partition(";\nCOMMENT ON")[0].replace("CREATE OR REPLACE", "CREATE OR REPLACE TEMP", 1)

@@ -154,7 +154,7 @@ def test_json_holds_every_number_and_its_sql(rich_report: WeeklyReport) -> None:
     assert content["made_at"] == "2026-08-17 06:00:00 UTC"
     assert [f["value"] for f in content["figures"]] == [f.value for f in rich_report.figures]
     assert content["top"]["person"][0]["stories"] == rich_report.top[EntityType.PERSON][0].stories
-    assert {q["name"] for q in content["queries"]} >= {"week_totals", "top_names", "name_counts", "evidence"}
+    assert {q["name"] for q in content["queries"]} >= {"week_totals", "top_names", "name_tests", "evidence"}
     assert all(q["sql"].startswith("--") for q in content["queries"])
     assert content["rising"][0]["q"] == rich_report.rising[0].q
 

@@ -1,24 +1,45 @@
-"""What rose and what faded against the eight weeks before. The statistics are in `rates`."""
+"""What rose, what faded and what is new in a week, against the eight weeks before.
+
+Method. A name had x of this week's n stories, and y of the m in the weeks before it is compared with. If its share has
+not changed, x given x + y is binomial with x + y trials and chance n / (n + m): the conditional exact test of two
+Poisson rates (Przyborowski and Wilenski, Biometrika 31, 1940). It needs no mean that is known without error, and a week
+with fewer stories altogether does not make every name fade.
+
+Stories about one event come together, though, so that counts vary more than Poisson's. Where they are negative
+binomial, their variance `dispersion` times their mean, x given x + y is beta-binomial (also called negative
+hypergeometric: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed., 2005, chapter 6), and that is what
+is tested; with a dispersion of 1 it is the test above. The dispersion is estimated in the weeks before, so that a surge
+does not hide itself: by Pearson's statistic, over the hundred names of like size (moments as in Mosimann, Biometrika
+49, 1962), and of each name by itself, which counts the more, the more the names differ (as variances are shrunk in
+Smyth, Stat. Appl. Genet. Mol. Biol. 3, 2004). It is not known exactly either, so the tail is averaged over it.
+
+Many names are tested at once, so the tails are turned into q values by Benjamini and Hochberg (J. R. Stat. Soc. B 57,
+1995): among the names with q <= 0.05 at most one in twenty is expected to be there by chance. Which names are tested is
+decided by x + y alone, on which the test conditions; choosing by x would spoil the q values. By x + y, too, names are
+put into three classes with a weight each (Genovese, Roeder and Wasserman, Biometrika 93, 2006), so that hundreds of
+names that turned up three times do not hide a regular one's rise.
+
+Coverage. Only outlets that were covered alike in this week and in all weeks compared are counted, and weeks with a gap
+are left out: a feed that was added, lost or not polled makes no name rise.
+
+The statements are the macros `compared_weeks` and `name_tests`. How often they are wrong, and what they find, is
+measured on simulated weeks in `tests/quality/rising.py`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from warehouse.report.coverage import Coverage
 from warehouse.report.questions import Questions
-from warehouse.report.rates import fade_p, q_values, rise_p
 from warehouse.report.records import Verdict
 from warehouse.report.words import count
 from warehouse.weeks import Week
 
-# Stories in the nine weeks together below which a name cannot reach a small q and would only dilute the others.
-TESTED_STORIES = 3
-# From about one story a week on, a name is a regular one, and is tested among its like: hundreds of names that turned
-# up three times would otherwise hide a regular one's rise to seven times its usual. The same total decides the class.
-REGULAR_STORIES = 9
 RISE_STORIES = 3
 RISE_OUTLETS = 2
 FADE_EXPECTED = 3.0
@@ -26,118 +47,184 @@ FADE_EXPECTED = 3.0
 FADE_LOST = 0.5
 Q_LIMIT = 0.05
 MIN_WEEKS = 4
-# Most names looked at again with their own gaps; far above what a report lists.
+# Most fades of which it is asked who carried them; far above what a report lists.
 _CANDIDATES = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What a week is compared with.
+
+    Args:
+        weeks: Weeks of the eight before that were covered well enough, oldest first.
+        weeks_out: The others.
+        left_out: Ids of outlets that were not covered alike in all of them.
+        share: Part of the usual articles, 0 to 1, that the other outlets carry.
+    """
+
+    weeks: tuple[Week, ...] = ()
+    weeks_out: tuple[Week, ...] = ()
+    left_out: tuple[str, ...] = ()
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """One name that rose or faded, before it is dressed for the report."""
+    """One name that rose, faded or is new, counted over the outlets compared; before it is dressed for the report.
+
+    Args:
+        stories, told: Stories that mention it and all stories, in the week.
+        stories_before, told_before: The same in the weeks compared, together.
+        history: Its stories by week compared; weeks without any are left out.
+        expected: Stories of the week, had its share stayed that of the weeks before.
+        dispersion: Variance of its weekly stories to their mean.
+        p, q: Tail probability and false discovery rate; 1 for a new name, which is not tested.
+    """
 
     entity_id: int
     stories: int
+    outlets: int
+    stories_before: int
+    told: int
+    told_before: int
+    history: Mapping[date, int]
     expected: float
+    dispersion: float
     p: float
     q: float
-    weeks: int
     verdict: Verdict | None = None
     reason: str = ""
 
+    @property
+    def ratio(self) -> float | None:
+        """Stories found per story expected; None if none was expected."""
+        return self.stories / self.expected if self.expected else None
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shifts:
     """What the tests found. `tested` is 0 when there are fewer than four weeks to compare with."""
 
+    compared: Compared
     rising: tuple[Shift, ...] = ()
+    new: tuple[Shift, ...] = ()
     faded: tuple[Shift, ...] = ()
     tested: int = 0
-    weeks: int = 0
 
 
-def find_shifts(
-    questions: Questions, week: Week, shown: Sequence[Week], told: Mapping[date, int], coverage: Coverage
-) -> Shifts:
-    """Test every name of the week and the eight before it.
+@dataclass(frozen=True, slots=True)
+class _Tested:
+    """A row of `name_tests`."""
+
+    entity_id: int
+    stories: int
+    outlets: int
+    stories_before: int
+    told: int
+    told_before: int
+    weeks: int
+    history: Sequence[Mapping[str, Any]]
+    expected: float
+    dispersion: float
+    is_new: bool
+    p_rise: float
+    q_rise: float
+    p_fade: float
+    q_fade: float
+    tested: int
+
+    @property
+    def is_carried(self) -> bool:
+        return self.stories >= RISE_STORIES and self.outlets >= RISE_OUTLETS
+
+    @property
+    def rises(self) -> bool:
+        return self.is_carried and not self.is_new and self.q_rise <= Q_LIMIT
+
+    @property
+    def falls(self) -> bool:
+        return self.expected >= FADE_EXPECTED and self.q_fade <= Q_LIMIT
+
+    def shift(self, p: float, q: float, verdict: Verdict | None = None, reason: str = "") -> Shift:
+        history = {row["week"]: int(row["stories"]) for row in self.history}
+        return Shift(
+            entity_id=self.entity_id, stories=self.stories, outlets=self.outlets, stories_before=self.stories_before,
+            told=self.told, told_before=self.told_before, history=history, expected=self.expected,
+            dispersion=self.dispersion, p=p, q=q, verdict=verdict, reason=reason,
+        )  # fmt: skip
+
+
+def compared_with(questions: Questions, week: Week) -> Compared:
+    """With what a week can be compared; without weeks if nothing was covered alike."""
+    for weeks, left_out, share, weeks_out in questions.rows("compared_weeks", week=week.monday):
+        return Compared(
+            weeks=tuple(map(Week, weeks)),
+            weeks_out=tuple(map(Week, weeks_out)),
+            left_out=tuple(left_out),
+            share=share,
+        )
+    return Compared(weeks_out=week.before(8))
+
+
+def find_rises(questions: Questions, week: Week) -> Shifts:
+    """Test every name of the week.
+
+    Returns:
+        Names that rose, the least likely by chance first, and names that no earlier week has, the most carried first.
+        Nothing fades here: for that, coverage must be known by its reasons, see `find_shifts`.
+    """
+    compared = compared_with(questions, week)
+    return _rises(compared, _tests(questions, week, compared.weeks, compared.left_out))
+
+
+def find_shifts(questions: Questions, week: Week, shown: Sequence[Week], coverage: Coverage) -> Shifts:
+    """Test every name of the week for a rise, as `find_rises`, and for a fall.
 
     Args:
         questions: Where to ask.
         week: The week of the report.
         shown: Weeks over which it is told which outlets carry a name, oldest first.
-        told: Monday to stories of that week.
         coverage: Outlets by week.
-
-    Returns:
-        Names whose q is at most 0.05, the least likely by chance first.
     """
-    base = [w for w in week.before(8) if told.get(w.monday) and not coverage.gap(w)]
-    n = told.get(week.monday, 0)
-    if len(base) < MIN_WEEKS or not n:
-        return Shifts(weeks=len(base))
-    counts: dict[int, dict[date, int]] = defaultdict(dict)
-    outlets: dict[int, int] = {}
-    for entity_id, monday, stories, carried in questions.rows(
-        "name_counts", first=base[0].monday, last=week.monday, floor=TESTED_STORIES
-    ):
-        counts[entity_id][monday] = stories
-        if monday == week.monday:
-            outlets[entity_id] = carried
-    ids = sorted(counts)
-    regular = {i for i in ids if sum(counts[i].values()) >= REGULAR_STORIES}
-    bases: dict[int, Sequence[Week]] = dict.fromkeys(ids, base)
+    compared = compared_with(questions, week)
+    whole = _tests(questions, week, compared.weeks, ())
+    falling = sorted((t for t in whole.values() if t.falls), key=lambda t: (t.p_fade, t.entity_id))[:_CANDIDATES]
+    ids = [t.entity_id for t in falling]
+    alike = _tests(questions, week, compared.weeks, compared.left_out, ids) if compared.left_out else whole
+    found = _rises(compared, alike)
+    carriers = carriers_of(questions, ids, shown)
+    fallen = coverage.fallen(week)
+    faded = tuple(
+        _judge_fall(t, alike.get(t.entity_id), carriers.get(t.entity_id, {}), fallen, coverage) for t in falling
+    )
+    return Shifts(compared=compared, rising=found.rising, new=found.new, faded=faded, tested=found.tested)
 
-    def sums(entity_id: int) -> tuple[int, int, int, int]:
-        mine, over = counts[entity_id], bases[entity_id]
-        y = sum(mine.get(w.monday, 0) for w in over)
-        return mine.get(week.monday, 0), n, y, sum(told[w.monday] for w in over)
 
-    def expected(entity_id: int) -> float:
-        _, _, y, m = sums(entity_id)
-        return y / m * n
+def _tests(
+    questions: Questions, week: Week, weeks: Sequence[Week], left_out: Sequence[str], ids: Collection[int] = ()
+) -> dict[int, _Tested]:
+    """What is worth a look of the tests, by entity; with those in `ids`."""
+    if len(weeks) < MIN_WEEKS:
+        return {}
+    rows = questions.rows(
+        "name_tests",
+        week=week.monday,
+        weeks=[w.monday for w in weeks],
+        left_out=list(left_out),
+        q=Q_LIMIT,
+        ids=sorted(ids),
+    )
+    return {row[0]: _Tested(*row) for row in rows}
 
-    up = {i: rise_p(*sums(i)) for i in ids}
-    down = {i: fade_p(*sums(i)) for i in ids}
-    q_up, q_down = _adjusted(up, regular), _adjusted(down, regular)
 
-    def rises(i: int) -> bool:
-        x = sums(i)[0]
-        return (
-            x >= RISE_STORIES
-            and outlets.get(i, 0) >= RISE_OUTLETS
-            and q_up[i] <= Q_LIMIT
-            and x > expected(i)
-            and len(bases[i]) >= MIN_WEEKS
-        )
-
-    def falls(i: int) -> bool:
-        return expected(i) >= FADE_EXPECTED and q_down[i] <= Q_LIMIT and sums(i)[0] < expected(i)
-
-    rising = sorted(filter(rises, ids), key=lambda i: (up[i], i))[:_CANDIDATES]
-    falling = sorted(filter(falls, ids), key=lambda i: (down[i], i))[:_CANDIDATES]
-    carriers = carriers_of(questions, [*rising, *falling], shown)
-    # A week in which the outlets that carry a name fell short makes its mean too low: without those weeks it must
-    # still have risen.
-    for i in rising:
-        bases[i] = [w for w in base if not coverage.name_gap(w, carriers.get(i, {}))]
-        if len(bases[i]) >= MIN_WEEKS:
-            up[i] = rise_p(*sums(i))
-    q_up = _adjusted(up, regular)
-    rising = sorted(filter(rises, rising), key=lambda i: (up[i], i))
-    verdicts, steady_p = _fade_verdicts(questions, week, base, coverage, falling, carriers)
-    q_steady = _adjusted(down | steady_p, regular)
-    for i in steady_p:
-        if q_steady[i] <= Q_LIMIT:
-            down[i], q_down[i] = steady_p[i], q_steady[i]
-        else:
-            verdicts[i] = (Verdict.COVERAGE_FELL, verdicts[i][1])
-
-    def shift(i: int, p: float, q: float, verdict: Verdict | None = None, reason: str = "") -> Shift:
-        return Shift(i, sums(i)[0], expected(i), p, q, len(bases[i]), verdict, reason)
-
+def _rises(compared: Compared, tests: Mapping[int, _Tested]) -> Shifts:
+    rising = sorted((t for t in tests.values() if t.rises), key=lambda t: (t.p_rise, t.entity_id))
+    new = [t for t in tests.values() if t.is_new and t.is_carried]
     return Shifts(
-        rising=tuple(shift(i, up[i], q_up[i]) for i in rising),
-        faded=tuple(shift(i, down[i], q_down[i], *verdicts[i]) for i in falling),
-        tested=len(ids),
-        weeks=len(base),
+        compared=compared,
+        rising=tuple(t.shift(t.p_rise, t.q_rise) for t in rising),
+        new=tuple(t.shift(1.0, 1.0) for t in sorted(new, key=lambda t: (-t.outlets, -t.stories, t.entity_id))),
+        tested=max((t.tested for t in tests.values()), default=0),
     )
 
 
@@ -153,52 +240,24 @@ def carriers_of(questions: Questions, ids: Sequence[int], shown: Sequence[Week])
     return carriers
 
 
-def _adjusted(p: Mapping[int, float], regular: Container[int]) -> dict[int, float]:
-    """q values by entity, among regular and among rare names by themselves (stratified as in Sun et al. 2006)."""
-    found: dict[int, float] = {}
-    for ids in ([i for i in p if i in regular], [i for i in p if i not in regular]):
-        found |= zip(ids, q_values([p[i] for i in ids]), strict=True)
-    return found
-
-
-def _fade_verdicts(
-    questions: Questions,
-    week: Week,
-    base: Sequence[Week],
+def _judge_fall(
+    whole: _Tested,
+    alike: _Tested | None,
+    carriers: Mapping[str, int],
+    fallen: Mapping[str, Any],
     coverage: Coverage,
-    ids: Sequence[int],
-    carriers: Mapping[int, Mapping[str, int]],
-) -> tuple[dict[int, tuple[Verdict, str]], dict[int, float]]:
-    """A fall is called one only if it also shows among the outlets whose coverage held.
-
-    Returns:
-        The verdict on each name, and for names that a fallen outlet carried in a smaller part the tail probability
-        among the other outlets; its q has the last word.
-    """
-    fallen = coverage.fallen(week)
-    verdicts = dict.fromkeys(ids, (Verdict.FADED, ""))
-    touched = [i for i in ids if set(carriers.get(i, {})) & set(fallen)]
-    steady_p: dict[int, float] = {}
-    if not touched:
-        return verdicts, steady_p
-    window = {"start": base[0].start_at, "end": week.end_at, "fallen": sorted(fallen)}
-    steady: dict[int, dict[date, int]] = defaultdict(dict)
-    for entity_id, monday, stories in questions.rows("steady_counts", ids=sorted(touched), **window):
-        steady[entity_id][monday] = stories
-    told: dict[date, int] = dict(questions.rows("steady_totals", **window))
-    n, m = told.get(week.monday, 0), sum(told.get(w.monday, 0) for w in base)
-    for i in touched:
-        lost = sorted(o for o in fallen if carriers[i].get(o))
-        share = coverage.gap_share(carriers[i], fallen)
-        x, y = steady[i].get(week.monday, 0), sum(steady[i].get(w.monday, 0) for w in base)
-        expected = y / m * n if m else 0.0
-        who = ", ".join(f"{coverage.rows[o].outlet} ({fallen[o]})" for o in lost[:4])
-        verdict = Verdict.COVERAGE_FELL
-        if share < FADE_LOST and expected >= FADE_EXPECTED:
-            verdict, steady_p[i] = Verdict.FADED, fade_p(x, n, y, m)
-        verdicts[i] = (
-            verdict,
-            f"{who} carried {share:.0%} of its articles; the other outlets: {count(x, 'story', 'stories')}, "
-            f"{expected:.1f} expected",
-        )
-    return verdicts, steady_p
+) -> Shift:
+    """A fall is called one only if it also shows among the outlets whose coverage held."""
+    lost = sorted(outlet for outlet in fallen if carriers.get(outlet))
+    if not lost:
+        return whole.shift(whole.p_fade, whole.q_fade, Verdict.FADED)
+    share = coverage.gap_share(carriers, fallen)
+    who = ", ".join(f"{coverage.rows[o].outlet} ({fallen[o]})" for o in lost[:4])
+    stories, expected = (alike.stories, alike.expected) if alike else (0, 0.0)
+    reason = (
+        f"{who} carried {share:.0%} of its articles; the other outlets: {count(stories, 'story', 'stories')}, "
+        f"{expected:.1f} expected"
+    )
+    if alike is None or not alike.falls or share >= FADE_LOST:
+        return whole.shift(whole.p_fade, whole.q_fade, Verdict.COVERAGE_FELL, reason)
+    return whole.shift(alike.p_fade, alike.q_fade, Verdict.FADED, reason)

@@ -1,13 +1,16 @@
-"""Tells silence of the news from silence of the collector: which outlets were covered as usual in which week."""
+"""Tells silence of the news from silence of the collector: which outlets were covered as usual in which week.
+
+The macro `compared_weeks` judges by the same rules; change both together.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from warehouse.report.rates import poisson_tail_down
 from warehouse.report.records import OutletRow, OutletWeek, Shortfall
 from warehouse.weeks import Week
 
@@ -154,6 +157,11 @@ def _shortfall(c: OutletCounts, mean: float | None, *, polled: bool) -> Shortfal
         return None
     if not c.articles and mean >= SILENT_MEAN:
         return Shortfall.SILENT
-    if less and poisson_tail_down(c.articles, mean) < THIN_P:
+    if less and _poisson_tail(c.articles, mean) < THIN_P:
         return Shortfall.THIN
     return None
+
+
+def _poisson_tail(x: int, mean: float) -> float:
+    """P(X <= x) for X Poisson with a mean above 0."""
+    return math.fsum(math.exp(k * math.log(mean) - mean - math.lgamma(k + 1)) for k in range(x + 1))

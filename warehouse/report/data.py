@@ -14,6 +14,7 @@ from warehouse.report.changes import MIN_WEEKS, Shift, carriers_of, find_shifts
 from warehouse.report.countries import country_rows
 from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
 from warehouse.report.health import failed_rows, feed_rows
+from warehouse.report.links import explaining_stories, headline, story_link
 from warehouse.report.method import METHOD
 from warehouse.report.questions import Questions
 from warehouse.report.records import (
@@ -41,7 +42,6 @@ NEW = 20
 COPIED = 12
 PAIRS = 15
 SENTENCES = 3
-EXPLAINING = 4
 
 
 def latest_week(con: duckdb.DuckDBPyConnection, now: datetime) -> Week:
@@ -75,7 +75,7 @@ def weekly_report(
     kinds: dict[EntityType, list[int]] = {kind: [] for kind in EntityType}
     for entity_id, kind, *_ in ask.rows("top_names", week=week.monday, limit=top):
         kinds[EntityType(kind)].append(entity_id)
-    shifts = find_shifts(ask, week, shown, told, coverage)
+    shifts = find_shifts(ask, week, shown, coverage)
     rising, faded = shifts.rising[:CHANGES], shifts.faded[:CHANGES]
     # In the first week of a warehouse every name is new, which says nothing.
     earlier = first is not None and first < week.monday
@@ -88,18 +88,18 @@ def weekly_report(
     for entity_id, sentences in _evidence(ask, set(fading) - set(evidence), baseline, week).items():
         evidence[entity_id] = sentences
     rows = _name_rows(ask, [*present, *fading], shown, base, told, coverage, evidence)
-    explained = _stories(ask, [s.entity_id for s in rising], week, week)
-    explained |= _stories(ask, fading, baseline, week.shift(-1))
+    explained = explaining_stories(ask, [s.entity_id for s in rising], week, week)
+    explained |= explaining_stories(ask, fading, baseline, week.shift(-1))
 
     def changes(shifted: Sequence[Shift]) -> tuple[Change, ...]:
         return tuple(
             Change(
                 row=rows[s.entity_id],
                 expected=round(s.expected, 4),
-                ratio=round(s.stories / s.expected, 4) if s.expected else None,
+                ratio=None if s.ratio is None else round(s.ratio, 4),
                 p=s.p,
                 q=s.q,
-                weeks_compared=s.weeks,
+                weeks_compared=len(shifts.compared.weeks),
                 stories=explained.get(s.entity_id, ()),
                 verdict=s.verdict,
                 reason=s.reason,
@@ -125,7 +125,7 @@ def weekly_report(
         rising=risen,
         faded=fallen,
         names_tested=shifts.tested,
-        weeks_compared=shifts.weeks,
+        weeks_compared=len(shifts.compared.weeks),
         new_names=tuple(rows[i] for i in new),
         new_names_total=total.new_names if earlier else 0,
         copied=copied,
@@ -137,7 +137,7 @@ def weekly_report(
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
         failed_entries=failed_rows(ask, week),
-        notes=_notes(total, shifts.weeks, complete=complete, earlier=earlier),
+        notes=_notes(total, len(shifts.compared.weeks), complete=complete, earlier=earlier),
         method=METHOD,
         queries=ask.asked,
     )
@@ -290,38 +290,12 @@ def _evidence(ask: Questions, ids: Iterable[int], since: Week, until: Week) -> d
                 Evidence(
                     pieces=marked(sentence, surfaces),
                     outlet=clean_text(outlet, 80),
-                    title=_headline(title),
+                    title=headline(title),
                     link=safe_link(url),
                     published_at=at.replace(tzinfo=UTC),
                 )
             )
     return {entity_id: tuple(sentences) for entity_id, sentences in found.items()}
-
-
-def _headline(title: str) -> str:
-    return clean_text(title, 200) or "(no headline)"
-
-
-def _stories(ask: Questions, ids: Sequence[int], since: Week, until: Week) -> dict[int, tuple[StoryLink, ...]]:
-    found: dict[int, list[StoryLink]] = defaultdict(list)
-    if ids:
-        for entity_id, story_id, title, outlet, url, at, articles, outlets in ask.rows(
-            "name_stories", start=since.start_at, end=until.end_at, ids=sorted(ids), limit=EXPLAINING
-        ):
-            found[entity_id].append(_story(story_id, title, outlet, url, at, articles, outlets))
-    return {entity_id: tuple(stories) for entity_id, stories in found.items()}
-
-
-def _story(story_id: int, title: str, outlet: str, url: str, at: datetime, articles: int, outlets: int) -> StoryLink:
-    return StoryLink(
-        story_id=story_id,
-        headline=_headline(title),
-        outlet=clean_text(outlet, 80),
-        link=safe_link(url),
-        published_at=at.replace(tzinfo=UTC),
-        articles=articles,
-        outlets=outlets,
-    )
 
 
 def _copied(ask: Questions, week: Week) -> tuple[tuple[CopiedStory, ...], int]:
@@ -333,13 +307,13 @@ def _copied(ask: Questions, week: Week) -> tuple[tuple[CopiedStory, ...], int]:
     ):
         carried_total = total
         if is_lead:
-            leads[story_id] = _story(story_id, title, outlet, url, at, articles, outlets)
+            leads[story_id] = story_link(story_id, title, outlet, url, at, articles, outlets)
             continue
         carriers[story_id].append(
             Carrier(
                 outlet=clean_text(outlet, 80),
                 relation=Relation(relation),
-                title=_headline(title),
+                title=headline(title),
                 link=safe_link(url),
                 published_at=at.replace(tzinfo=UTC),
                 syndicated_from=None if origin is None else clean_text(origin, 80),

@@ -12,14 +12,15 @@ METHOD = (
     "entries gave no article, or when it has less than half its usual articles and a Poisson count so low "
     "would come up less than once in a hundred weeks.",
     "Rose and faded: the stories of the week that mention a name, out of all stories, against the same in the weeks "
-    "before, by the conditional exact test of two Poisson rates (Przyborowski and Wilenski 1940). All names with "
-    "three or more stories in the nine weeks are tested, those with nine or more (about one a week) apart from the "
-    "rarer ones; q values are by Benjamini and Hochberg (1995) within each class, and up to "
-    "q = 0.05 is listed, so about one in twenty of the names listed may be there by chance. Stories about one event "
-    "come in clusters, which the test does not know: the stories given are the proof, the q is a hint.",
-    "A rise needs three stories in two outlets, and must hold when weeks in which the outlets that carry the name fell "
-    "short are left out. A fade needs three expected stories, and must also show among the outlets whose "
-    "coverage held; otherwise it reads “coverage fell” and no fall is claimed.",
+    "before, by the conditional exact test of two Poisson rates (Przyborowski and Wilenski 1940), widened for stories "
+    "about one event coming together: counts are taken as negative binomial, with a dispersion estimated in the weeks "
+    "before for names of like size and for each name. All names with three or more stories in the weeks compared are "
+    "tested; q values are by Benjamini and Hochberg (1995), weighted by how often a name is told, and up to q = 0.05 "
+    "is listed, so about one in twenty of the names listed may be there by chance. The stories given are the proof.",
+    "A rise needs three stories in two outlets, and is counted only over outlets that were covered alike in this week "
+    "and all weeks compared, so that a feed that was added, lost or not polled makes none. A fade needs three expected "
+    "stories, and must also show among those outlets where one that carried the name fell short; otherwise it reads "
+    "“coverage fell” and no fall is claimed. Names new in this week are not tested.",
     "A new name is one that stands in no earlier week of this warehouse. It may be old to the world, or an old name in "
     "a spelling that was not recognised.",
     "A copy is an article whose text repeats another article of the same story, whole (syndicated) or in part "

@@ -10,7 +10,10 @@ import duckdb
 
 from warehouse.report.records import Query
 from warehouse.rows import listed
-from warehouse.statements import sql
+from warehouse.statements import sql, temporary_macro
+
+# Statements that ask the macro of their name.
+_MACROS = frozenset({"compared_weeks", "name_tests"})
 
 
 class Questions:
@@ -26,6 +29,8 @@ class Questions:
 
     def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
         """Rows of `sql/report/<name>.sql` with the values bound by name."""
+        if name in _MACROS:
+            self._con.execute(temporary_macro(name))
         text = sql(f"report/{name}")
         written = tuple(sorted((key, _written(value)) for key, value in values.items()))
         self._asked.append(Query(name=name, sql=text, values=written))
@@ -38,8 +43,8 @@ class Questions:
 
 
 def _bound(value: object) -> object:
-    """Numbers are bound as one text, see `rows.listed`."""
-    if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(part, int) for part in value):
+    """Numbers and days are bound as one text, see `rows.listed`."""
+    if isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(v, int | date) for v in value):
         return listed(value)
     return value
 
