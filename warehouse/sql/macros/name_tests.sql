@@ -94,7 +94,9 @@ CREATE OR REPLACE MACRO name_tests(of_week, base_weeks, without_outlets) AS TABL
                greatest(1.01, d.dispersion / greatest(0.1, 1 - 2 / (9 * d.freedom) + v.z * sqrt(2 / (9 * d.freedom))) ** 3) AS phi
         FROM dispersed AS d
         CROSS JOIN (VALUES (-1.7320508075688772, 1 / 6), (0.0, 2 / 3), (1.7320508075688772, 1 / 6)) AS v(z, weight)
-        WHERE NOT d.is_new AND (d.x > d.expected OR d.expected >= 3)
+        -- Within one standard deviation no tail is small, and none is computed: p is 1.
+        WHERE NOT d.is_new AND (d.x - d.expected) ** 2 > d.dispersion * d.expected
+            AND CASE WHEN d.x > d.expected THEN d.x >= 3 ELSE d.expected >= 3 END
     ),
     shaped AS (
         -- The lower tail is the upper one of the stories that are not of this week.
@@ -135,8 +137,8 @@ CREATE OR REPLACE MACRO name_tests(of_week, base_weeks, without_outlets) AS TABL
     )
     SELECT r.entity_id, r.x AS stories, r.outlets, r.y AS stories_before, r.n::BIGINT AS told, r.m::BIGINT AS told_before,
            r.weeks, r.history, r.expected, r.dispersion, r.freedom, r.is_new, r.p_rise,
-           least(1, min(r.step_rise) OVER (ORDER BY r.p_rise * r.tests RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS q_rise,
+           least(1, min(r.step_rise) OVER (ORDER BY r.p_rise * r.tests ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS q_rise,
            r.p_fade,
-           least(1, min(r.step_fade) OVER (ORDER BY r.p_fade * r.tests RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS q_fade
+           least(1, min(r.step_fade) OVER (ORDER BY r.p_fade * r.tests ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) AS q_fade
     FROM ranked AS r;
-COMMENT ON MACRO TABLE name_tests IS 'name_tests(week, weeks before, outlets left out): every name with at least 3 stories in these weeks together, with the stories expected of the week, how much it varies (dispersion: variance to mean), p and q of its rise and of its fall. rising(week) chooses weeks and outlets.';
+COMMENT ON MACRO TABLE name_tests IS 'name_tests(week, weeks before, outlets left out): every name with at least 3 stories in these weeks together, with the stories expected of the week, how much it varies (dispersion: variance to mean), p and q of its rise and of its fall (1 within one standard deviation). rising(week) chooses weeks and outlets.';
