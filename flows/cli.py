@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "Write the weekly mention report.",
     "sql": "Ask the warehouse anything, read-only.",
     "trend": "Stories that mention a name over time.",
+    "search": "Articles by full text.",
     "top": "Most mentioned names of a week.",
     "rising": "What rose in a week against its own baseline, with the evidence.",
     "entities": "Look at who is who, and correct it.",

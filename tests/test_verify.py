@@ -35,6 +35,7 @@ BREAKS = {
     "stories_led": "UPDATE articles SET relation = 'abridged'",
     "stories_count": "UPDATE stories SET outlets = 9",
     "story_mentions_count": "UPDATE story_mentions SET articles = 9",
+    "texts_noted": "DELETE FROM texts_written WHERE number = 1",
     "weekly_entities_count": "UPDATE weekly_entities SET share = 0.5 WHERE name = 'Aktau'",
 }
 

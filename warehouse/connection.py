@@ -22,6 +22,7 @@ import duckdb
 
 from extractors.errors import WarehouseBusy, WarehouseError
 from warehouse.migrations import is_empty, migrate, newest_version, read_version
+from warehouse.search.upkeep import keep_index
 
 # How long a writer waits for another process to let go of the file, in seconds.
 WRITER_PATIENCE_S = 10.0
@@ -54,8 +55,11 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
             publish_open(con, path)  # a run may take an hour, and nobody can read a copy of an older schema
         yield con
     finally:
-        _close(con)
-        publish(path)
+        try:
+            keep_index(con, path)
+        finally:
+            _close(con)
+            publish(path)
 
 
 @contextmanager
@@ -200,6 +204,7 @@ def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     copy = copy_path(path)
     draft = copy.with_name(f".{copy.name}.{os.getpid()}")
+    keep_index(con, path)
     try:
         con.execute("CHECKPOINT")
         subprocess.run(["cp", str(path), str(draft)], check=True, capture_output=True)

@@ -20,10 +20,13 @@ from warehouse.revisions import Named, Revised, correct_told, keep_revisions, wr
 from warehouse.rollups import refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
 from warehouse.stories import keep_passages
+from warehouse.written import note_written
 
 # Articles remembered per paragraph: those that are loaded before it is known to repeat, mostly two. More come together
 # where the votes of the first few were divided.
 MAX_CARRIERS = 12
+# A change of these is one for the search index; text_hash stands for title and text.
+SEARCHED = ("text_hash", "published_at", "outlet_id", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,14 +110,15 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
     """Write articles and keep the versions they replace."""
     ids = {"ids": listed(load.article.article_id for load in batch.articles)}
     stored = con.execute(
-        """
-        SELECT article_id, story_id, revision, fetched_at FROM articles
+        f"""
+        SELECT article_id, story_id, revision, fetched_at, ({", ".join(SEARCHED)}) FROM articles
         WHERE article_id IN (SELECT unnest($ids::BIGINT[]))
-        """,
+        """,  # noqa: S608 -- our columns
         ids,
     ).fetchall()
-    known = {article_id: revision for article_id, _, revision, _ in stored}
-    fetched = {article_id: fetched_at for article_id, _, _, fetched_at in stored}
+    known = {article_id: revision for article_id, _, revision, _, _ in stored}
+    fetched = {article_id: fetched_at for article_id, _, _, fetched_at, _ in stored}
+    searched = {article_id: values for article_id, _, _, _, values in stored}
     revised = [
         load.article.article_id
         for load in batch.articles
@@ -133,11 +137,17 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
             f"UPDATE articles SET {columns} FROM rows WHERE articles.article_id = rows.article_id",  # noqa: S608 -- our columns
         )
     insert_rows(con, "articles", [row for row in rows if row["article_id"] not in known])
+    written = [
+        load.article.article_id
+        for load, row in zip(batch.articles, rows, strict=True)
+        if searched.get(load.article.article_id) != tuple(map(row.get, SEARCHED))
+    ]
+    note_written(con, written, batch.loaded_at)
     keep_passages(con, [(load.article.article_id, load.article.published_at, load.passages) for load in batch.articles])
     return _Written(
         new=len(batch.articles) - len(known),
         revised=len(revised),
-        left={story_id for _, story_id, _, _ in stored},
+        left={story_id for _, story_id, *_ in stored},
         revisions=tuple(
             Revised(
                 article_id=load.article.article_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
     from warehouse.connection import open_reader
     from warehouse.queries import ask
     from warehouse.retag import count_due
+    from warehouse.search.state import index_state
 
     path = invocation.settings.warehouse
     taggers = installed_taggers(invocation.settings.config.tag.model, invocation.settings.config.tag.models) or {}
@@ -52,6 +54,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
         week = now - timedelta(days=7)
         changes = ask(con, "revisions", day=now - timedelta(days=1), week=week).records()[0]
         newest = ask(con, "newest_changes", since=week, limit=NAMED_AS_JSON).records()
+        search = index_state(con, path)
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
     size = path.stat().st_size
@@ -61,6 +64,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
                 "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
                 "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
                 "untagged": untagged, "articles_to_retag": waiting, "changes": changes, "newest_changes": newest,
+                "search_index": asdict(search),
             }
         )  # fmt: skip
         return
@@ -69,7 +73,8 @@ def command(invocation: Invocation, as_json: bool) -> None:
         f"{counted(sizes['stories'], 'story', 'stories')} of {counted(sizes['outlets'], 'outlet')},\n"
         f"{counted(sizes['mentions'], 'mention')} of {counted(sizes['entities'], 'name')}\n"
         f"{counted(sizes['feeds'], 'feed')}, {counted(sizes['entries'], 'entry', 'entries')}: "
-        f"{sizes['pending']} pending, {sizes['failed']} failed"
+        f"{sizes['pending']} pending, {sizes['failed']} failed\n"
+        f"search index: {search.bytes / 1e6:.1f} MB, {search.says}"
     )
     for line in _set_apart(untagged, sizes["behind_paywalls"], waiting or 0):
         click.echo(line)
