@@ -31,10 +31,20 @@ def write(path: Path, *loads: ArticleLoad) -> None:
         load_batch(con, batch(*loads))
 
 
-def ask(path: Path, typed: str, scope: Scope | None = None, *, limit: int = 20, **how: bool) -> Answer:
+def ask(
+    path: Path,
+    typed: str,
+    scope: Scope | None = None,
+    *,
+    limit: int = 20,
+    by_article: bool = False,
+    newest: bool = False,
+) -> Answer:
     """What a search gives."""
     with open_reader(path) as con:
-        return search(con, path, parse_query(typed), scope or Scope(), limit=limit, **how)
+        return search(
+            con, path, parse_query(typed), scope or Scope(), limit=limit, by_article=by_article, newest=newest
+        )
 
 
 def found(path: Path, typed: str, scope: Scope | None = None, **how: bool) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-from warehouse.rows import listed
+from warehouse.rows import bound_time, listed
 
 
 def note_written(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int], at: datetime) -> None:
@@ -24,8 +24,8 @@ def note_written(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int], at:
     con.execute(
         """
         INSERT INTO texts_written
-        SELECT (SELECT coalesce(max(number), 0) FROM texts_written) + row_number() OVER (), article_id, $at
+        SELECT (SELECT coalesce(max(number), 0) FROM texts_written) + row_number() OVER (), article_id, $at::TIMESTAMPTZ
         FROM (SELECT unnest($ids::BIGINT[]) AS article_id)
         """,
-        {"ids": listed(article_ids), "at": at},
+        {"ids": listed(article_ids), "at": bound_time(at)},
     )

@@ -107,7 +107,7 @@ def search(
         if len(chosen) >= limit:
             break
     outlets = dict(con.execute("SELECT outlet_id, name FROM outlets").fetchall())
-    stories = {} if by_article else _members(con, list(chosen), query, scope, give_up_at)
+    stories = {} if by_article else _members(con, chosen, query, scope, give_up_at)
     hits = []
     for rank, (key, (score, row)) in enumerate(chosen.items(), 1):
         first, copies = stories.get(key, (row, 0))
@@ -225,12 +225,17 @@ def _article(
 
 
 def _members(
-    con: duckdb.DuckDBPyConnection, stories: list[int], query: Query, scope: Scope, give_up_at: float
+    con: duckdb.DuckDBPyConnection,
+    chosen: Mapping[int, tuple[float, Mapping[str, Any]]],
+    query: Query,
+    scope: Scope,
+    give_up_at: float,
 ) -> dict[int, tuple[Mapping[str, Any], int]]:
     """Of each story the article to show (its leading one if that has what is asked for), and how many more have it."""
     found: dict[int, tuple[Mapping[str, Any], int]] = {}
-    for (article_id,) in con.execute(sql("search/members"), {"stories": listed(stories)}).fetchall():
-        row = _article(con, article_id, query, scope, give_up_at)
+    checked = {row["article_id"]: row for _, row in chosen.values()}
+    for (article_id,) in con.execute(sql("search/members"), {"stories": listed(chosen)}).fetchall():
+        row = checked.get(article_id) or _article(con, article_id, query, scope, give_up_at)
         if row is not None:
             first, copies = found.get(row["story_id"], (row, -1))
             found[row["story_id"]] = (first, copies + 1)

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-# Longer ones are no words but addresses and codes: what is beyond is not compared.
-MAX_WORD = 64
+# Longer ones are addresses and codes: what is beyond is not compared. And only so much of what stands there
+# is looked at, since signs that nobody sees can make a word long.
+MAX_WORD, MAX_WRITTEN = 64, 256
 
 
 def _class(*ranges: tuple[int, int]) -> str:
@@ -55,7 +56,7 @@ _POINTS = dict.fromkeys(
 _SIGNS = dict.fromkeys([code for code in range(0x80) if not chr(code).isalnum()] + [ord(c) for c in _JOINERS])
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """A word as it is compared: without case, accents and width; "" if nothing is left."""
     if word.isascii():
@@ -66,11 +67,11 @@ def fold(word: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in order."""
-    return [word for found in _WORD.findall(text) if (word := fold(found))]
+    return [word for found in _WORD.findall(text) if (word := fold(found[:MAX_WRITTEN]))]
 
 
 def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
     """The words of a text with where each begins and ends in it."""
     for found in _WORD.finditer(text):
-        if word := fold(found[0]):
+        if word := fold(found[0][:MAX_WRITTEN]):
             yield word, found.start(), found.end()
