@@ -19,6 +19,7 @@ from flows.steps import RunReport, walk
 from warehouse.connection import copy_path, open_reader
 from warehouse.queries import ask, top
 from warehouse.runs import RunCounts
+from warehouse.search.index import index_path
 from warehouse.weeks import Week
 
 WEEKS = 12
@@ -81,7 +82,7 @@ def fresh_warehouse(settings: Settings, say: Callable[[str], None]) -> Settings:
         say(f"{settings.warehouse} holds {own} of your own: the demo goes to {path} (look with --warehouse {path})")
     if path.exists() and _content(path) != "demo":
         raise WarehouseError(f"{path} is not a demo's warehouse: name another with --warehouse")
-    for file in (Path(f"{path}.wal"), copy_path(path), path):
+    for file in (Path(f"{path}.wal"), copy_path(path), index_path(path), path):
         try:
             file.unlink(missing_ok=True)
         except OSError as error:

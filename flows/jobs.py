@@ -253,14 +253,16 @@ def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDB
 
 
 def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
-    """Close a warehouse and give it, its log and its published copy another name."""
+    """Close a warehouse and give it, its log, its published copy and its search index another name."""
     from warehouse.connection import copy_path
+    from warehouse.search.index import index_path
 
     stack.close()
     aside = free_name(path.with_name(f"{path.stem}-{found}{path.suffix}"))
     for old, new in (
         (Path(f"{path}.wal"), Path(f"{aside}.wal")),
         (copy_path(path), copy_path(aside)),
+        (index_path(path), index_path(aside)),
         (path, aside),
     ):
         try:

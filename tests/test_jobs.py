@@ -123,7 +123,9 @@ def test_invented_and_real_news_never_share_a_warehouse(
     assert len(said) == 1
     assert str(aside) in said[0]
     assert sorted(path.name for path in settings.warehouse.parent.iterdir()) == sorted(
-        ["wirewatch.duckdb", "wirewatch.read.duckdb", aside.name, f"wirewatch-{first}.read.duckdb"]
+        f"{stem}{ending}"
+        for stem in ("wirewatch", f"wirewatch-{first}")
+        for ending in (".duckdb", ".read.duckdb", ".search.sqlite")
     )
 
 

@@ -15,7 +15,7 @@ from warehouse.search.index import index_path, open_to_write
 logger = logging.getLogger("wirewatch")
 
 # An archive that has no index yet gets it in parts of so many seconds, so that nobody waits for it.
-BUDGET_S = 30.0
+BUDGET_S = 10.0
 # What goes wrong around an index and not in it: it stays as it is.
 _AROUND = frozenset(
     (
