@@ -185,6 +185,9 @@ class Decisions:
         return True
 
 
+NO_DECISIONS = Decisions()
+
+
 def _spelled(name: str, type: EntityType) -> str:
     return f"{type}=:{name}"
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from extractors.alias_keys import alias_keys
-from extractors.alias_rules import LOCAL_RULES
+from extractors.alias_rules import COMMON_TYPE, LOCAL_RULES
 from extractors.clusters import Cluster, Doubt, Form, cluster_forms, country_of
 from extractors.compared import compare_names
 from extractors.decided import decided_clusters, pieces
-from extractors.decisions import Decisions
+from extractors.decisions import NO_DECISIONS, Decisions
 from extractors.doubts import DoubtfulPair
 from extractors.ids import stable_id
 from extractors.name_likeness import Answer
@@ -48,7 +48,6 @@ SCORES = {
     "surname_recent": 0.7,
     "bare": 0.5,
 }
-NO_DECISIONS = Decisions()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,9 +169,13 @@ def resolve_names(
         for position in cluster.forms:
             article, index, name = named[position]
             judged = {
-                surface: _rule(surface, rule, shown, name.type, cluster) for surface, rule in name.aliases.items()
+                surface: _rule(surface, "exact" if rule == COMMON_TYPE else rule, shown, name.type, cluster)
+                for surface, rule in name.aliases.items()
             }
-            rules = {surface: rule for surface, (rule, _) in judged.items()}
+            rules = {
+                surface: COMMON_TYPE if name.aliases[surface] == COMMON_TYPE else rule
+                for surface, (rule, _) in judged.items()
+            }
             assigned[position] = Assignment(article_id=article.article_id, index=index, entity_id=kept, rules=rules)
             for surface, (rule, score) in judged.items():
                 placed = kept in entities and entities[kept].country is None and name.place is not None

@@ -6,7 +6,7 @@ One of the two doors to the outside: `load_tagger` reads the model from disk. sp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,6 +74,14 @@ class Tagged(NamedTuple):
 
     spans: tuple[Span, ...]
     others: tuple[tuple[int, int], ...] = ()
+
+    def retyped(self, text: str, types: Mapping[str, EntityType]) -> Tagged:
+        """The same with the spans of some surfaces of the type that is known for them, trimmed as such."""
+        spans = (
+            trim_span(text, span.start, span.end, types[span.surface]) if span.surface in types else span
+            for span in self.spans
+        )
+        return self._replace(spans=tuple(span for span in spans if span is not None))
 
 
 class Tagger:

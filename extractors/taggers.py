@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -14,7 +15,7 @@ from typing import Protocol
 from extractors.errors import UsageError
 from extractors.languages import detect_language
 from extractors.mentions import DEFAULT_MODEL, Tagged, Tagger, load_tagger
-from extractors.records import Name
+from extractors.records import EntityType, Name
 
 # The model that is no spaCy pipeline, and the languages it is used for unless the configuration says otherwise.
 SLOVNET = "slovnet"
@@ -110,8 +111,22 @@ def load_taggers(model: str = DEFAULT_MODEL, models: Mapping[str, str] = DEFAULT
     return Taggers(load_tagger(model), others)
 
 
-def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Name, ...] | None]:
-    """The names of texts, each by the tagger of its language.
+@dataclass(frozen=True, slots=True)
+class TaggedText:
+    """A text, what a tagger found in it, and the tagger; `names` is what was decided of it alone."""
+
+    text: str
+    tagger: NameTagger
+    tagged: Tagged
+    names: tuple[Name, ...]
+
+    def decided_again(self, types: Mapping[str, EntityType]) -> tuple[Name, ...]:
+        """Its names where some surfaces are known to be of a type."""
+        return self.tagger.decide(self.text, self.tagged.retyped(self.text, types))
+
+
+def tag_texts(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]) -> list[TaggedText | None]:
+    """What is found in texts, each by the tagger of its language.
 
     Args:
         tagger: Gives the taggers.
@@ -119,9 +134,9 @@ def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str
         languages: BCP 47 tag of each; "" if it is not known: a text in Cyrillic letters is then classified.
 
     Returns:
-        For each text, in order, its names; None if no tagger reads its language.
+        For each text, in order, what was found in it; None if no tagger reads its language.
     """
-    found: list[tuple[Name, ...] | None] = [None] * len(texts)
+    found: list[TaggedText | None] = [None] * len(texts)
     places: dict[str, list[int]] = defaultdict(list)
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
         places[read_as(language, text)].append(place)
@@ -130,8 +145,18 @@ def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str
         if chosen is not None:
             spans = chosen.tag(texts[number] for number in numbers)
             for number, each in zip(numbers, spans, strict=True):
-                found[number] = chosen.decide(texts[number], each)
+                text = texts[number]
+                found[number] = TaggedText(text, chosen, each, chosen.decide(text, each))
     return found
+
+
+def find_names(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Name, ...] | None]:
+    """The names of texts, each text by itself; arguments as for `tag_texts`.
+
+    Returns:
+        For each text, in order, its names; None if no tagger reads its language.
+    """
+    return [None if each is None else each.names for each in tag_texts(tagger, texts, languages)]
 
 
 def read_as(language: str, text: str) -> str:

@@ -27,6 +27,7 @@ from flows.names import name_articles, with_names
 from flows.network import Answer, Network
 from flows.page_checks import checks_of
 from flows.sift import Fresh, Sifted, is_final, sift
+from flows.tagged_again import set_right
 from warehouse.batches import ArticleLoad, Batch
 from warehouse.checks import save_looks
 from warehouse.entries import fail_entries
@@ -183,12 +184,14 @@ def load_readings(
     """
     sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
     grouped = timed("group", partial(_group, con, sifted.fresh, now))
-    batch = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
+    batch, odd = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
     there = tuple(seen.article_id for seen in sifted.seen if seen.note is None and seen.reading.page is not None)
     batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours), there=there)
     loaded = timed("load", partial(load_batch, con, batch))
     timed("load", partial(fail_entries, con, sifted.failures))
     timed("load", partial(save_looks, con, (), sifted.gone, now))
+    if odd:
+        timed("tag", partial(set_right, con, tagger(), odd, now))
     timed("load", partial(settle, con))
     return ChunkResult(
         articles_new=loaded.articles_new,
@@ -291,8 +294,8 @@ def _tag(
     grouped: Grouped,
     tagger: Callable[[], ByLanguage],
     now: datetime,
-) -> Batch:
-    """Find the names of new articles, settle who is who, and put all into one batch."""
+) -> tuple[Batch, tuple[int, ...]]:
+    """Find the names of new articles, settle who is who, and put all into one batch; with `NamedArticles.odd`."""
     told = Batch(
         loaded_at=now,
         known_links=sifted.known_links,
@@ -300,7 +303,7 @@ def _tag(
         corrections=sifted.corrections,
     )
     if not sifted.fresh:
-        return told
+        return told, ()
     named = name_articles(con, tagger(), [item.article for item in sifted.fresh])
     batch = replace(
         told,
@@ -321,4 +324,4 @@ def _tag(
         ),
         placements=grouped.others,
     )
-    return with_names(batch, named)
+    return with_names(batch, named), named.odd

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.articles import extract_article
+from extractors.common_types import CommonTypes, names_of_common_types
 from extractors.dates import flag_of
 from extractors.errors import FeedError, ItemError, UsageError
 from extractors.feeds import parse_feed
@@ -22,7 +23,7 @@ from extractors.posts import find_posts, is_text_page
 from extractors.records import Access, DateCandidate, Entry, Name, Page, PageArticle
 from extractors.recurrence import repeated_hashes, sightings
 from extractors.sitemaps import parse_sitemap
-from extractors.taggers import ByLanguage, find_names
+from extractors.taggers import ByLanguage, tag_texts
 from extractors.urls import canonical_url
 from extractors.zones import zone_named
 from flows.articles import clean_text
@@ -220,9 +221,14 @@ def describe_texts(tagger: ByLanguage, texts: Sequence[str], *, together: bool) 
     Returns:
         For each text, in order, its mentions by position: start, end, surface, type, entity, name.
     """
+    found = dict(enumerate(tag_texts(tagger, texts, [""] * len(texts))))
+    tagged = {number: each for number, each in found.items() if each is not None}
+    names = {number: each.names for number, each in tagged.items()}
+    if together:
+        names = names_of_common_types(tagged, CommonTypes(names, {}))
     articles = [
-        ArticleNames(article_id=number, published_at=_EPOCH, names=locate_names(names or ()))
-        for number, names in enumerate(find_names(tagger, texts, [""] * len(texts)))
+        ArticleNames(article_id=number, published_at=_EPOCH, names=locate_names(names.get(number, ())))
+        for number in range(len(texts))
     ]
     if together:
         return _describe(articles)

@@ -11,18 +11,20 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from extractors.alias_keys import alias_keys
-from extractors.decisions import Decisions
-from extractors.identity import NO_DECISIONS, ArticleNames, Resolution, lookup_keys, resolve_names
+from extractors.common_types import CommonTypes, Seen, contestable_keys, contested_keys, names_of_common_types
+from extractors.decisions import NO_DECISIONS, Decisions
+from extractors.identity import ArticleNames, Resolution, lookup_keys, resolve_names
 from extractors.model_packages import describe_model
 from extractors.places import locate_names
 from extractors.records import Article, Name
 from extractors.sentences import sentence_around
-from extractors.taggers import SLOVNET, ByLanguage, find_names, read_as, slovnet_name
+from extractors.taggers import SLOVNET, ByLanguage, read_as, slovnet_name, tag_texts
 from flows.contradictions import decisions
 from flows.placing import place_known_entities
 from flows.rules_version import key_rules_version, rules_version
 from warehouse.alias_keys import refresh_keys
 from warehouse.batches import Batch, TaggedSpan
+from warehouse.name_types import count_articles, entities_of_keys
 from warehouse.recall import entities_there, known_entities
 
 logger = logging.getLogger("wirewatch")
@@ -32,11 +34,16 @@ _LINE_BREAK = re.compile("\n")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedArticles:
-    """Who and what articles name: spans by article, and who is who; `taggers` says what they were tagged by."""
+    """Who and what articles name: spans by article, and who is who.
+
+    `taggers` says what they were tagged by. `odd` are stored entities that these articles show to be of another type:
+    where they are named is to be tagged again.
+    """
 
     spans: Mapping[int, tuple[TaggedSpan, ...]]
     resolution: Resolution
     taggers: Mapping[int, str | None]
+    odd: tuple[int, ...] = ()
 
 
 def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article]) -> NamedArticles:
@@ -47,14 +54,15 @@ def name_articles(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: 
         tagger: Finds the names, by language.
         articles: New, changed or stored ones, each once.
     """
-    named = tag_articles(tagger, articles)
     renew_keys(con)
     decided = decisions(con)
+    named, odd = tag_articles(con, tagger, articles, decided)
     resolution = resolve_stored(con, named, decided)
     return NamedArticles(
         spans=tagged_spans(articles, named, resolution),
         resolution=resolution,
         taggers={article.article_id: tagged_by(tagger, article.language, article.text) for article in articles},
+        odd=odd,
     )
 
 
@@ -137,17 +145,43 @@ def _with_rules(names: Mapping[str, str]) -> dict[str, str]:
     return {language: f"{name}/{rules_version()}" for language, name in names.items()}
 
 
-def tag_articles(tagger: ByLanguage, articles: Sequence[Article]) -> list[ArticleNames]:
-    """Find the names of articles, each with the tagger of its language; where there is none, it has no names."""
-    found = find_names(tagger, [article.text for article in articles], [article.language for article in articles])
-    return [
+def tag_articles(
+    con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article], decided: Decisions = NO_DECISIONS
+) -> tuple[list[ArticleNames], tuple[int, ...]]:
+    """Find the names of articles, each with the tagger of its language; where there is none, it has no names.
+
+    Returns:
+        The names by article, and the stored entities that these articles show to be of another type.
+    """
+    found = tag_texts(tagger, [article.text for article in articles], [article.language for article in articles])
+    texts = {article.article_id: each for article, each in zip(articles, found, strict=True) if each is not None}
+    alone = {article_id: each.names for article_id, each in texts.items()}
+    holders = entities_of_keys(con, contestable_keys(alone.values()))
+    contested = contested_keys(alone.values(), holders.keys())
+    counts = count_articles(
+        con,
+        {entity_id for key in contested for entity_id in holders.get(key, ())},
+        [article.article_id for article in articles],
+        [article.published_at for article in articles],
+        set(present_taggers(tagger).values()),
+    )
+    known = {key: _seen([counts[each] for each in holders.get(key, ()) if each in counts]) for key in contested}
+    common = CommonTypes(alone, known)
+    names = names_of_common_types(texts, common, decided)
+    odd = {key for each in alone.values() for key in common.now_odd(each)}
+    named = [
         ArticleNames(
             article_id=article.article_id,
             published_at=article.published_at,
-            names=locate_names(names or ()),
+            names=locate_names(names.get(article.article_id, ())),
         )
-        for article, names in zip(articles, found, strict=True)
+        for article in articles
     ]
+    return named, tuple(sorted({entity_id for key in odd for entity_id in holders[key] if entity_id in counts}))
+
+
+def _seen(counts: Sequence[tuple[int, int]]) -> Seen:
+    return Seen(sum(alone for alone, _ in counts), sum(set_right for _, set_right in counts))
 
 
 def tagged_spans(

@@ -27,10 +27,9 @@ from flows.config import Settings
 from flows.job import CHUNK, Do, plain
 from flows.jobs import tagger_once, utc_now
 from flows.judging import settle
-from flows.names import name_articles, present_taggers, with_names
-from warehouse.batches import ArticleLoad, Batch
+from flows.names import present_taggers
+from flows.tagged_again import Written, set_right, tag_again
 from warehouse.connection import open_scratch, open_writer, publish_open
-from warehouse.recall import load_articles, stored_articles
 from warehouse.retag import (
     EVERYTHING,
     EntityChange,
@@ -44,8 +43,6 @@ from warehouse.retag import (
     forget_unnamed,
     going_by,
     is_begun,
-    relations,
-    retag_batch,
 )
 from warehouse.runs import RunCounts, begin_run, finish_run
 
@@ -220,37 +217,13 @@ def retag(job: RetagJob, order: RetagOrder, do: Do = plain) -> RetagReport:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
-    spans: SpanChanges
-    merged: frozenset[int]
-
-
-def retag_chunk(job: RetagJob, article_ids: Sequence[int]) -> _Written:
-    """Tag some stored articles again, in one transaction. Doing it again changes nothing."""
-    articles = load_articles(job.con, article_ids)
-    stored, stands = stored_articles(job.con, article_ids), relations(job.con, article_ids)
-    named = name_articles(job.con, job.tagger(), articles)
-    batch = Batch(
-        loaded_at=job.clock(),
-        articles=tuple(
-            ArticleLoad(
-                article=article,
-                text_hash=stored[article.article_id].text_hash,
-                story_id=stored[article.article_id].story_id,
-                relation=stands[article.article_id],
-                passages=(),  # those that are kept stay
-                spans=named.spans[article.article_id],
-                tagger=named.taggers[article.article_id],
-                entry_ids=(),
-            )
-            for article in articles
-        ),
-    )
-    batch = with_names(batch, named)
-    spans = retag_batch(job.con, batch)
+def retag_chunk(job: RetagJob, article_ids: Sequence[int]) -> Written:
+    """Tag some stored articles again. Doing it again changes nothing."""
+    tagger, now = job.tagger(), job.clock()
+    written = tag_again(job.con, tagger, article_ids, now)
+    set_right(job.con, tagger, written.odd, now)
     settle(job.con)
-    return _Written(spans=spans, merged=frozenset(merge.gone for merge in batch.merges))
+    return written
 
 
 def _complete(con: duckdb.DuckDBPyConnection) -> Forgotten:

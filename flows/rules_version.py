@@ -11,7 +11,7 @@ from importlib.resources import files
 from extractors.gazetteer import edition
 
 # What turns spans of a tagger into names of an article, and these into entities; they import all other rules.
-_ROOTS = ("taggers", "cyrillic_tagger", "mentions", "names", "identity")
+_ROOTS = ("taggers", "cyrillic_tagger", "mentions", "names", "common_types", "identity")
 # What turns a name into the keys by which it is looked up.
 _KEY_ROOTS = ("alias_keys",)
 # Changes for many reasons, and decides nothing.

@@ -62,15 +62,24 @@ def written(number: int, text: str = TEXT, **changes: object) -> Article:
 
 
 def stock(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article]) -> None:
-    """Load articles as a run does, each a story of its own."""
+    """Load articles as a run does, one by one, each a story of its own."""
     for made in articles:
-        named = name_articles(con, tagger, [made])
-        load = ArticleLoad(
+        stock_together(con, tagger, [made])
+
+
+def stock_together(con: duckdb.DuckDBPyConnection, tagger: ByLanguage, articles: Sequence[Article]) -> tuple[int, ...]:
+    """The same in one batch; what it shows to be of another type (`NamedArticles.odd`)."""
+    named = name_articles(con, tagger, articles)
+    loads = tuple(
+        ArticleLoad(
             article=made, text_hash=stable_id("text", made.title, made.text), story_id=made.article_id,
             relation=Relation.ORIGINAL, passages=sketch_text(made.text), spans=named.spans[made.article_id],
             tagger=named.taggers[made.article_id], entry_ids=(),
-        )  # fmt: skip
-        load_batch(con, with_names(Batch(loaded_at=MONDAY, articles=(load,)), named))
+        )
+        for made in articles
+    )  # fmt: skip
+    load_batch(con, with_names(Batch(loaded_at=MONDAY, articles=loads), named))
+    return named.odd
 
 
 def again(

@@ -187,20 +187,7 @@ def forget_unnamed(con: duckdb.DuckDBPyConnection, keys_of: KeysOf) -> Forgotten
         keys_of: Gives the keys that an alias is looked up by.
     """
     with transaction(con):
-        con.execute(sql("retag/decided"))
-        gone = [row[0] for row in con.execute(sql("retag/unnamed_entities")).fetchall()]
-        con.execute(
-            """
-            DELETE FROM doubts
-            WHERE a IN (SELECT unnest($gone::BIGINT[])) OR b IN (SELECT unnest($gone::BIGINT[]))
-            """,
-            {"gone": listed(gone)},
-        )
-        for table in ("aliases", "alias_keys", "entities"):
-            con.execute(
-                f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone::BIGINT[]))",  # noqa: S608 -- our tables
-                {"gone": listed(gone)},
-            )
+        gone = _forget_entities(con)
         unused = con.execute(sql("retag/unused_aliases")).fetchall()
         con.execute(
             "DELETE FROM aliases WHERE rowid IN (SELECT unnest($rows::BIGINT[]))",
@@ -209,6 +196,31 @@ def forget_unnamed(con: duckdb.DuckDBPyConnection, keys_of: KeysOf) -> Forgotten
         _renew_keys(con, {entity_id for _, entity_id in unused}, keys_of)
         con.execute("DELETE FROM meta WHERE key = 'retag'")
     return Forgotten(entities=len(gone), aliases=len(unused))
+
+
+def forget_unnamed_of(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> None:
+    """Remove those of some entities that no article names, in one transaction; their aliases go with them."""
+    with transaction(con):
+        _forget_entities(con, entity_ids)
+
+
+def _forget_entities(con: duckdb.DuckDBPyConnection, of: Collection[int] | None = None) -> list[int]:
+    con.execute(sql("retag/decided"))
+    only = None if of is None else listed(sorted(of))
+    gone = [row[0] for row in con.execute(sql("retag/unnamed_entities"), {"only": only}).fetchall()]
+    con.execute(
+        """
+        DELETE FROM doubts
+        WHERE a IN (SELECT unnest($gone::BIGINT[])) OR b IN (SELECT unnest($gone::BIGINT[]))
+        """,
+        {"gone": listed(gone)},
+    )
+    for table in ("aliases", "alias_keys", "entities"):
+        con.execute(
+            f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($gone::BIGINT[]))",  # noqa: S608 -- our tables
+            {"gone": listed(gone)},
+        )
+    return gone
 
 
 def _renew_keys(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int], keys_of: KeysOf) -> None:
