@@ -61,7 +61,7 @@ def block_keys(name: str, type: EntityType) -> tuple[str, ...]:
 
 def _person_blocks(name: str) -> tuple[str, ...]:
     words = [word.text for word in person_words(name).words if len(word.text) > 1][:_KEYED_WORDS]
-    bones = [skeletons(word) for word in words]
+    bones = [tuple(dict.fromkeys(skeletons(word) + skeletons(word.removeprefix("abd") or word))) for word in words]
     if len(bones) < 2:
         return tuple(f"person~{each}" for each in bones[0]) if bones and len(name.split()) > 1 else ()
     keys = {" ".join(sorted(ends)) for pair in combinations(bones, 2) for ends in product(*pair)}

@@ -263,3 +263,32 @@ rogelio rolando rosa rosario ruben salvador samuel sandra santiago sara sebastia
 sonia susana tatiana teresa tomas tulio uriel valentin veronica vicente victor victoria virgilio virginia xiomara
 yolanda
 """
+
+# Whose bearers have a middle name and go by the last: "Martin Luther King" is not Martin Luther.
+ENGLISH_GIVEN_NAMES = """
+aaron adam alan albert alexander alfred alice amanda amy andrea andrew angela ann anna anne anthony arthur ashley
+barbara barry benjamin betty beverly bill billy bob bobby bonnie brandon brenda brian bruce bryan carl carol caroline
+carolyn catherine charles charlotte cheryl chris christian christina christine christopher clark clarence cynthia
+daniel david deborah debra dennis diana diane donald donna dorothy douglas dwight dylan earl edith edward eleanor
+elizabeth ellen emily emma eric ernest ethan eugene evelyn frances francis frank franklin fred frederick gary george
+gerald gloria grace gregory hannah harold harriet harry heather helen henry herbert howard hugh isaac jack jacob
+jacqueline james jane janet jason jean jeffrey jennifer jeremy jerry jessica jim jimmy joan joe john johnny jonathan
+jordan joseph joshua joyce judith judy julia julie justin karen katherine kathleen keith kelly kenneth kevin kimberly
+kyle larry laura lauren lawrence lee leo leonard lewis linda lisa logan louis louise lucy luther margaret maria marie
+marilyn mark martha martin mary matthew megan melissa michael michelle mike nancy nathan neil nicholas nicole noah
+norman oliver olivia oscar pamela patricia patrick paul peter philip phillip rachel ralph randy raymond rebecca
+richard robert roger ronald rose roy russell ruth ryan sally samantha samuel sandra sara sarah scott sean sharon
+shirley simon sophia stephanie stephen steve steven stuart susan teresa terry theodore theresa thomas timothy todd tom
+tony tyler victoria vincent virginia walter warren wayne wendell william winston woodrow zachary
+"""
+
+# Second names of South Asia and the Middle East that many bear, with another name behind them or none.
+COMMON_SECOND_NAMES = """
+abbas agha ahmad ahmed akbar akhtar akram alam ali amin anwar arif asghar ashraf aslam asif aziz azam azhar bashir
+begum devi farooq faruk ghani gul habib hafeez haider hameed hamid haq hasan hassan hussain hussein ibrahim iqbal
+ismail jabbar jalil jamal jamil jan javed kamal karim khalid khalil khan kumar kumari latif lal mahmood mahmoud majeed
+majid malik mansoor masood mehmood miah mohammad mubarak muhammad mujahid munir murad mustafa nabi nadeem naeem nasir
+nawaz nazir noor omar prasad qadir qasim rafiq rahim rahman raja ram rashid rauf raza rehman riaz sabir sadiq saeed
+salam saleem salih salman sattar shah shahid shafi shakoor sharif sohail sultan syed taher tahir tariq umar wahid
+waheed wali yasin younis yousaf yusuf zafar zahid zahir zaman
+"""

@@ -41,7 +41,7 @@ _FATHER = frozenset({"abu", "abou", "aboo", "abo"})
 _GOD = re.compile(r"abd[aeu]l+a")
 _JOINED_FAITH = re.compile(r"(?<=[a-z]{2})[aeiu]l?d?d[ie]ne?$")  # Najm-uddin, Kamal-eddin; reduce_word undoubles
 _FAITH = word_set("edin udin adin aldin eldin din edine udine")
-_PATRONYMIC = re.compile(r"(\w{3,}?)(?:[oae]?[vw]i(?:ch|c)|[oae][vw]na)")
+_PATRONYMIC = re.compile(r"(\w{3,}?)(?:[oae][vw]i(?:ch|c)|[oae][vw]na)")
 _MARKS = re.compile(r"[^a-z0-9]+")
 _TWO_INITIALS = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ]{2}")  # JD Vance
 MAX_WORDS = 8

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.given_names import EAST_ASIAN_SURNAMES, SPANISH_GIVEN_NAMES
+from extractors.given_names import (
+    COMMON_SECOND_NAMES,
+    EAST_ASIAN_SURNAMES,
+    ENGLISH_GIVEN_NAMES,
+    SPANISH_GIVEN_NAMES,
+)
 from extractors.name_likeness import Answer, Likeness
 from extractors.person_words import PersonWords, Word, person_words
 from extractors.romanise import as_listed, is_listed, reduce_word
@@ -16,6 +21,8 @@ from extractors.sounds import VOWELS, budget, distance, other_vowel
 _SPARE = 0.7
 _EASTERN = frozenset(reduce_word(word) for word in EAST_ASIAN_SURNAMES.split())
 _SPANISH = frozenset(as_listed(reduce_word(word)) for word in SPANISH_GIVEN_NAMES.split())
+_ENGLISH = frozenset(reduce_word(word) for word in ENGLISH_GIVEN_NAMES.split())
+_COMMON_SECOND = frozenset(reduce_word(word) for word in COMMON_SECOND_NAMES.split())
 _ANY_VOWEL = "".join(sorted(VOWELS))
 
 
@@ -80,7 +87,7 @@ def compare_persons(a: str, b: str) -> Likeness:
             # Muhammad Ali and Sajjad Muhammad Ali: names that too many people have
             return Likeness(Answer.UNSURE, round(score * 0.7, 3), "given names only")
         missing = _surname_missing(one, other, left_a, left_b)
-        if missing:
+        if missing and not _goes_by_middle(one, other, matches, left_a, left_b):
             return Likeness(Answer.UNSURE, round(score * 0.7, 3), missing)
     return Likeness(Answer.SAME, round(score, 3), "spelling" if cost < 0.05 else "variant")
 
@@ -174,6 +181,8 @@ def _apart(a: Word, b: Word) -> float | None:
         return _bare_apart(a.text, b.text)
     if a.text == b.text:
         return 0.0
+    if a.text.startswith("abd") is not b.text.startswith("abd"):
+        return _servant_apart(a.text, b.text)
     if is_listed(a.text) and is_listed(b.text) and not a.text.startswith("abd"):
         return None  # two names that everybody knows for two
     cost = distance(a.text, b.text)
@@ -194,6 +203,13 @@ def _apart(a: Word, b: Word) -> float | None:
         if cost <= budget(one, other):
             return cost
     return None
+
+
+def _servant_apart(a: str, b: str) -> float | None:
+    """The same where one is somebody's servant and the other has the master's name: Abdul Sattar is called Sattar."""
+    one, other = a.removeprefix("abd"), b.removeprefix("abd")
+    cost = distance(one, other)
+    return 0.4 + cost if min(len(one), len(other)) > 3 and cost <= budget(one, other) else None
 
 
 def _bare_apart(a: str, b: str) -> float | None:
@@ -260,6 +276,8 @@ def first_surname(names: PersonWords) -> int | None:
     if len(words) < 3 or names.surnames == 1 or words[0].text not in _SPANISH or words[-1].is_initial:
         return None
     first = words[-2]
+    if first.text in _ENGLISH:
+        return None  # Martin Luther King
     return None if first.text in _SPANISH or first.is_initial or first.tied or words[-1].tied else len(words) - 2
 
 
@@ -267,6 +285,31 @@ def _is_first_surname(names: PersonWords, left: Sequence[int]) -> bool:
     """Whether of two surnames only the second is left out, and of given names only what stands after the first."""
     first = first_surname(names)
     return first is not None and first not in left and 0 not in left
+
+
+def _goes_by_middle(
+    one: PersonWords, other: PersonWords, matches: Sequence[_Match], left_a: Sequence[int], left_b: Sequence[int]
+) -> bool:
+    """Whether the shorter name is the beginning of the longer, and its last word one that hardly anybody is given.
+
+    Bilawal Bhutto (Zardari), Thomas Lubanga (Dyilo): not Martin Luther (King), Kim Jong (Un), Saddam Hussein (Tikriti).
+    """
+    if left_a and left_b:
+        return False
+    longer, shorter, left = (one, other, left_a) if left_a else (other, one, left_b)
+    ends = sorted((match.a, match.b) if longer is one else (match.b, match.a) for match in matches)
+    if len(ends) != 2 or any(match.initial or len(match.a) != len(match.b) for match in matches):
+        return False
+    if [end[0][0] for end in ends] != [0, 1] or [end[1][0] for end in ends] != [0, 1] or min(left) < 2:
+        return False
+    first, last = shorter.words[0].text, shorter.words[1].text
+    return (
+        len(last) > 4
+        and not (first in _EASTERN or last in _EASTERN or first in _ENGLISH or last in _ENGLISH)
+        and not (last in _SPANISH or last in _COMMON_SECOND or is_listed(last))
+        and not last.endswith(("ich", "vna", "ichna"))
+        and not any(word.tied for word in longer.words)
+    )
 
 
 def _surname_missing(one: PersonWords, other: PersonWords, left_a: Sequence[int], left_b: Sequence[int]) -> str | None:
