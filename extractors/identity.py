@@ -151,7 +151,8 @@ def resolve_names(
             # What is certain stays: another country is for people to settle.
             if place is not None and entities[kept].country is None:
                 located.append(Located(entity_id=kept, place=place))
-            if is_latin(display) and not is_latin(shown) and _is_written(display, cluster, forms):
+            is_better = (is_latin(display) and not is_latin(shown)) or _is_out_of_capitals(display, shown)
+            if is_better and _is_written(display, cluster, forms):
                 shown = display
                 renamings.append(Renaming(entity_id=kept, name=shown))
             elif _is_acronym_of(cluster, shown, entities[kept].type):
@@ -341,6 +342,11 @@ def is_latin(surface: str) -> bool:
     """Whether the first letter of a name is a Latin one."""
     letter = next(filter(str.isalpha, surface), "")
     return letter < "\u0250"
+
+
+def _is_out_of_capitals(display: str, shown: str) -> bool:
+    """Whether a name is one that was in capitals: Izmir, IZMIR."""
+    return shown.isupper() and not display.isupper() and display.casefold() == shown.casefold()
 
 
 def _best(names: Sequence[str], cluster: Cluster, kind: EntityType) -> str:

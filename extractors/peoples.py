@@ -26,6 +26,12 @@ Slovakia, Slovenia, Solomon Islands, Somalia, South Africa, South Korea, South S
 Sudan, Suriname, Sweden, Switzerland, Syria, Taiwan, Tajikistan, Tanzania, Thailand, Togo, Tonga, Tunisia, Turkey,
 Turkmenistan, Tuvalu, Uganda, Ukraine, United Arab Emirates, UAE, United Kingdom, U.K., UK, United States, U.S., USA,
 U.S.A., Uruguay, Uzbekistan, Vanuatu, Venezuela, Vietnam, Yemen, Zambia, Zimbabwe, Crimea, Xinjiang, Tibet, Chechnya,
+DPRK, D.P.R.K., Democratic People's Republic of Korea, Republic of Korea, People's Republic of China, Türkiye, Turkiye,
+Republic of Türkiye, Republic of Turkey, Aotearoa, Aotearoa New Zealand, Russian Federation, Islamic Republic of Iran,
+Kingdom of Saudi Arabia, Syrian Arab Republic, Republic of Ireland, Republic of Kazakhstan, Republic of Belarus,
+Republic of Azerbaijan, Republic of Armenia, Republic of Moldova, Kyrgyz Republic, Slovak Republic, Kirghizia,
+Belorussia, Byelorussia, Moldavia, Swaziland, Côte d'Ivoire, Cote d'Ivoire, DR Congo, Cabo Verde, Timor-Leste, Viet Nam,
+Lao PDR, Lao People's Democratic Republic, United States of America, U.A.E., Britain,
 Hong Kong, Macau, Africa, Asia, Europe, Central Asia, Eurasia, Middle East, Latin America, South America, North America
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.peoples import certain_type
 from extractors.records import EntityType, Span
 from extractors.words import ADVERBS, JUNK, MONTHS_AND_DAYS, TITLE_OPENERS, TITLES
 
@@ -42,7 +43,9 @@ def trim_span(text: str, start: int, end: int, kind: EntityType) -> Span | None:
         kind: The type it was tagged as; titles are taken off persons only.
     """
     prefix = _PREFIX.match(text, start, end)
-    start, end = _peel(text, prefix.end() if prefix else start, end)
+    if prefix and not (kind is EntityType.ORG and _opens_a_name(text, prefix.end(), start, end)):
+        start = prefix.end()
+    start, end = _peel(text, start, end)
     article = _ARTICLE.match(text, start, end)
     if article:
         start = article.end()
@@ -53,6 +56,12 @@ def trim_span(text: str, start: int, end: int, kind: EntityType) -> Span | None:
     if not surface or is_junk(surface):
         return None
     return Span(start=start, end=end, surface=surface, type=kind)
+
+
+def _opens_a_name(text: str, behind: int, start: int, end: int) -> bool:
+    """Whether what stands before a hyphen is a part of the name: Anti-Corruption Foundation, but Anti-Islamic State."""
+    rest = text[behind:end].split()
+    return text[start].isupper() and len(rest) > 1 and certain_type(rest[0]) is None
 
 
 def is_junk(surface: str) -> bool:

@@ -360,3 +360,17 @@ def test_the_order_of_articles_in_a_batch_does_not_matter(rows: list[list[Name]]
     assert not again.entities
     assert not again.merges
     assert ids(again) == ids(resolution)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown", "why"),
+    [
+        ("IZMIR", "Izmir", "Izmir", "capitals of a dateline"),
+        ("Izmir", "IZMIR", "Izmir", "they come later"),
+        ("IZMIR", "IZMIR", "IZMIR", "no better one is known"),
+    ],
+)
+def test_a_name_in_capitals_is_shown_as_others_spell_it(first: str, second: str, shown: str, why: str) -> None:
+    resolutions, known = load([article(1, name(first, LOCATION))], [article(2, name(second, LOCATION))])
+    assert {entity.name for found in known.values() for entity in found} == {shown}, why
+    assert not resolutions[1].entities

@@ -132,6 +132,10 @@ def test_boxes_in_a_text_do_not_count_as_its_words() -> None:
     assert text_side(boxes[0]).text == boxes[0], "a text that is nothing but a box is taken as it is"
 
 
+# A number beyond all that JSON readers know comes back as null; what is no JSON at all is told of.
+ODD_LINES = b'{"id": 1e400}\n{"id": NaN}\n'
+
+
 def test_lines_are_answered_one_by_one(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     lines = [
         {"id": 1, "a": CUT, "b": BASE},
@@ -143,14 +147,17 @@ def test_lines_are_answered_one_by_one(monkeypatch: pytest.MonkeyPatch, capfd: p
         {"id": 7, "a": "", "b": "\ud800 word"},
     ]
     reader, writer = os.pipe()
-    os.write(writer, "".join(json.dumps(line) + "\n" for line in lines).encode() + b"no json\n")
+    os.write(writer, "".join(json.dumps(line) + "\n" for line in lines).encode() + b"no json\n\n" + ODD_LINES)
     os.close(writer)
     with io.TextIOWrapper(io.FileIO(reader)) as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         assert main(["inspect", "pair", "--jsonl"]) == 0
     found = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
-    assert [line.get("id") for line in found] == [1, 2, 3, 4, 5, 6, 7, None]
-    assert [line.get("same_story") for line in found] == [True, None, False, False, None, None, False, None]
+    assert [line.get("id") for line in found] == [1, 2, 3, 4, 5, 6, 7, None, None, None, None]
+    assert [line.get("same_story") for line in found[:8]] == [True, None, False, False, None, None, False, None]
+    assert [line.get("error", "")[:60] for line in found[8:]] == [
+        "line 9 is empty", 'needs "a" and "b", strings', "line 11 is not JSON: NaN is no number of JSON"
+    ]  # fmt: skip
     assert found[0]["relation"] == "abridged"
     assert found[1]["error"] == 'needs "a" and "b", strings'
     assert found[4]["error"] == '"days_apart" should be a number of days'

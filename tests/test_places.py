@@ -248,6 +248,7 @@ def test_a_doubtful_word_in_a_name_is_what_the_article_says() -> None:
         ("Russia", "Russian Federation", "Россия", "Росія"),
         ("UAE", "U.A.E.", "United Arab Emirates"),
         ("North Korea", "DPRK", "Democratic People's Republic of Korea"),
+        ("New Zealand", "Aotearoa", "Aotearoa New Zealand"),
         ("Kyrgyzstan", "Kyrgyz Republic", "Киргизия", "Кыргызстан"),
         ("Czech Republic", "Czechia"),
         ("Eswatini", "Swaziland"),

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 import click
 
@@ -202,18 +202,24 @@ def _arriving() -> Iterator[list[dict[str, Any]]]:
     rest, number = b"", 0
     while piece := os.read(sys.stdin.fileno(), PIECE):
         *lines, rest = (rest + piece).split(b"\n")
-        yield [_record(line, number + place) for place, line in enumerate(lines, start=1) if line.strip()]
+        yield [_record(line, number + place) for place, line in enumerate(lines, start=1)]
         number += len(lines)
-    if rest.strip():
+    if rest:
         yield [_record(rest, number + 1)]
 
 
 def _record(line: bytes, number: int) -> dict[str, Any]:
+    if not line.strip():
+        return {"id": None, "error": f"line {number} is empty"}
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         return {"id": None, "error": f"line {number} is not JSON: {error}"}
     return record if isinstance(record, dict) else {"id": None, "error": f"line {number} is not an object"}
+
+
+def _no_number(name: str) -> Never:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _write(record: dict[str, Any]) -> None:
