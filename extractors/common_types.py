@@ -16,6 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.alias_rules import COMMON_TYPE, LOCAL_RULES
@@ -64,7 +65,8 @@ _BEHIND = re.compile(r"[\"”'’»)]?(?:['’]s)?[ \u00a0-]+(\w[\w-]*)(?:[ \u00
 _LOOK_BACK = 60
 
 
-def typed_keys(name: str) -> dict[EntityType, tuple[str, ...]]:
+@lru_cache(maxsize=50_000)
+def typed_keys(name: str) -> Mapping[EntityType, tuple[str, ...]]:
     """For each of `TYPES` the keys that a name has if it is of it; {} for names that are never set right.
 
     These are names of one word, which are many people's and places', and those that can mean one thing only.
