@@ -25,6 +25,7 @@ BENCHMARKS = {
     "grouping": "benchmarks.grouping",
     "story_candidates": "benchmarks.story_candidates",
     "prefect": "benchmarks.prefect_cost",
+    "readers": "benchmarks.readers",
     "search": "benchmarks.searching",
     "report": "benchmarks.report",
     "start": "benchmarks.start",

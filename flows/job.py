@@ -42,7 +42,8 @@ class Job:
         clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
         tagger: Called when the first text is to be tagged: loading the model takes a second.
         page_rules: What of its pages is text, by id of the outlet; of those that need rules.
-        publish: Lets readers see what is loaded so far.
+        publish: Lets readers see what is loaded so far; called after each load.
+        publish_late: Lets them see what was put off; called now and then.
         tell: Hears of progress: articles done, articles in all.
         seconds: Time spent by step, for benchmarks.
     """
@@ -60,6 +61,7 @@ class Job:
     recheck_hours: Sequence[float] = RECHECK_HOURS
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
+    publish_late: Callable[[], None] = lambda: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     def timed(self, name: str, work: Callable[[], T]) -> T:

@@ -112,10 +112,11 @@ def open_job(
     """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
     from flows.job import Job
     from flows.network import Network, fetch_settings
-    from warehouse.connection import publish_open
+    from warehouse.connection import publisher
 
     with ExitStack() as stack:
         con = _opened(settings.warehouse, stack, do, warehouse_content, say)
+        copies = publisher(con, settings.warehouse)
         yield Job(
             con=con,
             network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
@@ -125,7 +126,8 @@ def open_job(
             max_attempts=settings.config.fetch.max_attempts,
             page_rules=settings.config.page_rules(),
             recheck_hours=settings.config.fetch.recheck_hours,
-            publish=partial(publish_open, con, settings.warehouse),
+            publish=copies.loaded,
+            publish_late=copies.catch_up,
         )
 
 

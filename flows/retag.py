@@ -15,7 +15,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from time import monotonic
 
 import duckdb
 
@@ -29,7 +28,7 @@ from flows.jobs import tagger_once, utc_now
 from flows.judging import settle
 from flows.names import present_taggers
 from flows.tagged_again import Written, set_right, tag_again
-from warehouse.connection import open_scratch, open_writer, publish_open
+from warehouse.connection import open_scratch, open_writer, publisher
 from warehouse.retag import (
     EVERYTHING,
     EntityChange,
@@ -47,9 +46,6 @@ from warehouse.retag import (
 from warehouse.runs import RunCounts, begin_run, finish_run
 
 logger = logging.getLogger("wirewatch")
-
-# Readers of a long run are at most this far behind.
-PUBLISH_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +146,7 @@ def run_retag(
         con = do("open warehouse", lambda: stack.enter_context(open_writer(path)))
         job = RetagJob(
             con=con, clock=clock, tell=tell,
-            tagger=partial(tagger_once, settings.config.tag), publish=partial(publish_open, con, path),
+            tagger=partial(tagger_once, settings.config.tag), publish=publisher(con, path).loaded,
         )  # fmt: skip
         return retag(job, order, do)
 
@@ -189,7 +185,6 @@ def retag(job: RetagJob, order: RetagOrder, do: Do = plain) -> RetagReport:
         begin_retag(job.con, taggers, ids)
     forgotten, changes, retyped = Forgotten(), list[EntityChange](), tuple[Retyped, ...]()
     try:
-        published_at = monotonic()
         for start in range(0, len(ids), CHUNK):
             part = ids[start : start + CHUNK]
             written = do("tag articles again", partial(retag_chunk, job, part))
@@ -197,9 +192,7 @@ def retag(job: RetagJob, order: RetagOrder, do: Do = plain) -> RetagReport:
             merged |= written.merged
             counts.articles_retagged += len(part)
             counts.mentions += written.spans.mentions
-            if monotonic() - published_at > PUBLISH_EVERY_S:
-                job.publish()
-                published_at = monotonic()
+            job.publish()
             job.tell(counts.articles_retagged, len(ids))
             logger.info("tagged %d of %d articles again", counts.articles_retagged, len(ids))
         if is_begun(job.con) and not due_articles(job.con, taggers, order.scope, most=1):

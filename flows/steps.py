@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
 
 from extractors.errors import PutOffError, TransientFetchError
 from extractors.polling import askable, due, validators_to_send
@@ -34,8 +33,6 @@ from warehouse.runs import RunCounts, begin_run, finish_run
 
 logger = logging.getLogger("wirewatch")
 
-# Readers of a long run see its first load, and then are at most this far behind.
-PUBLISH_EVERY_S = 60.0
 # If not one of so many hosts answers, our own network is down.
 OFFLINE_HOSTS = 3
 
@@ -201,13 +198,13 @@ def load_pending(
 
     chunks = [Chunk(network=job.network, entries=part) for part in cut(pending, CHUNK)]
     done = 0
-    published_at: float | None = None
     for number, chunk in enumerate(chunks):
         chunk.start()
         if number + 1 < len(chunks):
             chunks[number + 1].start()
         while not chunk.wait(KEEP_HOSTS_S):
             job.keep_hosts()  # a kill in the middle of a long chunk must not make us forget a penalty
+            job.timed("publish", job.publish_late)
         load = partial(
             load_chunk, job.con, chunk, job.tagger, job.clock, job.timed,
             max_attempts=job.max_attempts, page_rules=job.page_rules, recheck_hours=job.recheck_hours,
@@ -220,8 +217,6 @@ def load_pending(
         job.keep_hosts()
         chunk.forget()
         done += len(chunk.entries)
-        if published_at is None or monotonic() - published_at > PUBLISH_EVERY_S:
-            job.timed("publish", job.publish)
-            published_at = monotonic()
+        job.timed("publish", job.publish)
         job.tell(done, len(pending))
         logger.info("loaded %d of %d entries", done, len(pending))

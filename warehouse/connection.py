@@ -1,27 +1,27 @@
 """Opening the warehouse: one writer, and readers that never meet it.
 
-DuckDB lets one process write a file, or many read it. Readers therefore work on a published copy
-(`wirewatch.read.duckdb` beside `wirewatch.duckdb`) that the writer replaces atomically after its loads; an open
-reader keeps the state it began with. The copy carries the modification time of the state it was taken from, so
-that anybody can tell whether it is current.
+DuckDB lets one process write a file, or many read it. Readers therefore work on the copy that the writer publishes
+(`warehouse.published`); an open reader keeps the state it began with.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from extractors.errors import WarehouseBusy, WarehouseError
+from warehouse.database_file import connect, connect_patiently, first_line, is_damage
 from warehouse.migrations import is_empty, migrate, newest_version, read_version
+from warehouse.published import DRAFT_PATIENCE_S, Publisher, is_current, is_publishing, publish_open, sweep
+from warehouse.published import copy_path as copy_path
+from warehouse.published import publish as publish
 from warehouse.search.upkeep import keep_index
 
 # How long a writer waits for another process to let go of the file, in seconds.
@@ -49,8 +49,9 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WarehouseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
-    con = _connect_patiently(path, patience_s)
+    con = connect_patiently(path, patience_s)
     try:
+        sweep(path)
         if migrate(con) and copy_path(path).exists():
             publish_open(con, path)  # a run may take an hour, and nobody can read a copy of an older schema
         yield con
@@ -59,20 +60,28 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
             keep_index(con, path)
         finally:
             _close(con)
-            publish(path)
+            publish(path, patience_s=DRAFT_PATIENCE_S)
+
+
+def publisher(con: duckdb.DuckDBPyConnection, path: Path) -> Publisher:
+    """What publishes between the loads of a run; arguments are those of `open_writer` and what it gave."""
+    return Publisher(con, path)
 
 
 @contextmanager
 def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the newest published state to read; what an older version wrote is brought up to date first.
 
+    The SQL variable `as_of` of the connection says as of when it is.
+
     Raises:
         WarehouseBusy: The very first run is still writing and nothing has been published yet, or an older version of
             wirewatch is writing.
         WarehouseNewer: A newer version of wirewatch wrote it.
-        WarehouseError: There is no warehouse, it cannot be read, or it is of an older version and cannot be written.
+        WarehouseError: There is no warehouse, it cannot be read, or it is of an older version and cannot be written;
+            it turns out to be damaged while it is being read.
     """
-    con = _connect(current_copy(path), read_only=True)
+    con, file = _open_current(path)
     try:
         version = read_version(con, path)
         if version < newest_version():
@@ -81,12 +90,69 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             if foreign:
                 raise WarehouseError(f"{path} is a DuckDB file, but no warehouse of wirewatch: name another")
             _bring_up_to_date(path, version)
-            con = _connect(current_copy(path), read_only=True)
+            con, file = _open_current(path)
             if read_version(con, path) < newest_version():
                 raise WarehouseBusy(_older(path, version, "another process is writing to it"))
         yield con
+    except duckdb.Error as error:
+        if not is_damage(error):
+            raise
+        con.close()
+        raise WarehouseError(_damaged(path, file, error)) from error
     finally:
         con.close()
+
+
+def _open_current(path: Path) -> tuple[duckdb.DuckDBPyConnection, Path]:
+    """Open the newest published state; a copy that cannot be opened is made anew if nobody writes."""
+    file = current_copy(path)
+    try:
+        return _connect_dated(file), file
+    except WarehouseError as error:
+        # Damaged, open to write in another program, or removed since we looked.
+        if file == path:
+            raise
+        if not _renew(path):
+            raise type(error)(
+                f"{error}. A run that is writing renews the copy after its next load; else remove {file}"
+            ) from error
+        return _connect_dated(file), file
+
+
+def _renew(path: Path) -> bool:
+    """Make the copy anew, whatever it seems to be, if nobody writes and the warehouse can be opened."""
+    try:
+        connect(path, read_only=True).close()
+    except WarehouseError:
+        return False
+    return publish(path, force=True)
+
+
+def _connect_dated(file: Path) -> duckdb.DuckDBPyConnection:
+    as_of = written_at(file)  # before it is opened: the state may be newer than it says, not older
+    con = connect(file, read_only=True)
+    con.execute("SET VARIABLE as_of = $as_of", {"as_of": as_of})
+    return con
+
+
+def written_at(file: Path) -> datetime | None:
+    """When what a warehouse or a published copy holds was last written to, aware UTC; None if there is none."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _damaged(path: Path, file: Path, error: Exception) -> str:
+    """What to do about a file that opens and then turns out to be damaged."""
+    if file == path:
+        return f"the warehouse {path} is damaged ({first_line(error)}): restore a backup"
+    if _renew(path):
+        return (
+            f"{file} is damaged and has been made anew: ask again. If that does not help, {path} itself is damaged "
+            "and a backup has to be restored"
+        )
+    return f"{file} is damaged ({first_line(error)}); a run that is writing renews it after its next load"
 
 
 @contextmanager
@@ -102,11 +168,11 @@ def open_scratch(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         pass  # brought up to date, where it was of an older version
     folder = path.parent if os.access(path.parent, os.W_OK) else None
     with tempfile.TemporaryDirectory(
-        prefix=f".{path.stem}.scratch.", dir=folder, ignore_cleanup_errors=True
+        prefix=f".{path.stem}.scratch.{os.getpid()}.", dir=folder, ignore_cleanup_errors=True
     ) as scratch:
         draft = Path(scratch) / path.name
         shutil.copyfile(current_copy(path), draft)
-        con = _connect(draft, read_only=False)
+        con = connect(draft, read_only=False)
         try:
             yield con
         finally:
@@ -121,7 +187,7 @@ def _bring_up_to_date(path: Path, version: int) -> None:
     """
     try:
         # First as a reader: to write, a process that writes already would be let in a second time.
-        _connect_patiently(path, READER_PATIENCE_S, read_only=True).close()
+        connect_patiently(path, READER_PATIENCE_S, read_only=True).close()
         with open_writer(path, patience_s=READER_PATIENCE_S):
             pass
     except WarehouseBusy as error:
@@ -129,7 +195,7 @@ def _bring_up_to_date(path: Path, version: int) -> None:
     except WarehouseError as error:
         raise WarehouseError(_older(path, version, "it cannot be written to")) from error
     except duckdb.Error as error:  # a full disk, say, halfway: nothing was changed
-        raise WarehouseError(_older(path, version, f"bringing it up to date failed ({_first_line(error)})")) from error
+        raise WarehouseError(_older(path, version, f"bringing it up to date failed ({first_line(error)})")) from error
 
 
 def _older(path: Path, version: int, trouble: str) -> str:
@@ -137,11 +203,6 @@ def _older(path: Path, version: int, trouble: str) -> str:
         f"{path} has schema version {version}, this wirewatch reads {newest_version()}, and {trouble}: "
         "run 'wirewatch ingest' once where and when it can be written"
     )
-
-
-def copy_path(path: Path) -> Path:
-    """Where the published copy of a warehouse lies."""
-    return path.with_name(f"{path.stem}.read{path.suffix}")
 
 
 def current_copy(path: Path) -> Path:
@@ -154,104 +215,21 @@ def current_copy(path: Path) -> Path:
     if not path.exists():
         raise WarehouseError(f"no warehouse at {path}: run 'wirewatch ingest' (or 'wirewatch demo') first")
     copy = copy_path(path)
-    if _is_current(path, copy):
+    if is_current(path):
         return copy
     try:
-        _connect(path, read_only=True).close()
+        connect(path, read_only=True).close()
     except WarehouseBusy:
         if copy.exists():
             return copy
         raise
-    # Nobody writes. A folder that cannot be written to (an archive, a read-only disk) is read in place.
-    return copy if publish(path) else path
-
-
-def publish(path: Path) -> bool:
-    """Copy the closed warehouse beside itself and swap the copy in atomically.
-
-    Returns:
-        Whether the copy is current now; False where the folder cannot be written to or the disk is full.
-    """
-    copy = copy_path(path)
-    if not path.exists() or _is_current(path, copy):
-        return path.exists()
-    taken_from = path.stat()
-    draft = copy.with_name(f".{copy.name}.{os.getpid()}")
-    log = Path(f"{path}.wal")
-    had_log = log.exists()
-    try:
-        shutil.copyfile(path, draft)
-        if had_log:
-            # A killed writer left committed work in its log: fold it into the copy.
-            shutil.copyfile(log, f"{draft}.wal")
-            _connect(draft, read_only=False).close()
-        os.utime(draft, ns=(taken_from.st_atime_ns, taken_from.st_mtime_ns))
-        if path.stat().st_mtime_ns != taken_from.st_mtime_ns or log.exists() != had_log:
-            return False  # a writer came in between: what was copied may be torn
-        draft.replace(copy)
-    except (OSError, WarehouseError):
-        return False
-    finally:
-        _remove(draft, Path(f"{draft}.wal"))
-    return True
-
-
-def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Publish in the middle of a run, from the writer's own connection, between two transactions.
-
-    The copying is left to another process: POSIX takes a process's locks on a file away as soon as that process closes
-    any handle of it, and the warehouse would stand open to a second writer.
-    """
-    copy = copy_path(path)
-    draft = copy.with_name(f".{copy.name}.{os.getpid()}")
-    keep_index(con, path)
-    try:
-        con.execute("CHECKPOINT")
-        subprocess.run(["cp", str(path), str(draft)], check=True, capture_output=True)
-        draft.replace(copy)
-    except (OSError, subprocess.CalledProcessError, duckdb.Error):
-        # No room, or nobody may write here: readers keep what they have, and the end of the run tries again.
-        _remove(draft)
-
-
-def _remove(*drafts: Path) -> None:
-    for draft in drafts:
-        with suppress(OSError):  # a read-only disk says so even of a file that is not there
-            draft.unlink()
-
-
-def _is_current(path: Path, copy: Path) -> bool:
-    log = Path(f"{path}.wal")
-    return copy.exists() and copy.stat().st_mtime_ns == path.stat().st_mtime_ns and not log.exists()
-
-
-def _connect_patiently(path: Path, patience_s: float, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    give_up_at = time.monotonic() + patience_s
-    while True:
-        try:
-            return _connect(path, read_only=read_only)
-        except WarehouseBusy:
-            if time.monotonic() >= give_up_at:
-                raise
-            time.sleep(0.2)
-
-
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        con = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            holder = re.search(r"PID (\d+)", str(error))
-            who = f"process {holder[1]}" if holder else "another process"
-            raise WarehouseBusy(f"warehouse is busy: {path} is open in {who}; try again when it is done") from error
-        raise WarehouseError(f"cannot open the warehouse {path}: {_first_line(error)}") from error
-    except duckdb.ConnectionException as error:
-        # DuckDB's word for a file that this very process has open to write.
-        raise WarehouseBusy(f"warehouse is busy: {path} is being written to by this process") from error
-    except duckdb.Error as error:
-        raise WarehouseError(f"cannot open the warehouse {path}: {_first_line(error)}") from error
-    con.execute("SET TimeZone = 'UTC'")
-    return con
+    except WarehouseError as error:
+        if copy.exists():
+            raise WarehouseError(f"{error}. What was published last can still be read in {copy}") from error
+        raise
+    # Nobody writes. Where the end of a run is just publishing, what was published before will do; where no copy can be
+    # made (an archive, a read-only or full disk), the warehouse is read in place.
+    return copy if publish(path) or (copy.exists() and is_publishing(path)) else path
 
 
 def _close(con: duckdb.DuckDBPyConnection) -> None:
@@ -262,7 +240,3 @@ def _close(con: duckdb.DuckDBPyConnection) -> None:
         pass
     finally:
         con.close()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

@@ -43,6 +43,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
     now = datetime.now(UTC)
     since = now - timedelta(days=GAP_DAYS)
     with open_reader(path) as con:
+        [(as_of,)] = con.execute("SELECT getvariable('as_of')").fetchall()
         sizes = ask(con, "sizes").records()[0]
         runs = ask(con, "last_runs", limit=5).records()
         feeds = ask(con, "feed_health").records()
@@ -61,15 +62,16 @@ def command(invocation: Invocation, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "warehouse": str(path), "bytes": size, **sizes, "runs": runs, "feeds_in_trouble": trouble,
-                "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
+                "warehouse": str(path), "bytes": size, "as_of": as_of, **sizes, "runs": runs,
+                "feeds_in_trouble": trouble, "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
                 "untagged": untagged, "articles_to_retag": waiting, "changes": changes, "newest_changes": newest,
                 "search_index": asdict(search),
             }
         )  # fmt: skip
         return
     click.echo(
-        f"{path}: {size / 1e6:.1f} MB, {counted(sizes['articles'], 'article')} in "
+        f"{path}: {size / 1e6:.1f} MB; readers see what was written until {plain(as_of)} UTC\n"
+        f"{counted(sizes['articles'], 'article')} in "
         f"{counted(sizes['stories'], 'story', 'stories')} of {counted(sizes['outlets'], 'outlet')},\n"
         f"{counted(sizes['mentions'], 'mention')} of {counted(sizes['entities'], 'name')}\n"
         f"{counted(sizes['feeds'], 'feed')}, {counted(sizes['entries'], 'entry', 'entries')}: "
