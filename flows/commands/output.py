@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import StringIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,8 +19,8 @@ if TYPE_CHECKING:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
-# Terminals act on control characters, and names and titles come from outside.
-_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+# Terminals act on control characters, and some turn the direction of what follows; names and titles come from outside.
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def plain(value: object) -> str:
@@ -35,16 +33,33 @@ def plain(value: object) -> str:
         return f"{value:.4g}"
     if isinstance(value, (list, tuple)):
         return ", ".join(plain(part) for part in value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, Mapping):
+        value = to_json(value)
     return " ".join(str(value).split()).translate(_CONTROL)
 
 
-def _jsonable(value: object) -> object:
+def iso(value: datetime | timedelta) -> str:
+    """A time or a stretch of time as ISO 8601, times in UTC with Z: "2026-08-10T09:00:00Z", "P1DT2.5S"."""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    sign, value = ("-", -value) if value < timedelta(0) else ("", value)
+    seconds = f"{value.seconds}.{value.microseconds:06d}".rstrip("0").rstrip(".")
+    days = f"{value.days}D" if value.days else ""
+    return f"{sign}P{days}T{seconds}S" if seconds != "0" or not days else f"{sign}P{days}"
+
+
+def _jsonable(value: object) -> object:
+    if isinstance(value, (datetime, timedelta)):
+        return iso(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        if value == value.to_integral_value():
+            return int(value)
+        number = float(value)
+        return number if Decimal(repr(number)) == value else str(value)  # a text where a number would not be exact
     if isinstance(value, bytes):
         return value.hex()
     return str(value)
@@ -55,10 +70,16 @@ def _finite(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {key: _finite(part) for key, part in value.items()}
+        return {key if isinstance(key, str) else _key(key): _finite(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
         return [_finite(part) for part in value]
     return value
+
+
+def _key(value: object) -> str:
+    """What JSON calls a key that is no text."""
+    told = _jsonable(value)
+    return told if isinstance(told, str) else str(told)
 
 
 def to_json(value: object) -> str:
@@ -105,39 +126,6 @@ def print_table(table: Table, *, title: str | None = None, numbers: Iterable[str
         drawing.add_row(*(Text(plain(value)) for value in row))
     # In a pipe nothing should be cut or folded at eighty columns.
     Console(file=sys.stdout, width=None if sys.stdout.isatty() else 1000).print(drawing)
-
-
-def write_table(table: Table, form: str, out: IO[str]) -> None:
-    """Write rows as csv, json, md or table text.
-
-    Args:
-        form: csv, json or md.
-        out: Where to; text.
-    """
-    if form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
-    elif form == "json":
-        out.write(to_json(table.records()) + "\n")
-    else:
-        out.write(_markdown(table.columns, table.rows))
-
-
-def _csv_cell(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return to_json(value) if isinstance(value, (list, tuple, Mapping)) else value
-
-
-def _markdown(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    text = StringIO()
-    escaped = str.maketrans({"|": "\\|", "\\": "\\\\"})
-    text.write("| " + " | ".join(column.translate(escaped) for column in columns) + " |\n")
-    text.write("|" + "---|" * len(columns) + "\n")
-    for row in rows:
-        text.write("| " + " | ".join(plain(value).translate(escaped) for value in row) + " |\n")
-    return text.getvalue()
 
 
 def counted(number: int, one: str, many: str = "") -> str:
