@@ -6,10 +6,13 @@ import csv
 import io
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +325,61 @@ def test_ten_million_rows_are_never_held(form: str) -> None:
         few = _peak_mb(form, 10_000, nowhere.fileno)
         many = _peak_mb(form, 10_000_000, nowhere.fileno)
     assert many < few + 100
+
+
+class _Typist:
+    """Types at the prompt, on a terminal of its own."""
+
+    def __init__(self, *arguments: str) -> None:
+        self._ours, theirs = pty.openpty()
+        code = "import sys; from flows.cli import main; sys.exit(main(sys.argv[1:]))"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code, "sql", *arguments], stdin=theirs, stdout=theirs, stderr=theirs,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "80"}, start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+
+    def type(self, text: str) -> None:
+        os.write(self._ours, text.encode())
+
+    def see(self, *texts: str) -> str:
+        """Read until all of that was there in this order; the test's own time limit is that of the terminal."""
+        seen, begin = "", 0
+        for text in texts:
+            while text not in seen[begin:]:
+                if not select.select([self._ours], [], [], 60)[0]:
+                    pytest.fail(f"waited for {text!r} and saw {seen!r}")
+                seen += os.read(self._ours, 65536).decode()
+            begin = seen.index(text, begin) + len(text)
+        return seen
+
+    def close(self) -> None:
+        os.close(self._ours)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def test_the_prompt() -> None:
+    with closing(_Typist("--timeout", "0")) as typist:
+        _converse(typist)
+
+
+def _converse(typist: _Typist) -> None:
+    typist.see("as of 20", "wirewatch> ")
+    typist.type("SELECT ';' AS a -- ;\n")
+    typist.see("... ")
+    typist.type(", 6 * 7 AS b;\n")
+    typist.see("42", "wirewatch> ")
+    typist.type("SELEC 1;\n")
+    typist.see('syntax error at or near "SELEC" (line 1, column 1)', "wirewatch> ")
+    typist.type("CREATE TEMP TABLE x AS SELECT 11 * 11 AS c; FROM x;\n")
+    typist.see("done", "121", "wirewatch> ")
+    typist.type(f"SELECT 5 * 5 AS d; {ENDLESS};\n")
+    typist.see("25")  # and now the second one runs, or will
+    typist.process.send_signal(signal.SIGINT)
+    typist.see("interrupted", "wirewatch> ")
+    typist.type("SELECT range FROM range(5000);\n")
+    typist.see("the first 1000 rows; for all of them use --format csv, or --out FILE", "wirewatch> ")
+    typist.type("quit\n")
+    assert typist.process.wait(60) == 0
