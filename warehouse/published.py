@@ -33,7 +33,7 @@ from warehouse.database_file import connect
 from warehouse.search.upkeep import keep_index
 
 # Share of a run's time that publishing may take. With it a warehouse of 22 MB is published after every load that comes
-# half a second after the last one, one of 1 GB every ten to twenty seconds, one of 10 GB every few minutes.
+# 0.7 s after the last one, one of 1 GB every ten to twenty seconds, one of 10 GB every few minutes.
 PUBLISHING_SHARE = 0.05
 # Expected before the first copy has been timed, in bytes a second; 1 to 2 GB/s were measured into the page cache.
 ASSUMED_RATE = 1e9
