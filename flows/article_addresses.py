@@ -21,6 +21,7 @@ import duckdb
 
 from extractors.errors import ItemError
 from extractors.ids import stable_id
+from extractors.json_ld import folded
 from extractors.records import PageArticle
 from extractors.same_page import are_one_article, is_special_form, sister_addresses
 from extractors.urls import canonical_url
@@ -114,6 +115,8 @@ class _KnownArticles:
             [article] = load_articles(self._con, [one])
             self._here[one] = _Known(url=article.url, title=article.title, text=article.text)
         known = self._here[one]
+        if not known.text:  # it was dropped: what is left of the article is its headline
+            return known.url if folded(known.title) == folded(page.title) else ""
         same = are_one_article(known.title, known.text, page.title, "\n".join(page.paragraphs))
         return known.url if same else ""
 

@@ -23,7 +23,7 @@ from extractors.post_parts import PostPage, first_words
 from extractors.posts import find_posts, is_text_page, post_key
 from extractors.records import Page, PageArticle
 from flows import __version__
-from flows.articles import FROM_POST, Reading
+from flows.articles import FROM_POST, Reading, clean_text, stand_in_title, text_hash
 from flows.job import CHUNK, Do, Job, plain
 from flows.sift import sift
 from warehouse.posts import KnownPost, NewOutlet, add_outlet, known_posts, loaded_posts
@@ -231,12 +231,22 @@ def read_posts(con: duckdb.DuckDBPyConnection, order: PageOrder) -> list[Reading
 
 def _same_post(candidates: Sequence[KnownPost], article: PageArticle) -> KnownPost | None:
     """The stored post that begins like this one and goes on like it, if there is one."""
-    shares = [(_shared(post.text.split("\n"), article.paragraphs), post) for post in candidates]
+    shares = [(_likeness(post, article), post) for post in candidates]
     return (
         max(shares, key=lambda each: each[0])[1]
         if shares and max(shares, key=lambda each: each[0])[0] >= MIN_SHARED
         else None
     )
+
+
+def _likeness(post: KnownPost, article: PageArticle) -> float:
+    if post.dropped_hash is None:
+        return _shared(post.text.split("\n"), article.paragraphs)
+    try:
+        text = clean_text(article, article.title).text
+    except PageError:
+        return 0.0
+    return float(text_hash(article.title or stand_in_title(article.paragraphs[0]), text) == post.dropped_hash)
 
 
 def _shared(stored: Sequence[str], found: Sequence[str]) -> float:

@@ -44,6 +44,7 @@ COMMANDS = {
     "status": "Last runs, feeds in trouble, coverage gaps, size of the warehouse.",
     "verify": "Check every invariant of the warehouse.",
     "schema": "Print the data dictionary.",
+    "retain": "Drop texts that are older than they are to be kept.",
     "export": "Write the whole warehouse as open files.",
     "backup": "Write a checked backup of the warehouse.",
     "restore": "Put a backup in the place of the warehouse.",

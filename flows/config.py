@@ -106,6 +106,7 @@ class WarehouseSection(_Section):
     """`[warehouse]`"""
 
     path: Annotated[str, Field(min_length=1)] = str(DEFAULT_WAREHOUSE)
+    keep_texts_months: Annotated[int, Field(ge=0, le=1200)] = 0
 
 
 class FetchSection(_Section):

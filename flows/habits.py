@@ -129,7 +129,10 @@ def _of_one_text(
         for value in found
     }
     ids = {article_id for each in together.values() for article_id in each}
-    texts = {**pages, **{each.article_id: each.text.split("\n") for each in load_articles(con, ids - pages.keys())}}
+    texts = {
+        **pages,
+        **{each.article_id: each.text.split("\n") for each in load_articles(con, ids - pages.keys()) if each.text},
+    }
     own = {
         article_id: lines_of(
             [text for text in texts[article_id] if paragraph_hash(text) not in found] or texts[article_id]

@@ -42,6 +42,7 @@ class Job:
         clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
         tagger: Called when the first text is to be tagged: loading the model takes a second.
         page_rules: What of its pages is text, by id of the outlet; of those that need rules.
+        keep_texts_months: How long texts are kept after publication; 0: for ever.
         publish: Lets readers see what is loaded so far; called after each load.
         publish_late: Lets them see what was put off; called now and then.
         tell: Hears of progress: articles done, articles in all.
@@ -59,6 +60,7 @@ class Job:
     max_attempts: int = 6
     page_rules: Mapping[str, PageRules] = field(default_factory=dict)
     recheck_hours: Sequence[float] = RECHECK_HOURS
+    keep_texts_months: int = 0
     tell: Callable[[int, int], None] = lambda done, of: None
     publish: Callable[[], None] = lambda: None
     publish_late: Callable[[], None] = lambda: None

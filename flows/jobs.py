@@ -126,6 +126,7 @@ def open_job(
             max_attempts=settings.config.fetch.max_attempts,
             page_rules=settings.config.page_rules(),
             recheck_hours=settings.config.fetch.recheck_hours,
+            keep_texts_months=settings.config.warehouse.keep_texts_months,
             publish=copies.loaded,
             publish_late=copies.catch_up,
         )

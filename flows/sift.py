@@ -112,7 +112,8 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
 
     A paragraph that proves to repeat with these readings is taken out of the few stored articles that carried it
     before that was known: they come along as fresh, at the revision they have. What is found at the address of a known
-    article becomes a new version of it only if it says something else and can be believed (`extractors.changes`).
+    article becomes a new version of it only if it says something else and can be believed (`extractors.changes`). One
+    whose text was dropped stays as it is.
 
     Args:
         con: Asked for the stored articles, and for how often outlets repeat paragraphs.
@@ -122,10 +123,17 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
     """
     stored = stored_articles(con, [reading.article_id for reading in readings if reading.found])
     known = {article.article_id: article for article in load_articles(con, stored)}
-    habits = learn_habits(con, readings, stored, known)
     sieve = _Sieve()
-    differing: list[tuple[Reading, KeptText, int]] = []
+    compared = []
     for reading in readings:
+        old = stored.get(reading.article_id)
+        if old is not None and old.text_dropped:
+            sieve.keep(reading, old.outlet_id, Look.SAME)  # there is nothing left to compare it with
+        else:
+            compared.append(reading)
+    habits = learn_habits(con, compared, stored, known)
+    differing: list[tuple[Reading, KeptText, int]] = []
+    for reading in compared:
         outlet_id = outlet_of(reading, stored)
         try:
             kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))

@@ -28,11 +28,13 @@ from flows.rechecks import recheck_pages
 from warehouse.feeds import feed_states, register
 from warehouse.hosts import host_states, robots_states
 from warehouse.recall import PendingEntry, pending_entries
-from warehouse.retention import forget_old
+from warehouse.retention import drop_old_texts, forget_old, months_before
 from warehouse.runs import RunCounts, begin_run, finish_run
 
 logger = logging.getLogger("wirewatch")
 
+# Stories whose texts one run drops at most, some seconds' work: an archive's first time does not hold up the news.
+DROPPED_IN_A_RUN = 10_000
 # If not one of so many hosts answers, our own network is down.
 OFFLINE_HOSTS = 3
 
@@ -79,6 +81,7 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         if answered:  # else our network may be down, and the looks would be lost
             recheck_pages(job, Counter(host_key(entry.url) for entry in pending), counts, do)
         forget_old(job.con, job.clock())
+        drop_texts(job, do)
         outcome = "done" if answered else "failed"
     finally:
         job.keep_hosts()
@@ -92,6 +95,16 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         counts.mentions,
     )
     return RunReport(run_id=run_id, outcome=outcome, counts=counts, feeds=tuple(news))
+
+
+def drop_texts(job: Job, do: Do) -> None:
+    """Drop texts that are older than the configuration keeps them: a part of many, the rest in the next runs."""
+    if not job.keep_texts_months:
+        return
+    before = months_before(job.con, job.clock(), job.keep_texts_months)
+    dropped = do("drop texts", partial(drop_old_texts, job.con, before, job.clock(), most=DROPPED_IN_A_RUN))
+    if dropped.articles:
+        logger.info("dropped %d texts published before %s", dropped.articles + dropped.revisions, before.date())
 
 
 def due_feeds(job: Job) -> list[FeedState]:

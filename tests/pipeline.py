@@ -57,6 +57,7 @@ class Pipeline:
                 max_attempts=self.config.fetch.max_attempts,
                 page_rules=self.config.page_rules(),
                 recheck_hours=self.config.fetch.recheck_hours,
+                keep_texts_months=self.config.warehouse.keep_texts_months,
                 tell=tell,
             )
             return walk(job, do)

@@ -32,6 +32,7 @@ BREAKS = {
     "revisions_ordered": "UPDATE articles SET revision = 3",
     "spans_cut": "UPDATE spans SET start = start + 1",
     "spans_known": "UPDATE spans SET entity_id = 7",
+    "texts_dropped": "UPDATE articles SET text = ''",
     "stories_led": "UPDATE articles SET relation = 'abridged'",
     "stories_count": "UPDATE stories SET outlets = 9",
     "story_mentions_count": "UPDATE story_mentions SET articles = 9",

@@ -33,6 +33,7 @@ def rebuild_mentions(con: duckdb.DuckDBPyConnection, entity_ids: Iterable[int], 
         """,
         ids,
     )
+    con.execute(sql("sentences_left"), ids)
     con.execute("DELETE FROM mentions WHERE entity_id IN (SELECT unnest($entities::BIGINT[]))", ids)
     missing = con.execute(
         """

@@ -20,7 +20,7 @@ else:
 
 _ZSTD, _DUCKDB = b"\x28\xb5\x2f\xfd", b"DUCK"  # the latter after eight bytes of checksum
 _PIECE = 1 << 20
-# Level 3: of a demo warehouse 0.33 of its size at 200 MB/s; level 9 takes four times as long for 0.31.
+# A file of 305 MB became 0.65 of it at level 1 (387 MB/s), 0.52 at level 3 (146 MB/s), 0.46 at level 9 (27 MB/s).
 _LEVEL = 3
 
 

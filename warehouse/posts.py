@@ -55,6 +55,7 @@ class KnownPost:
     text: str
     extractor: str
     seen_at: datetime | None
+    dropped_hash: int | None = None  # hash of headline and text where the text is not kept any more
 
 
 def known_posts(
@@ -70,7 +71,8 @@ def known_posts(
     rows = con.execute(
         """
         SELECT article_id, url, regexp_extract(url, '[#:](post-[0-9a-f]{16})$', 1) AS key, text, extractor,
-               CASE WHEN published_from = 'seen' THEN published_at END
+               CASE WHEN published_from = 'seen' THEN published_at END,
+               CASE WHEN text_dropped_at IS NOT NULL THEN text_hash END
         FROM articles
         WHERE article_id IN (SELECT unnest($ids::BIGINT[]))
            OR (outlet_id = $outlet AND key IN (SELECT unnest(from_json($keys, '["VARCHAR"]'))))
@@ -79,7 +81,15 @@ def known_posts(
         {"outlet": outlet_id, "keys": listed_texts(keys), "ids": listed(article_ids)},
     ).fetchall()
     return [
-        KnownPost(article_id=row[0], url=row[1], key=row[2], text=row[3], extractor=row[4], seen_at=row[5])
+        KnownPost(
+            article_id=row[0],
+            url=row[1],
+            key=row[2],
+            text=row[3],
+            extractor=row[4],
+            seen_at=row[5],
+            dropped_hash=row[6],
+        )
         for row in rows
     ]
 

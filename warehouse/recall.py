@@ -135,18 +135,22 @@ class StoredArticle:
     text_hash: int
     revision: int
     story_id: int
+    text_dropped: bool = False  # its text is not kept any more
 
 
 def stored_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> dict[int, StoredArticle]:
     """Those of the given articles that are in the warehouse."""
     rows = con.execute(
         """
-        SELECT article_id, outlet_id, text_hash, revision, story_id FROM articles
+        SELECT article_id, outlet_id, text_hash, revision, story_id, text_dropped_at IS NOT NULL FROM articles
         WHERE article_id IN (SELECT unnest($ids::BIGINT[]))
         """,
         {"ids": listed(article_ids)},
     ).fetchall()
-    return {row[0]: StoredArticle(outlet_id=row[1], text_hash=row[2], revision=row[3], story_id=row[4]) for row in rows}
+    return {
+        row[0]: StoredArticle(outlet_id=row[1], text_hash=row[2], revision=row[3], story_id=row[4], text_dropped=row[5])
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def articles_without_passages(
         for row in con.execute(
             """
             SELECT article_id FROM articles
-            WHERE published_at BETWEEN $since AND $until AND article_id NOT IN (
+            WHERE published_at BETWEEN $since AND $until AND text_dropped_at IS NULL AND article_id NOT IN (
                 SELECT article_id FROM passages WHERE published_at BETWEEN $since AND $until
             )
             ORDER BY article_id

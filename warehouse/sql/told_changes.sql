@@ -12,4 +12,5 @@ JOIN articles AS a USING (article_id)
 JOIN versions AS old ON old.article_id = c.article_id AND old.revision = c.revision - 1
 JOIN versions AS new ON new.article_id = c.article_id AND new.revision = c.revision
 WHERE c.article_id IN (SELECT unnest($ids::BIGINT[])) AND old.text IS NOT NULL AND new.text IS NOT NULL
+  AND a.text_dropped_at IS NULL
 ORDER BY c.article_id, c.revision;

@@ -1,5 +1,5 @@
 -- Articles that were tagged by another model or other rules than texts of their language are today, newest first; with
--- $again those of today, too.
+-- $again those of today, too. A text that was dropped cannot be tagged.
 -- $taggers: JSON, what texts are tagged by today, by primary language ("": unknown); other languages are not tagged. Texts
 -- of unknown language are read by the tagger of the language they look like: any of today's has read them.
 -- $since, $before, $outlets (JSON), $most: NULL is no bound.
@@ -19,5 +19,6 @@ WHERE (
   AND ($since::TIMESTAMPTZ IS NULL OR a.published_at >= $since::TIMESTAMPTZ)
   AND ($before::TIMESTAMPTZ IS NULL OR a.published_at < $before::TIMESTAMPTZ)
   AND ($outlets::VARCHAR IS NULL OR a.outlet_id IN (SELECT unnest(from_json($outlets::VARCHAR, '["VARCHAR"]'))))
+  AND a.text_dropped_at IS NULL
 ORDER BY a.published_at DESC, a.article_id
 LIMIT coalesce($most, 9223372036854775807);
