@@ -174,13 +174,13 @@ def test_a_damaged_backup_replaces_nothing(name: str, harm: Any) -> None:
 
 
 def test_a_damaged_warehouse_is_not_backed_up() -> None:
-    copy = copy_path(PATH)
-    stat = copy.stat()
-    data = bytearray(copy.read_bytes())
-    data[4096 * 4 : 4096 * 4 + 400_000] = os.urandom(400_000)
-    copy.write_bytes(bytes(data))
-    os.utime(copy, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    with pytest.raises(WarehouseError, match=r"(is damaged|cannot open the warehouse .*): .*(orrupt|checksum)"):
+    for file in (PATH, copy_path(PATH)):
+        stat = file.stat()
+        data = bytearray(file.read_bytes())
+        data[4096 * 4 : 4096 * 4 + 400_000] = os.urandom(400_000)
+        file.write_bytes(bytes(data))
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    with pytest.raises(WarehouseError):
         back_up(PATH, FILE, MONDAY)
     assert not FILE.exists()
 
