@@ -5,17 +5,17 @@ from __future__ import annotations
 import duckdb
 
 from extractors.records import EntityType
-from warehouse import entities, queries
+from warehouse import finding
 
 
-def find_entity(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None = None) -> entities.Named:
-    """As `warehouse.entities.find_entity`; names of another spelling or script are found, too."""
-    return entities.find_entity(con, typed, type, typed_keys)
+def find_entity(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None = None) -> finding.Named:
+    """As `warehouse.finding.find_entity`; names of another spelling or script are found, too."""
+    return finding.find_entity(con, typed, type, typed_keys)
 
 
-def find_names(con: duckdb.DuckDBPyConnection, typed: str) -> list[queries.Found]:
-    """As `warehouse.queries.find_names`; names of another spelling or script are found, too."""
-    return queries.find_names(con, typed, typed_keys)
+def find_entities(con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None = None) -> list[finding.Named]:
+    """As `warehouse.finding.find_entities`; names of another spelling or script are found, too."""
+    return finding.find_entities(con, typed, type, typed_keys)
 
 
 def typed_keys(typed: str) -> list[str]:

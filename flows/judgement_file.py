@@ -20,7 +20,7 @@ import duckdb
 from extractors.errors import UsageError
 from extractors.records import EntityType
 from flows.judging import judge, take_back
-from warehouse.entities import MAX_NAME
+from warehouse.finding import MAX_NAME
 from warehouse.judgements import Judgement, Verdict, judgements
 from warehouse.rows import transaction
 

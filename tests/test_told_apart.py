@@ -12,10 +12,9 @@ from extractors.records import EntityType
 from flows.cli import main
 from tests.builders import MONDAY, article, batch, load, subscription
 from warehouse.connection import open_writer
-from warehouse.entities import find_entity
 from warehouse.feeds import register
+from warehouse.finding import find_entities, find_entity
 from warehouse.load import load_batch
-from warehouse.queries import find_names
 
 pytestmark = pytest.mark.usefixtures("in_tmp")
 WAREHOUSE = Path("data/wirewatch.duckdb")
@@ -55,7 +54,7 @@ def fill(con: duckdb.DuckDBPyConnection, *entities: tuple[EntityType, str | None
 def test_what_tells_them_apart(entities: list[tuple[EntityType, str | None]], told: set[str]) -> None:
     with open_writer(WAREHOUSE) as con:
         fill(con, *entities)
-        found = find_names(con, "aktau")
+        found = find_entities(con, "aktau")
         assert {each.told_apart for each in found} == told
         assert len(found) == len(entities)
         if len(entities) > 1:

@@ -13,6 +13,9 @@ from extractors.errors import WarehouseNewer
 from warehouse.rows import transaction
 from warehouse.statements import names, sql
 
+# Macros that others use, in this order.
+_USED = ("folded", "named")
+
 
 def _migrations() -> tuple[tuple[int, str], ...]:
     return tuple((int(name.split("_")[0]), name) for name in names("migrations"))
@@ -71,15 +74,15 @@ def migrate(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _define_macros(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table macros for analysts, one a file.
+    """Make the macros for analysts, one a file.
 
     Names are found as people type them: any alias, accents and case ignored. A name that several entities share gives
     the rows of each of them: look at entity_id before adding up. Days are days in UTC; since and until are the first
     and the last, both included, as on the command line.
     """
-    # In the order of their names, but `named` first: the others use it.
+    # In the order of their names, but what others use first.
     text = "\n".join(
-        sql(f"macros/{name}") for name in sorted(names("macros"), key=lambda name: (name != "named", name))
+        sql(f"macros/{name}") for name in (*_USED, *(name for name in names("macros") if name not in _USED))
     )
     kept = con.execute("SELECT value FROM meta WHERE key = 'macros'").fetchall()
     if kept == [(text,)]:

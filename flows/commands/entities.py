@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from extractors.records import EntityType
     from flows.judging import Judged
-    from warehouse.entities import Named
+    from warehouse.finding import Named
     from warehouse.judgements import Judgement, Verdict
 
 type_option = click.option("--type", "type_name", type=ENTITY_TYPES, help="What the name is, where it names several.")
@@ -204,7 +204,8 @@ def rename(
 ) -> None:
     """Show the entity as NEW_NAME from now on, whatever the texts call it."""
     from flows.finding import find_entity
-    from warehouse.entities import MAX_NAME, whole_name
+    from warehouse.entities import whole_name
+    from warehouse.finding import MAX_NAME
     from warehouse.judgements import Judgement, Verdict
 
     shown = " ".join(new_name.encode("utf-8", "ignore").decode().split())

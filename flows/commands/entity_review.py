@@ -158,7 +158,8 @@ def _judge_pair(con: duckdb.DuckDBPyConnection, pair: dict[str, Any], answer: st
     """Carry out an answer; the number of its judgement, None where it could not be."""
     from extractors.errors import UsageError
     from flows.judging import judge
-    from warehouse.entities import find_entity, whole_name
+    from warehouse.entities import whole_name
+    from warehouse.finding import find_entity
     from warehouse.judgements import Judgement, Verdict
     from warehouse.rows import transaction
 

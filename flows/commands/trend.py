@@ -14,7 +14,8 @@ from flows.commands.output import counted, json_option, print_json, print_table,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from warehouse.queries import Found, Table
+    from warehouse.finding import Named
+    from warehouse.queries import Table
 
 _BARS = " ▁▂▃▄▅▆▇█"
 
@@ -43,7 +44,7 @@ def command(
     A name is found by any of its spellings, accents and case ignored; one that several share is shown for each.
     """
     from flows.commands.days import chosen_days
-    from flows.finding import find_names
+    from flows.finding import find_entities
     from warehouse.connection import open_reader
     from warehouse.queries import outlet_ids, trend
 
@@ -51,7 +52,7 @@ def command(
         if outlet is not None and outlet not in outlet_ids(con):
             raise UsageError(f"no outlet {outlet!r}; there are: {', '.join(outlet_ids(con))}")
         start, end = chosen_days(con, since, until, grain)
-        found = [(asked, entity) for asked in names for entity in find_names(con, asked)]
+        found = [(asked, entity) for asked in names for entity in find_entities(con, asked)]
         tables = [trend(con, entity.entity_id, start, end, grain, outlet) for _, entity in found]
     if chart is not None:
         from flows.trend_chart import write_chart
@@ -88,7 +89,7 @@ def command(
         )
 
 
-def _title(entity: Found, found: Sequence[tuple[str, Found]]) -> str:
+def _title(entity: Named, found: Sequence[tuple[str, Named]]) -> str:
     """Its name in a chart, with what tells it apart where another one is shown by it, too."""
     is_alone = all(other.name != entity.name or other.entity_id == entity.entity_id for _, other in found)
     return entity.name if is_alone else f"{entity.name} ({entity.told_apart})"

@@ -1,4 +1,4 @@
--- Names of the entity $id that are $name but for accents and case.
+-- Names of the entity $id that are $name as folded() sees it.
 SELECT alias FROM aliases
-WHERE entity_id = $id AND strip_accents(lower(trim(alias))) = strip_accents(lower(trim($name)))
+WHERE entity_id = $id AND folded(alias) = folded($name)
 ORDER BY alias;

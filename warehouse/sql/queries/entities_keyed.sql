@@ -3,7 +3,7 @@
 WITH wanted AS (
     SELECT unnest(from_json($keys, '["VARCHAR"]')) AS key
 ),
-found AS (
+found AS MATERIALIZED (
     SELECT DISTINCT k.entity_id
     FROM alias_keys AS k
     JOIN wanted AS w
@@ -11,9 +11,13 @@ found AS (
         OR (starts_with(w.key, 'person:') AND starts_with(k.key, 'person:')
             AND ends_with(k.key, ' ' || substr(w.key, length('person:') + 1)))
     WHERE NOT contains(k.key, '~')
+),
+told AS (
+    SELECT entity_id, count(*) AS stories FROM story_mentions SEMI JOIN found USING (entity_id) GROUP BY entity_id
 )
 SELECT e.entity_id, e.type, e.name, e.name AS alias, false AS exact, false AS whole, false AS by_id,
-       (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = e.entity_id) AS stories
+       coalesce(t.stories, 0) AS stories
 FROM found
 JOIN entities AS e USING (entity_id)
+LEFT JOIN told AS t USING (entity_id)
 ORDER BY stories DESC, name, entity_id;
