@@ -34,6 +34,7 @@ COMMANDS = {
     "report": "Write the weekly mention report.",
     "sql": "Ask the warehouse anything, read-only.",
     "trend": "Stories that mention a name over time.",
+    "with": "Who and what is mentioned together with a name.",
     "search": "Articles by full text.",
     "top": "Most mentioned names of a week.",
     "rising": "What rose in a week against its own baseline, with the evidence.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ def write_chart(path: Path, trends: Sequence[tuple[str, Sequence[Mapping[str, An
 
     Args:
         path: .svg, .png or .html; one that is there is replaced.
-        trends: Name to its points (period, stories, watched), oldest first.
+        trends: Name to its points (rows of `sql/queries/trend.sql`), oldest first.
         grain: day, week or month: what a point stands for.
 
     Raises:
@@ -51,10 +51,14 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
     import altair as alt
 
     rows = [
-        {"name": name, "period": _day(point["period"]), "stories": point["stories"], "watched": point["watched"]}
+        {
+            "name": name, "period": _day(point["period"]), "stories": point["stories"], "share": point["share"],
+            "seen": point["watched"] and not point["gap"],
+            "unseen": ", ".join(silent["outlet"] for silent in point["silent"]) if point["watched"] else "all",
+        }
         for name, points in trends
         for point in points
-    ]
+    ]  # fmt: skip
     names = [name for name, _ in trends]
     periods = sorted({row["period"] for row in rows})
     # Ticks stand where points stand (weeks on their Mondays), at most sixteen of them.
@@ -68,13 +72,24 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
         ),
         y=alt.Y("stories:Q", title="stories", axis=alt.Axis(tickMinStep=1, format="d")),
         color=alt.Color("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=list(COLOURS))),
-        tooltip=["name:N", "period:T", "stories:Q", "watched:N"],
+        tooltip=["name:N", "period:T", "stories:Q", alt.Tooltip("share:Q", format=".1%"), "unseen:N"],
     )
-    # A period in which nothing was polled is hollow: its zero says nothing.
-    points = base.mark_point(size=50, filled=True, opacity=1).transform_filter("datum.watched")
-    hollow = base.mark_point(size=50).transform_filter("!datum.watched")
-    described = f"Stories by {grain} that mention {', '.join(names)}. Hollow points: nothing was polled in that period."
-    chart = (base.mark_line() + points + hollow).properties(
+    # A period that lies over a gap, or was not watched, is hollow and shaded: a low count there says little.
+    days = {"day": 1, "week": 7, "month": 31}[grain]
+    bands = [
+        {"period": day, "end": (date.fromisoformat(day) + timedelta(days=days)).isoformat()}
+        for day in sorted({row["period"] for row in rows if not row["seen"]})
+    ]
+    shade = (
+        alt.Chart(alt.Data(values=bands))  # type: ignore[no-untyped-call]
+        .mark_rect(color="#777777", opacity=0.15)
+        .encode(x="period:T", x2="end:T")
+    )
+    points = base.mark_point(size=50, filled=True, opacity=1).transform_filter("datum.seen")
+    hollow = base.mark_point(size=50).transform_filter("!datum.seen")
+    described = f"Stories by {grain} that mention {', '.join(names)}. Hollow, shaded: over a gap in watching."
+    drawn = base.mark_line() + points + hollow
+    chart = (shade + drawn if bands else drawn).properties(
         width=720, height=300, title=f"Stories by {grain}", description=described
     )
     specification: dict[str, Any] = chart.to_dict()

@@ -14,7 +14,7 @@ from warehouse.rows import transaction
 from warehouse.statements import names, sql
 
 # Macros that others use, in this order.
-_USED = ("folded", "named")
+_USED = ("folded", "named", "gaps", "watched", "likelihood", "npmi")
 
 
 def _migrations() -> tuple[tuple[int, str], ...]:

@@ -34,20 +34,6 @@ def fetch_table(answer: duckdb.DuckDBPyConnection) -> Table:
     return Table(tuple(column[0] for column in answer.description or ()), tuple(answer.fetchall()))
 
 
-def trend(
-    con: duckdb.DuckDBPyConnection, entity_id: int, since: date, until: date, grain: str, outlet: str | None = None
-) -> Table:
-    """Stories that mention an entity over time; see `sql/queries/trend.sql` for the columns.
-
-    Args:
-        since: First day.
-        until: Day after the last.
-        grain: day, week or month.
-        outlet: Count articles of this outlet only.
-    """
-    return ask(con, "trend", entity_id=entity_id, since=since, until=until, grain=grain, outlet=outlet)
-
-
 def top(con: duckdb.DuckDBPyConnection, week: date, entity_type: str | None, limit: int) -> Table:
     """Most mentioned names of the week that begins on a Monday."""
     return ask(con, "top", week=week, type=entity_type, limit=limit)

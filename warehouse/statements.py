@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 _FOLDER = files("warehouse") / "sql"
+_VALUE = re.compile(r"\$([a-z_]+)")
 
 
 @cache
@@ -20,6 +23,24 @@ def names(folder: str) -> tuple[str, ...]:
     return tuple(
         sorted(file.name.removesuffix(".sql") for file in (_FOLDER / folder).iterdir() if file.name.endswith(".sql"))
     )
+
+
+def filled(name: str, values: Mapping[str, object]) -> str:
+    """Text of a file with its $values written out, to be shown and tried elsewhere; programs bind them instead.
+
+    Args:
+        name: As for `sql`.
+        values: Texts, whole numbers and None.
+    """
+
+    def literal(found: re.Match[str]) -> str:
+        value = values[found[1]]
+        if value is None:
+            return "NULL"
+        return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+    lines = sql(name).strip().splitlines()
+    return "\n".join(line if line.startswith("--") else _VALUE.sub(literal, line) for line in lines)
 
 
 @cache

@@ -10,7 +10,7 @@ from extractors.errors import UsageError
 
 _FORM = re.compile(r"(\d{4})-?[Ww](\d{2})", re.ASCII)
 # Far enough from the ends of `date` that shifting by a year's baseline cannot overflow.
-_YEARS = range(1900, 3000)
+YEARS = range(1900, 3000)
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -39,7 +39,7 @@ class Week:
             UsageError: The text is no ISO week, or its year has no such week.
         """
         found = _FORM.fullmatch(text.strip())
-        if found is None or int(found[1]) not in _YEARS:
+        if found is None or int(found[1]) not in YEARS:
             raise UsageError(f"not an ISO week: {text[:40]!r}; write it like 2026-W33")
         year, number = int(found[1]), int(found[2])
         try:

@@ -117,10 +117,14 @@ def print_table(table: Table, *, title: str | None = None, numbers: Iterable[str
     from rich.text import Text
 
     right = set(numbers)
-    drawing = Drawing(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    shown = None if title is None else Text(plain(title))  # names come from outside: no markup
+    drawing = Drawing(title=shown, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in table.columns:
         drawing.add_column(
-            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in right
+            Text(plain(column)),
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=column in right,
         )
     for row in table.rows:
         drawing.add_row(*(Text(plain(value)) for value in row))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from extractors.errors import UsageError
 from flows.cli import Invocation
-from flows.commands.output import counted, json_option, print_json, print_table, say
+from flows.commands.output import json_option, plain, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from warehouse.finding import Named
-    from warehouse.queries import Table
-
-_BARS = " ▁▂▃▄▅▆▇█"
 
 
 @click.command
@@ -27,6 +25,7 @@ _BARS = " ▁▂▃▄▅▆▇█"
 @click.option("--until", metavar="D", help="Last day, included; default: that of the last story.")
 @click.option("--outlet", metavar="ID", help="Count articles of this outlet only.")
 @click.option("--chart", type=click.Path(dir_okay=False, path_type=Path), help="Draw a chart: .svg, .png or .html.")
+@click.option("--sql", "as_sql", is_flag=True, help="Print the statements instead of asking them.")
 @json_option
 @click.pass_obj
 def command(
@@ -37,78 +36,68 @@ def command(
     until: str | None,
     outlet: str | None,
     chart: Path | None,
+    as_sql: bool,
     as_json: bool,
 ) -> None:
-    """Stories that mention each NAME over time.
+    """Stories that mention each NAME over time, and whether they rose or fell.
 
-    A name is found by any of its spellings, accents and case ignored; one that several share is shown for each.
+    A name is found by any of its spellings; one that several share is shown for each. The share is that of all stories,
+    both of outlets that were watched; what lies over a gap is drawn hollow, and a gap makes no fall.
     """
     from flows.commands.days import chosen_days
+    from flows.commands.trend_table import print_trends
     from flows.finding import find_entities
     from warehouse.connection import open_reader
-    from warehouse.queries import outlet_ids, trend
+    from warehouse.queries import outlet_ids
+    from warehouse.statements import filled
+    from warehouse.trends import judge, trend, trend_values
 
+    now = datetime.now(UTC)
     with open_reader(invocation.settings.warehouse) as con:
         if outlet is not None and outlet not in outlet_ids(con):
-            raise UsageError(f"no outlet {outlet!r}; there are: {', '.join(outlet_ids(con))}")
-        start, end = chosen_days(con, since, until, grain)
-        found = [(asked, entity) for asked in names for entity in find_entities(con, asked)]
-        tables = [trend(con, entity.entity_id, start, end, grain, outlet) for _, entity in found]
+            raise UsageError(f"no outlet {outlet[:80]!r}; there are: {', '.join(outlet_ids(con))}")
+        first, last = chosen_days(con, since, until, grain)
+        found = [(asked, entity) for asked in dict.fromkeys(names) for entity in find_entities(con, asked)]
+        if as_sql:
+            for _, entity in found:
+                click.echo(f"-- {plain(entity.name)} ({entity.told_apart})")
+                click.echo(
+                    filled("queries/trend", trend_values(entity.entity_id, first, last, grain, now, outlet=outlet))
+                )
+            return
+        trends = [trend(con, entity.entity_id, first, last, grain, now, outlet=outlet).records() for _, entity in found]
+        verdicts = [
+            judge(con, entity.entity_id, points, grain, now, until=last if until else None, outlet=outlet)
+            for (_, entity), points in zip(found, trends, strict=True)
+        ]
+    titles = [_title(entity, [other for _, other in found]) for _, entity in found]
     if chart is not None:
         from flows.trend_chart import write_chart
 
-        write_chart(
-            chart,
-            [(_title(entity, found), table.records()) for (_, entity), table in zip(found, tables, strict=True)],
-            grain,
-        )
+        write_chart(chart, list(zip(titles, trends, strict=True)), grain)
         say(f"drew {chart}")
     if as_json:
         print_json(
             [
                 {
                     "asked": asked, "name": entity.name, "type": entity.type, "entity_id": entity.entity_id,
-                    "told_apart": entity.told_apart, "by": grain, "points": table.records(),
+                    "told_apart": entity.told_apart, "by": grain, "points": points,
+                    "verdict": verdict.record() | {"says": verdict.sentence(grain)},
                 }
-                for (asked, entity), table in zip(found, tables, strict=True)
+                for (asked, entity), points, verdict in zip(found, trends, verdicts, strict=True)
             ]
         )  # fmt: skip
         return
     for name in names:
         same = [entity for asked, entity in found if asked == name]
         if len(same) > 1:
-            told = "; ".join(
-                f"{e.entity_id} {e.name} ({e.told_apart}, {counted(e.stories, 'story', 'stories')})" for e in same
-            )
-            say(f"{len(same)} go by the name {name!r}: {told}")
-    for (_, entity), table in zip(found, tables, strict=True):
-        print_table(
-            _with_bars(table),
-            title=f"{entity.name} ({entity.told_apart}): stories by {grain}",
-            numbers={"stories", "articles", "outlets", "share"},
-        )
+            say(f"{len(same)} go by the name {name!r}: {'; '.join(entity.shown for entity in same)}")
+    print_trends([entity for _, entity in found], trends, grain, now)
+    for title, verdict in zip(titles, verdicts, strict=True):
+        click.echo(f"{plain(title)}: {verdict.sentence(grain)}")
 
 
-def _title(entity: Named, found: Sequence[tuple[str, Named]]) -> str:
-    """Its name in a chart, with what tells it apart where another one is shown by it, too."""
-    is_alone = all(other.name != entity.name or other.entity_id == entity.entity_id for _, other in found)
+def _title(entity: Named, found: Sequence[Named]) -> str:
+    """Its name, with what tells it apart where another one is shown by it, too."""
+    is_alone = all(other.name != entity.name or other.entity_id == entity.entity_id for other in found)
     return entity.name if is_alone else f"{entity.name} ({entity.told_apart})"
-
-
-def _with_bars(table: Table) -> Table:
-    """The rows with a bar each; a period in which nothing was polled is marked, since its zero says nothing."""
-    from warehouse.queries import Table
-
-    records = table.records()
-    most = max((record["stories"] for record in records), default=0) or 1
-    rows: list[tuple[Any, ...]] = []
-    for record in records:
-        eighths = round(record["stories"] / most * 30 * 8)
-        bar = "█" * (eighths // 8) + (_BARS[eighths % 8].strip() and "▏▎▍▌▋▊▉"[eighths % 8 - 1])
-        rows.append(
-            (
-                record["period"], record["stories"], record["articles"], record["outlets"], f"{record['share']:.1%}",
-                bar if record["watched"] or record["stories"] else "not watched",
-            )
-        )  # fmt: skip
-    return Table(("period", "stories", "articles", "outlets", "share", ""), tuple(rows))

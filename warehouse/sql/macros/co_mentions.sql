@@ -1,13 +1,39 @@
 CREATE OR REPLACE MACRO co_mentions(name, since, until) AS TABLE
-    WITH asked AS (SELECT n.entity_id FROM named(name) AS n)
-    SELECT other.entity_id, e.type, e.name, count(DISTINCT own.story_id) AS stories
-    FROM asked
-    JOIN story_mentions AS own USING (entity_id)
-    JOIN story_mentions AS other ON other.story_id = own.story_id
-    JOIN entities AS e ON e.entity_id = other.entity_id
-    WHERE other.entity_id NOT IN (SELECT a.entity_id FROM asked AS a)
-      AND own.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND own.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-    GROUP BY ALL
-    ORDER BY stories DESC, e.name, other.entity_id;
-COMMENT ON MACRO TABLE co_mentions IS 'co_mentions(name, since, until): who and what stories that mention a name mention too, from the day since to the day until, both included.';
+    WITH asked AS MATERIALIZED (SELECT n.entity_id FROM named(name) AS n),
+    its AS MATERIALIZED (
+        SELECT DISTINCT m.story_id
+        FROM story_mentions AS m
+        SEMI JOIN asked USING (entity_id)
+        WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+          AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+    ),
+    counted AS (
+        SELECT (SELECT count(*) FROM its) AS its, count(*) AS told
+        FROM stories AS s
+        WHERE s.first_published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+          AND s.first_published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+    ),
+    pairs AS MATERIALIZED (
+        SELECT m.entity_id, count(*) AS stories
+        FROM story_mentions AS m
+        SEMI JOIN its USING (story_id)
+        ANTI JOIN asked USING (entity_id)
+        GROUP BY m.entity_id
+    ),
+    others AS (
+        SELECT m.entity_id, count(*) AS others
+        FROM story_mentions AS m
+        SEMI JOIN pairs USING (entity_id)
+        WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+          AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+        GROUP BY m.entity_id
+    )
+    SELECT e.entity_id, e.type, e.name, p.stories, o.others - p.stories AS without_it, c.its * o.others / c.told AS expected,
+           p.stories / c.its AS share, likelihood(p.stories, c.its, o.others, c.told) AS score,
+           npmi(p.stories, c.its, o.others, c.told) AS npmi
+    FROM pairs AS p
+    JOIN others AS o USING (entity_id)
+    JOIN entities AS e USING (entity_id)
+    CROSS JOIN counted AS c
+    ORDER BY p.stories DESC, e.name, e.entity_id;
+COMMENT ON MACRO TABLE co_mentions IS 'co_mentions(name, since, until): who and what stories that mention a name mention too, from the day since to the day until, both included. stories: that mention both; without_it: that mention the other one alone; expected: that would mention both by chance; share: of the stories that mention the name, 0 to 1; score and npmi: how much the two belong together (see likelihood and npmi; ORDER BY score DESC is what wirewatch with shows).';

@@ -1,44 +1,101 @@
--- Stories that mention one entity by $grain (day, week, month) from $since to before $until, with all stories told in
--- the same period beside them and whether any feed was polled in it. Periods without stories are listed too.
-WITH periods AS (
+-- Stories that mention one entity by $grain (day, week, month) from the day $since to the day $until, both included; with
+-- $outlet those that it carries. Periods without any are listed, too.
+--
+-- `share` is counted / told: stories that mention it among all stories, of those that at least one covered outlet carries
+-- (see the macro watched: seen for half of the period, or in an archive as full as usual); NULL where no outlet is covered.
+-- Outlets without a feed that ever answered count always. With $like, a period, outlets not covered then count nowhere: so
+-- periods compare. `silent` are outlets that were not seen for a part of the period, `gap` says whether they matter: they
+-- bring a third of all entries, or of the articles that mention the entity.
+WITH spans AS MATERIALIZED (
+    FROM watched($since, $until, $grain, upto := $now::TIMESTAMPTZ) WHERE $outlet IS NULL OR outlet_id = $outlet
+),
+uncovered AS MATERIALIZED (
+    SELECT s.outlet_id, s.period
+    FROM spans AS s
+    WHERE NOT s.covered
+       OR s.outlet_id IN (SELECT b.outlet_id FROM spans AS b WHERE b.period = $like::DATE AND NOT b.covered)
+),
+periods AS (
     SELECT unnest(generate_series(
-        date_trunc($grain, $since::TIMESTAMP), $until::TIMESTAMP - INTERVAL 1 DAY, ('1 ' || $grain)::INTERVAL
+        date_trunc($grain, $since::DATE::TIMESTAMP), $until::DATE::TIMESTAMP, ('1 ' || $grain)::INTERVAL
     ))::DATE AS period
 ),
-told AS (
-    SELECT date_trunc($grain, s.first_published_at AT TIME ZONE 'UTC')::DATE AS period, count(DISTINCT s.story_id) AS stories
-    FROM stories AS s
-    JOIN articles AS a USING (story_id)
-    WHERE s.first_published_at >= $since::TIMESTAMP AT TIME ZONE 'UTC'
-      AND s.first_published_at < $until::TIMESTAMP AT TIME ZONE 'UTC'
-      AND ($outlet IS NULL OR a.outlet_id = $outlet)
-    GROUP BY ALL
+-- On its own: joined by the entity, which is one, every story would meet every mention.
+its_stories AS MATERIALIZED (
+    SELECT story_id, date_trunc($grain, make_timestamp(epoch_us(published_at)))::DATE AS period
+    FROM story_mentions
+    WHERE entity_id = $entity_id
+      AND published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
 ),
-found AS (
-    SELECT date_trunc($grain, s.first_published_at AT TIME ZONE 'UTC')::DATE AS period,
-           count(DISTINCT s.story_id) AS stories, count(*) AS articles, count(DISTINCT a.outlet_id) AS outlets
-    FROM stories AS s
+own AS MATERIALIZED (
+    SELECT s.period, s.story_id, a.outlet_id
+    FROM its_stories AS s
     JOIN articles AS a USING (story_id)
     JOIN mentions AS m USING (article_id)
-    WHERE m.entity_id = $entity_id
-      AND s.first_published_at >= $since::TIMESTAMP AT TIME ZONE 'UTC'
-      AND s.first_published_at < $until::TIMESTAMP AT TIME ZONE 'UTC'
-      AND ($outlet IS NULL OR a.outlet_id = $outlet)
+    WHERE m.entity_id = $entity_id AND ($outlet IS NULL OR a.outlet_id = $outlet)
+),
+found AS (
+    SELECT o.period, count(DISTINCT o.story_id) AS stories, count(*) AS articles, count(DISTINCT o.outlet_id) AS outlets,
+           count(DISTINCT o.story_id) FILTER (u.outlet_id IS NULL) AS counted
+    FROM own AS o
+    LEFT JOIN uncovered AS u USING (outlet_id, period)
+    GROUP BY o.period
+),
+-- All stories told, less those that only uncovered outlets carry.
+told AS (
+    SELECT date_trunc($grain, make_timestamp(epoch_us(first_published_at)))::DATE AS period, count(*) AS stories
+    FROM stories
+    WHERE $outlet IS NULL
+      AND first_published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND first_published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+    GROUP BY ALL
+    UNION ALL
+    SELECT date_trunc($grain, make_timestamp(epoch_us(s.first_published_at)))::DATE AS period, count(DISTINCT s.story_id)
+    FROM stories AS s
+    JOIN articles AS a USING (story_id)
+    WHERE a.outlet_id = $outlet
+      AND s.first_published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND s.first_published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
 ),
-watched AS (
-    SELECT date_trunc($grain, p.polled_at AT TIME ZONE 'UTC')::DATE AS period, count(*) AS polls,
-           count(*) FILTER (p.outcome IN ('failed', 'gone')) AS failed
-    FROM polls AS p
-    JOIN feeds AS f USING (feed_id)
-    WHERE $outlet IS NULL OR f.outlet_id = $outlet
-    GROUP BY ALL
+of_uncovered AS (
+    SELECT u.period, s.story_id
+    FROM articles AS a
+    JOIN stories AS s USING (story_id)
+    JOIN uncovered AS u
+        ON u.outlet_id = a.outlet_id AND u.period = date_trunc($grain, make_timestamp(epoch_us(s.first_published_at)))::DATE
+    WHERE s.first_published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND s.first_published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
+    GROUP BY u.period, s.story_id
+    HAVING $outlet IS NOT NULL OR count(*) = any_value(s.articles)
+),
+lost AS (
+    SELECT period, count(*) AS stories FROM of_uncovered GROUP BY period
+),
+weights AS (
+    SELECT outlet_id, count(*) AS articles FROM own GROUP BY outlet_id
+),
+coverage AS (
+    SELECT s.period, bool_or(s.watched > 0) AS watched, bool_and(s.state = 'archive') AS archive,
+           coalesce(sum(s.watched * s.weight) FILTER (s.state NOT IN ('archive', 'ended'))
+                    / sum(s.weight) FILTER (s.state NOT IN ('archive', 'ended')), 0) AS watched_part,
+           coalesce(list({outlet: s.outlet_id, watched: round(s.watched, 3)} ORDER BY s.watched, s.outlet_id)
+                    FILTER (s.state IN ('gap', 'partly')), []) AS silent,
+           coalesce(sum(s.weight) FILTER (s.state = 'gap'), 0) * 3 >= sum(s.weight) FILTER (s.state <> 'archive')
+           OR coalesce(sum(w.articles) FILTER (s.state = 'gap'), 0) * 3 >= nullif(sum(w.articles), 0) AS gap
+    FROM spans AS s
+    LEFT JOIN weights AS w USING (outlet_id)
+    GROUP BY s.period
 )
 SELECT p.period, coalesce(f.stories, 0) AS stories, coalesce(f.articles, 0) AS articles, coalesce(f.outlets, 0) AS outlets,
-       coalesce(f.stories / t.stories, 0) AS share, coalesce(t.stories, 0) AS told,
-       coalesce(w.polls, 0) > coalesce(w.failed, 0) AS watched
+       coalesce(f.counted, 0) AS counted, coalesce(t.stories, 0) - coalesce(l.stories, 0) AS told,
+       coalesce(f.counted, 0) / nullif(coalesce(t.stories, 0) - coalesce(l.stories, 0), 0) AS share,
+       coalesce(c.watched, false) AS watched, round(coalesce(c.watched_part, 0), 3) AS watched_part,
+       coalesce(c.archive, true) AS archive, coalesce(c.gap, false) AS gap, coalesce(c.silent, []) AS silent
 FROM periods AS p
 LEFT JOIN found AS f USING (period)
 LEFT JOIN told AS t USING (period)
-LEFT JOIN watched AS w USING (period)
+LEFT JOIN lost AS l USING (period)
+LEFT JOIN coverage AS c USING (period)
 ORDER BY p.period;

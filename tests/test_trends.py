@@ -1,0 +1,203 @@
+"""Trends over gaps: shares of what was watched, and falls that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.builders import entity_id
+from tests.newsweeks import NAME, moment, monday, poll, tell
+from warehouse.migrations import migrate
+from warehouse.queries import ask
+from warehouse.trends import Direction, Verdict, judge, trend
+
+WEEKS = range(10)
+NOW = moment(monday(10))
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    """An empty warehouse."""
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        migrate(con)
+        yield con
+
+
+def points(con: duckdb.DuckDBPyConnection, **asked: Any) -> list[dict[str, Any]]:
+    """The weekly trend of the name."""
+    return trend(con, entity_id(NAME), monday(0), monday(10) - timedelta(days=1), "week", NOW, **asked).records()
+
+
+def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> Verdict:
+    """Whether it rose or fell."""
+    return judge(con, entity_id(NAME), points(con, **asked), "week", NOW, **asked)
+
+
+# Stories and those that mention the name, in each week before the last and in the last.
+Told = tuple[tuple[int, int], tuple[int, int]]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "silent", "direction", "why"),
+    [
+        (((8, 4), (8, 4)), ((8, 2), (8, 2)), {}, Direction.STEADY, "as always"),
+        (((8, 4), (8, 0)), ((8, 2), (8, 0)), {}, Direction.FELL, "all was watched, nobody tells of it"),
+        (((8, 1), (8, 7)), ((8, 0), (8, 5)), {}, Direction.ROSE, "all was watched, everybody does"),
+        (((8, 4), (0, 0)), ((8, 0), (8, 0)), {"a": [9]}, Direction.GAP, "who tells of it was not watched"),
+        (((8, 4), (0, 0)), ((8, 2), (8, 2)), {"a": [9]}, Direction.GAP, "half of the stories, but the usual share"),
+        (((8, 4), (0, 0)), ((8, 6), (8, 0)), {"a": [9]}, Direction.FELL, "it fell where it was watched"),
+        (((8, 4), (0, 0)), ((8, 2), (0, 0)), {"a": [9], "b": [9]}, Direction.GAP, "nothing was watched"),
+        (((8, 4), (3, 2)), ((8, 2), (3, 1)), {}, Direction.STEADY, "holidays: less of everything"),
+        (((8, 4), (8, 4)), ((8, 2), (8, 2)), {"a": [4], "b": [4]}, Direction.STEADY, "a gap long ago"),
+    ],
+)
+def test_only_what_was_watched_rises_or_falls(
+    con: duckdb.DuckDBPyConnection, a: Told, b: Told, silent: dict[str, list[int]], direction: Direction, why: str
+) -> None:
+    for outlet, (before, last) in (("a", a), ("b", b)):
+        weeks = {week: last if week == 9 else before for week in WEEKS}
+        tell(con, outlet, {week: told for week, told in weeks.items() if told[0]})
+        poll(con, outlet, [week for week in WEEKS if week not in silent.get(outlet, [])])
+    found = verdict(con)
+    assert found.direction is direction, (why, found)
+    assert (found.direction is Direction.GAP) == ("over a gap" in found.sentence("week")), found.sentence("week")
+    marked = [point["period"] for point in points(con) if point["gap"]]
+    assert marked == sorted({monday(week) for weeks in silent.values() for week in weeks}), why
+
+
+def test_a_gap_says_who_was_silent_and_for_how_long(con: duckdb.DuckDBPyConnection) -> None:
+    for outlet in "ab":
+        tell(con, outlet, {week: (7, 3) for week in WEEKS if (outlet, week) != ("b", 5)})
+        poll(con, outlet, WEEKS, failed=[5] if outlet == "b" else [])
+    found = points(con)
+    # b answered at noon of the Sunday before and of the Monday after.
+    assert [(point["gap"], point["silent"]) for point in found[4:7]] == [
+        (False, [{"outlet": "b", "watched": 0.929}]),
+        (True, [{"outlet": "b", "watched": 0.0}]),
+        (False, [{"outlet": "b", "watched": 0.929}]),
+    ]
+    week = found[5]
+    assert (week["stories"], week["told"], week["counted"]) == (3, 7, 3), "b is no part of the share"
+    assert week["share"] == pytest.approx(3 / 7)
+    assert (week["watched"], week["watched_part"], week["archive"]) == (True, 0.526, False), "by entries"
+    [gap] = con.execute("SELECT outlet_id, kind, hours FROM gaps($a, $b)", {"a": monday(4), "b": monday(7)}).fetchall()
+    assert gap == ("b", "unanswered", 8 * 24)
+
+
+@pytest.mark.parametrize(
+    ("old", "share", "why"),
+    [
+        ((8, 4), 0.5, "an archive as full as what was watched counts"),
+        ((2, 2), None, "a few posts about the name are not all stories"),
+    ],
+)
+def test_what_was_loaded_from_an_archive(
+    con: duckdb.DuckDBPyConnection, old: tuple[int, int], share: float | None, why: str
+) -> None:
+    tell(con, "a", {week: (8, 4) if week >= 5 else old for week in WEEKS})
+    poll(con, "a", range(5, 10))
+    found = points(con)
+    assert [point["archive"] for point in found] == [True] * 5 + [False] * 5
+    assert {point["share"] for point in found[:5]} == {share}, why
+    assert {point["stories"] for point in found[:5]} == {old[1]}, "what is there is shown"
+    assert not any(point["watched"] for point in found[:5])
+    assert verdict(con).direction is Direction.STEADY
+
+
+def test_a_story_that_a_watched_outlet_carries_counts_whoever_else_does(con: duckdb.DuckDBPyConnection) -> None:
+    for outlet in "ab":
+        tell(con, outlet, dict.fromkeys(WEEKS, (4, 2)))
+        poll(con, outlet, [week for week in WEEKS if (outlet, week) != ("b", 9)])
+    # One story of the silent outlet is one that the other carries, too.
+    con.execute(
+        """
+        UPDATE articles SET story_id = (SELECT story_id FROM articles WHERE url = 'https://a.example/9/0')
+        WHERE url = 'https://b.example/9/0';
+        DELETE FROM story_mentions WHERE story_id NOT IN (SELECT story_id FROM articles);
+        DELETE FROM stories WHERE story_id NOT IN (SELECT story_id FROM articles);
+        UPDATE stories SET articles = 2, outlets = 2
+        WHERE story_id = (SELECT story_id FROM articles WHERE url = 'https://a.example/9/0')
+        """
+    )
+    last = points(con)[-1]
+    assert (last["stories"], last["articles"], last["outlets"]) == (3, 4, 2)
+    assert (last["counted"], last["told"]) == (2, 4), "those that only b carries do not"
+
+
+def test_one_outlet(con: duckdb.DuckDBPyConnection) -> None:
+    for outlet in "ab":
+        tell(con, outlet, dict.fromkeys(WEEKS, (4, 2 if outlet == "a" else 1)))
+        poll(con, outlet, [week for week in WEEKS if (outlet, week) != ("b", 9)])
+    assert {(p["stories"], p["told"], p["share"], p["gap"]) for p in points(con, outlet="a")} == {(2, 4, 0.5, False)}
+    last = points(con, outlet="b")[-1]
+    assert (last["stories"], last["told"], last["share"], last["gap"]) == (1, 0, None, True), "it was not watched"
+    assert verdict(con, outlet="b").direction is Direction.GAP
+
+
+def test_a_period_that_is_not_over_is_not_judged(con: duckdb.DuckDBPyConnection) -> None:
+    tell(con, "a", {week: (8, 0 if week == 9 else 4) for week in WEEKS})
+    poll(con, "a", WEEKS)
+    sunday = moment(monday(10) - timedelta(days=1))
+    found = judge(con, entity_id(NAME), points(con), "week", sunday)
+    assert (found.period, found.direction) == (monday(8), Direction.STEADY)
+    assert judge(con, entity_id(NAME), points(con), "week", NOW).direction is Direction.FELL
+    assert judge(con, entity_id(NAME), points(con), "week", NOW, until=monday(9)).period == monday(8), "cut by --until"
+    assert judge(con, entity_id(NAME), points(con)[:1], "week", NOW).direction is Direction.UNKNOWN
+
+
+def test_the_macro_counts_alike(con: duckdb.DuckDBPyConnection) -> None:
+    for outlet in "ab":
+        tell(con, outlet, {week: (4, 2) for week in WEEKS if (outlet, week) != ("b", 9)})
+        poll(con, outlet, [week for week in range(3, 10) if (outlet, week) not in (("b", 9), ("a", 5))])
+    values = {"name": NAME, "since": monday(0), "until": monday(10) - timedelta(days=1), "now": NOW.isoformat()}
+    rows = con.execute(
+        """
+        SELECT period, stories, articles, told, share, gap
+        FROM trend($name, $since, $until, 'week', upto := $now::TIMESTAMPTZ)
+        """,
+        values,
+    ).fetchall()
+    columns = ("period", "stories", "articles", "told", "share", "gap")
+    assert rows == [tuple(point[column] for column in columns) for point in points(con)]
+    assert [row[-1] for row in rows] == [False] * 5 + [True] + [False] * 3 + [True]
+
+
+def test_coverage_says_how_much_of_a_day_was_watched(con: duckdb.DuckDBPyConnection) -> None:
+    poll(con, "a", WEEKS, failed=[5])
+    rows = con.execute(
+        "SELECT day, polls, failed, watched FROM coverage($a, $b)", {"a": monday(5) - timedelta(days=2), "b": monday(5)}
+    )
+    assert [row[1:] for row in rows.fetchall()] == [(1, 0, 1.0), (1, 0, 0.5), (1, 1, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("change", "gaps", "why"),
+    [
+        ("", [(monday(5) - timedelta(days=1), None)], "it lasts"),
+        ("UPDATE feeds SET subscribed = false", [], "nobody asks it any more"),
+        ("UPDATE feeds SET gone_at = added_at", [], "it is gone"),
+        (
+            "DELETE FROM polls WHERE polled_at > (SELECT min(polled_at) FROM polls)",
+            [(monday(0), None)],
+            "it answered once",
+        ),
+        ("DELETE FROM polls", [(monday(0), None)], "it never answered since it was added"),
+        (
+            "DELETE FROM polls WHERE dayofweek(polled_at) <> 1",
+            [(monday(4), None)],
+            "asked on Mondays: a week between is usual, five are not",
+        ),
+    ],
+)
+def test_a_feed_that_stopped_to_answer(
+    con: duckdb.DuckDBPyConnection, change: str, gaps: list[tuple[date, date | None]], why: str
+) -> None:
+    poll(con, "a", range(5))
+    con.execute(change)
+    rows = ask(con, "gaps", since=moment(monday(0)), now=NOW).records()
+    assert [(row["from_at"].date(), row["to_at"]) for row in rows] == gaps, why
