@@ -27,6 +27,8 @@ BENCHMARKS = {
     "prefect": "benchmarks.prefect_cost",
     "readers": "benchmarks.readers",
     "search": "benchmarks.searching",
+    "questions": "benchmarks.questions",
+    "loading": "benchmarks.loading",
     "report": "benchmarks.report",
     "start": "benchmarks.start",
 }

@@ -21,7 +21,7 @@ from warehouse.judgements import Judgement, Verdict, owners, owners_by_key, set_
 from warehouse.merges import merge_entities
 from warehouse.places import countries_of
 from warehouse.renames import name_back, rename_entity
-from warehouse.rollups import refresh_counts
+from warehouse.rollups import recount_entities
 from warehouse.splits import Own, split_entity, unite_entity
 from warehouse.traces import forget_rows, kept_rows
 
@@ -113,11 +113,11 @@ def join_other_type(con: duckdb.DuckDBPyConnection, each: Judgement) -> None:
     """Join what a load has made anew of the second name of a judgement about two types, which resolving keeps apart."""
     kept, gone = entities_of(con, each)
     if kept is not None and gone is not None and kept != gone:
-        stories = merge_entities(con, [Merge(kept=kept, gone=gone, rule="decided")])
+        merged = merge_entities(con, [Merge(kept=kept, gone=gone, rule="decided")])
         con.execute(
             "UPDATE mentions SET type = $type WHERE entity_id = $kept", {"type": str(each.type_a), "kept": kept}
         )
-        refresh_counts(con, stories)
+        recount_entities(con, merged)
 
 
 def _refuse_anothers_name(con: duckdb.DuckDBPyConnection, each: Judgement, entity_id: int) -> None:

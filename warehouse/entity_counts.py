@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 import duckdb
 
+from warehouse.rollups import recount_entities
 from warehouse.rows import insert_few, listed
 from warehouse.statements import sql
 
@@ -15,7 +16,7 @@ Sentence = Callable[[str, int, int], str]
 TEXTS = 200
 
 
-def rebuild_mentions(con: duckdb.DuckDBPyConnection, entity_ids: Iterable[int], sentence: Sentence) -> None:
+def rebuild_mentions(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int], sentence: Sentence) -> None:
     """Make the mentions of entities from their spans and count again, inside the caller's transaction.
 
     Sentences that some mention of these entities shows already are taken from there.
@@ -64,16 +65,4 @@ def rebuild_mentions(con: duckdb.DuckDBPyConnection, entity_ids: Iterable[int], 
         )
     con.execute(sql("mentions_of_spans"), ids)
     con.execute("DROP TABLE sentences")
-    recount(con, ids["entities"])
-
-
-def recount(con: duckdb.DuckDBPyConnection, entities: str) -> None:
-    """Count again what stories and weeks say of entities, inside the caller's transaction.
-
-    Args:
-        entities: Their ids as `rows.listed` gives them.
-    """
-    ids = {"entities": entities}
-    for table, statement in (("story_mentions", "recount_mentions"), ("weekly_entities", "recount_weeks")):
-        con.execute(f"DELETE FROM {table} WHERE entity_id IN (SELECT unnest($entities::BIGINT[]))", ids)  # noqa: S608 -- our tables
-        con.execute(sql(statement), ids)
+    recount_entities(con, entity_ids)

@@ -12,7 +12,7 @@ import duckdb
 
 from extractors.alias_rules import LOCAL_RULES
 from extractors.records import EntityType, Merge
-from warehouse.entity_counts import rebuild_mentions, recount
+from warehouse.entity_counts import rebuild_mentions
 from warehouse.entity_rows import (
     DECIDED,
     Kind,
@@ -28,6 +28,7 @@ from warehouse.entity_rows import (
     surfaces_of,
 )
 from warehouse.merges import merge_entities
+from warehouse.rollups import recount_entities
 from warehouse.rows import listed
 from warehouse.traces import Row, forget_rows, keep_doubts, keep_rows, kept_rows, put_back
 
@@ -64,7 +65,7 @@ def join_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: 
         "UPDATE mentions SET type = e.type FROM entities AS e WHERE e.entity_id = $kept AND mentions.entity_id = $kept",
         {"kept": kept},
     )
-    recount(con, listed((kept, gone)))
+    recount_entities(con, (kept, gone))
 
 
 def part_entities(con: duckdb.DuckDBPyConnection, number: int, kept: int, gone: int, ways: Ways) -> None:

@@ -17,7 +17,7 @@ from warehouse.merges import merge_entities
 from warehouse.new_entities import add_entities
 from warehouse.places import keep_places
 from warehouse.revisions import Named, Revised, correct_told, keep_revisions, write_changes
-from warehouse.rollups import refresh_counts
+from warehouse.rollups import recount_entities, refresh_counts
 from warehouse.rows import insert_rows, listed, transaction, with_rows
 from warehouse.stories import keep_passages
 from warehouse.written import note_written
@@ -50,10 +50,10 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> Loaded:
         stories |= written.left
         stories |= _place(con, batch.placements)
         names = write_names(con, batch)
-        stories |= names.stories
         correct_told(con, batch.corrections)
         write_changes(con, written.revisions, written.named, batch.merges)
         refresh_counts(con, stories)
+        recount_entities(con, names.merged)
         _count_paragraphs(con, batch)
         links = {entry_id: load.article.article_id for load in batch.articles for entry_id in load.entry_ids}
         links |= batch.known_links
@@ -168,18 +168,18 @@ def _write_articles(con: duckdb.DuckDBPyConnection, batch: Batch) -> _Written:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenNames:
-    """Mentions that were written, and stories of other articles whose counts must be refreshed."""
+    """Mentions that were written, and entities that merges touched, of which all is to be counted again."""
 
     mentions: int
-    stories: set[int]
+    merged: set[int]
 
 
 def write_names(con: duckdb.DuckDBPyConnection, batch: Batch) -> WrittenNames:
     """Write whom the articles of a batch mention, inside the caller's transaction; they have no mentions there."""
-    stories = merge_entities(con, batch.merges) if batch.merges else set()
+    merged = merge_entities(con, batch.merges) if batch.merges else set()
     _write_entities(con, batch)
     write_doubts(con, batch.doubts)
-    return WrittenNames(mentions=_write_mentions(con, batch.articles), stories=stories)
+    return WrittenNames(mentions=_write_mentions(con, batch.articles), merged=merged)
 
 
 def _write_entities(con: duckdb.DuckDBPyConnection, batch: Batch) -> None:

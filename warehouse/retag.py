@@ -14,7 +14,7 @@ from extractors.records import EntityType, Relation
 from warehouse.alias_keys import KeysOf
 from warehouse.batches import Batch
 from warehouse.load import write_names
-from warehouse.rollups import refresh_counts
+from warehouse.rollups import recount_entities, refresh_counts
 from warehouse.rows import insert_few, listed, listed_texts, transaction, with_rows
 from warehouse.statements import sql
 
@@ -144,7 +144,8 @@ def retag_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> SpanChanges:
             [{"article_id": load.article.article_id, "tagger": load.tagger} for load in batch.articles],
             "UPDATE articles SET tagger = rows.tagger FROM rows WHERE articles.article_id = rows.article_id",
         )
-        refresh_counts(con, names.stories | {load.story_id for load in batch.articles})
+        refresh_counts(con, {load.story_id for load in batch.articles})
+        recount_entities(con, names.merged)
     return _compared(old, batch, names.mentions)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from warehouse.rollups import sort_entity_days
 from warehouse.rows import bound_time, listed, transaction
 from warehouse.statements import sql
 
@@ -27,6 +28,7 @@ def forget_old(con: duckdb.DuckDBPyConnection, now: datetime) -> None:
         con.execute("DELETE FROM passages WHERE published_at < $before", {"before": now - PASSAGES_KEPT})
         con.execute("DELETE FROM site_paragraphs WHERE last_seen_at < $before", {"before": now - PARAGRAPHS_KEPT})
         con.execute("DELETE FROM page_checks WHERE first_at < $before", {"before": now - CHECKS_KEPT})
+    sort_entity_days(con)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

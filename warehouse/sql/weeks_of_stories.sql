@@ -1,4 +1,5 @@
--- Mondays of the weeks in which the stories in $stories were first published.
-SELECT DISTINCT date_trunc('week', first_published_at AT TIME ZONE 'UTC')::DATE AS week
+-- Mondays of the weeks in which the stories in $stories were first published, all from $since to $until.
+SELECT DISTINCT date_trunc('week', make_timestamp(epoch_us(first_published_at))::DATE)::DATE AS week
 FROM stories
-WHERE story_id IN (SELECT unnest($stories::BIGINT[]));
+WHERE story_id IN (SELECT unnest($stories::BIGINT[]))
+  AND first_published_at BETWEEN $since::TIMESTAMPTZ AND $until::TIMESTAMPTZ;
