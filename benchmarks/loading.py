@@ -78,18 +78,18 @@ def measure(*, quick: bool = False) -> dict[str, float]:
     }
 
 
-def frequent(con: duckdb.DuckDBPyConnection, count: int = 20_000) -> list[tuple[int, str, int]]:
-    """Id, name and number of stories of the entities that are mentioned most."""
+def frequent(con: duckdb.DuckDBPyConnection, count: int = 20_000) -> list[tuple[int, str, int, str]]:
+    """Id, name, number of stories and type of the entities that are mentioned most."""
     return con.execute(
         """
-        SELECT entity_id, any_value(name), sum(stories)::BIGINT FROM weekly_entities
+        SELECT entity_id, any_value(name), sum(stories)::BIGINT, any_value(type) FROM weekly_entities
         GROUP BY entity_id ORDER BY sum(stories) DESC, entity_id LIMIT $count
         """,
         {"count": count},
     ).fetchall()
 
 
-def chunk(number: int, at: datetime, known: list[tuple[int, str, int]], *, new: bool) -> Batch:
+def chunk(number: int, at: datetime, known: list[tuple[int, str, int, str]], *, new: bool) -> Batch:
     """Articles of one hour that mention known entities as often as these are told of.
 
     Args:
@@ -100,6 +100,7 @@ def chunk(number: int, at: datetime, known: list[tuple[int, str, int]], *, new: 
     """
     draw = random.Random(number)
     ids, names = [row[0] for row in known], {row[0]: row[1] for row in known}
+    types = {row[0]: EntityType(row[3]) for row in known}
     loads = []
     for place in range(ARTICLES):
         named = list(dict.fromkeys(draw.choices(ids, [row[2] for row in known], k=A_STORY)))
@@ -111,7 +112,7 @@ def chunk(number: int, at: datetime, known: list[tuple[int, str, int]], *, new: 
             start = text.index(f"{names[one]} said", start)
             spans.append(
                 TaggedSpan(
-                    start=start, end=start + len(names[one]), surface=names[one], entity_id=one, type=EntityType.PERSON,
+                    start=start, end=start + len(names[one]), surface=names[one], entity_id=one, type=types[one],
                     paragraph=0, rule="exact", evidence=f"{names[one]} said so.",
                 )
             )  # fmt: skip
@@ -138,7 +139,7 @@ def chunk(number: int, at: datetime, known: list[tuple[int, str, int]], *, new: 
         aliases=tuple(
             NewAlias(
                 alias=names[one],
-                keys=(f"person:{names[one].lower()}",),
+                keys=(f"{types[one]}:{names[one].lower()}",),
                 entity_id=one,
                 rule="exact",
                 score=1.0,
