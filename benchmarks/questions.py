@@ -1,7 +1,8 @@
 """Questions to an archive (benchmarks/archive.py), each beside the same asked naively in the same file.
 
 Naively: of the rows of story_mentions as they were loaded, without rollup or index; ours read entity_days and
-weekly_entities. Also the trend of one entity in SQLite with an index, and how trends take longer in ten times the data.
+weekly_entities. Also the trend of one entity in SQLite with an index, how trends take longer in ten times the data, and
+who is mentioned together, which is asked of the rows in any case.
 
 WIREWATCH_BENCH_MENTIONS says how many story mentions the archive has (default a million), WIREWATCH_BENCH_CACHE names a
 folder that keeps archives for the next time.
@@ -62,9 +63,30 @@ NAIVE_RISING = _RISING.format(
     WHERE {_WEEK_OF} BETWEEN $week::DATE - 56 AND $week::DATE GROUP BY ALL
     """
 )
+# The same by somebody who knows that the rows lie in the order of time, and what turning times into days costs.
+_FROM, _BEFORE = (
+    "($week::DATE - {days})::TIMESTAMP AT TIME ZONE 'UTC'",
+    "($week::DATE + 7)::TIMESTAMP AT TIME ZONE 'UTC'",
+)
+_WITHIN = f"published_at >= {_FROM} AND published_at < {_BEFORE}"
+BOUNDED_TOP = NAIVE_TOP.replace(f"{_WEEK_OF} = $week::DATE", _WITHIN.format(days=0))
+BOUNDED_RISING = _RISING.format(
+    counted=f"""
+    SELECT date_trunc('week', make_timestamp(epoch_us(published_at))::DATE)::DATE AS week, entity_id,
+           count(*) AS stories
+    FROM story_mentions WHERE {_WITHIN.format(days=56)} GROUP BY ALL
+    """
+)
 RISING = _RISING.format(
     counted="SELECT week, entity_id, stories FROM weekly_entities WHERE week BETWEEN $week::DATE - 56 AND $week::DATE"
 )
+# There is no rollup of pairs: 45 a story are many times the rows that there are.
+WITH = """
+SELECT other.entity_id, count(*) AS stories
+FROM story_mentions AS own JOIN story_mentions AS other USING (story_id)
+WHERE own.entity_id = $entity AND other.entity_id <> $entity
+GROUP BY ALL ORDER BY stories DESC, other.entity_id LIMIT 20
+"""
 SQLITE_TREND = """
 SELECT (second - :monday) / 604800 AS week, count(*), sum(articles) FROM story_mentions WHERE entity_id = :entity
 GROUP BY week ORDER BY week
@@ -82,6 +104,7 @@ WHAT: Mapping[str, str] = {
             (f"trend_{rank}_ratio", "... how many times as long that takes"),
             (f"trend_{rank}_sqlite_ratio", "... how many times as long SQLite takes, with an index on entity and time"),
             (f"growth_{rank}_ratio", "... time in all the data to that in a tenth of them"),
+            (f"with_{rank}_ms", f"what is mentioned with {entity}, from the rows of story_mentions"),
         )
     },
     **{
@@ -91,6 +114,7 @@ WHAT: Mapping[str, str] = {
             (f"{key}_ms", question),
             (f"{key}_naive_ms", "... asked of the rows of story_mentions"),
             (f"{key}_ratio", "... how many times as long that takes"),
+            (f"{key}_bounded_ratio", "... and that with the bounds of the weeks written out in times"),
         )
     },
     "warehouse_mb": "size of the file",
@@ -182,9 +206,15 @@ def _ask_all(con: duckdb.DuckDBPyConnection, other: sqlite3.Connection, rounds: 
         )
         figures |= _compared(f"trend_{rank}", taken)
         figures[f"trend_{rank}_sqlite_ratio"] = taken["sqlite"] / taken["ours"]
-    for question, naive, ours in (("top", NAIVE_TOP, TOP), ("rising", NAIVE_RISING, RISING)):
+        figures[f"with_{rank}_ms"] = _best({"ours": partial(_ask, con, WITH, values)}, rounds)["ours"] * 1000
+    for question, naive, bounded, ours in (
+        ("top", NAIVE_TOP, BOUNDED_TOP, TOP),
+        ("rising", NAIVE_RISING, BOUNDED_RISING, RISING),
+    ):
         week = {"week": WEEK.isoformat()}
-        taken = _best({"naive": partial(_ask, con, naive, week), "ours": partial(_ask, con, ours, week)}, rounds)
+        asked = {"naive": naive, "bounded": bounded, "ours": ours}
+        taken = _best({way: partial(_ask, con, text, week) for way, text in asked.items()}, rounds)
+        figures[f"{question}_bounded_ratio"] = taken["bounded"] / taken["ours"]
         figures |= _compared(question, taken)
     return figures
 
