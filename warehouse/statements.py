@@ -13,7 +13,7 @@ _VALUE = re.compile(r"\$([a-z_]+)")
 
 @cache
 def sql(name: str) -> str:
-    """Text of a file, for example "rollup_week" or "report/top"."""
+    """Text of a file, for example "rollup_weeks" or "report/top"."""
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 import warehouse
+from warehouse.rollups import refresh_counts
 from warehouse.weeks import Week
 
 SQL = Path(warehouse.__file__).parent / "sql"
@@ -137,7 +138,7 @@ class Newsdesk:
         )
 
     def warehouse(self) -> duckdb.DuckDBPyConnection:
-        """The warehouse with stories and the weekly rollup made from the articles."""
+        """The warehouse with stories and the rollups made from the articles."""
         con = duckdb.connect(":memory:")
         for migration in sorted((SQL / "migrations").glob("*.sql")):
             con.execute(migration.read_text())
@@ -148,14 +149,7 @@ class Newsdesk:
                 con.register("fresh_rows", pa.Table.from_pylist(rows))
                 con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM fresh_rows")
                 con.unregister("fresh_rows")
-        con.execute(
-            """INSERT INTO stories BY NAME
-            SELECT story_id, story_id AS lead_article_id, min(published_at) AS first_published_at,
-                   count(*) AS articles, count(DISTINCT outlet_id) AS outlets
-            FROM articles GROUP BY story_id ORDER BY story_id"""
-        )
-        mondays = con.execute("SELECT DISTINCT date_trunc('week', published_at AT TIME ZONE 'UTC')::DATE FROM articles")
-        con.execute((SQL / "rollup_week.sql").read_text(), {"weeks": [row[0] for row in mondays.fetchall()]})
+        refresh_counts(con, {row[0] for row in con.execute("SELECT DISTINCT story_id FROM articles").fetchall()})
         return con
 
 
