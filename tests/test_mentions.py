@@ -38,7 +38,7 @@ def check(text: str, spans: tuple[Span, ...]) -> None:
 
 
 def test_tagger_says_what_it_is(tagger: Tagger) -> None:
-    assert tagger.name == "en_wirewatch 1.0.0"
+    assert tagger.name == "en_wirewatch 1.1.0"
     assert tagger.languages == ("en",)
 
 

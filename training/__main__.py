@@ -9,20 +9,23 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from training.card import write_card
 from training.corpora import WIKIGOLD, WORLD_DEV, WORLD_TRAIN, Text, read_corpus
+from training.encoder import Network
 from training.exporting import export_pipeline
 from training.learning import Course, learn, runner, taught_copies
 from training.pretrained import e5_small
 from training.scoring import f1_by_label, scores_of_words
-from training.student import LAYERS, lower_half
+from training.student import LAYERS, lower_half, warier
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 WINDOW = 158
 COPIES = 2
 
@@ -30,6 +33,10 @@ TEACHER = Course(epochs=3, rate=1.5e-4)
 STUDENT = Course(epochs=5, rate=2e-4, taught=0.7, rounded=0.35, averaged=0.25, varied=False)
 # Once more at half the rate, on other variants, in 8 bits from the start.
 POLISH = Course(epochs=3, rate=1e-4, taught=0.7, rounded=1.0, averaged=0.4, varied=False)
+# Log odds that a word is given against being in a name. The rules on whole articles find again what is named elsewhere
+# in the article, so the tagger can be the more careful: F1 after the rules is 86.1, 86.2, 86.4, 86.5 at 0, 0.5, 1, 1.5
+# on the half of world news to tune on.
+WARY = 1.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,27 +77,21 @@ def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path
     work.mkdir(parents=True, exist_ok=True)
     teacher, cutter = e5_small(work)
     words = teacher.words.weight.detach().clone()
-    kept = work / "teacher.pt"
-    if kept.is_file():
-        teacher.load_state_dict(torch.load(kept))
-    else:
-        print("teacher", file=sys.stderr)
-        teacher = learn(teacher, cutter, [texts], held_out, TEACHER, seed)
-        torch.save(teacher.state_dict(), kept)
-    scores = {"teacher": f1_by_label(held_out, scores_of_words(held_out, cutter, runner(teacher), WINDOW))}
-    print("student", file=sys.stderr)
-    student = lower_half(teacher, words)
-    kept = work / "student.pt"
-    if kept.is_file():
-        student.load_state_dict(torch.load(kept))
-    else:
-        copies = taught_copies(texts, COPIES, teacher, cutter, WINDOW, seed)
-        student = learn(student, cutter, copies, held_out, STUDENT, seed)
-        torch.save(student.state_dict(), kept)
-    copies = taught_copies(texts, COPIES, teacher, cutter, WINDOW, seed + 1)
-    student = learn(student, cutter, copies, held_out, POLISH, seed + 1)
-    torch.save(student.state_dict(), work / "polished.pt")
-    scores["student"] = f1_by_label(held_out, scores_of_words(held_out, cutter, runner(student), WINDOW))
+    teacher = _kept(work / "teacher.pt", teacher, partial(learn, teacher, cutter, [texts], held_out, TEACHER, seed))
+
+    def taught(student: Network, course: Course, number: int) -> Network:
+        copies = taught_copies(texts, COPIES, teacher, cutter, WINDOW, number)
+        return learn(deepcopy(student), cutter, copies, held_out, course, number)
+
+    first = lower_half(teacher, words)
+    first = _kept(work / "student.pt", first, partial(taught, first, STUDENT, seed))
+    again = _kept(work / "polished.pt", deepcopy(first), partial(taught, first, POLISH, seed + 1))
+    student = warier(again, WARY)
+    student.round_to_8_bits()
+    scores = {
+        name: f1_by_label(held_out, scores_of_words(held_out, cutter, runner(network), WINDOW))
+        for name, network in (("teacher", teacher), ("student", student))
+    }
     export_pipeline(
         student,
         work / "tokenizer.json",
@@ -103,8 +104,19 @@ def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path
         },
     )
     courses = {"teacher": TEACHER, "student": STUDENT, "student again": POLISH}
-    write_card(out, scores, courses, seed, version=VERSION, layers=LAYERS, count=len(held_out))
+    write_card(out, scores, courses, seed, version=VERSION, layers=LAYERS, wary=WARY, count=len(held_out))
     print(json.dumps(scores, indent=2))
+
+
+def _kept(file: Path, network: Network, made: Callable[[], Network]) -> Network:
+    """The network with the weights in the file, if it is there; else what is made, which is kept in the file."""
+    if file.is_file():
+        network.load_state_dict(torch.load(file))
+        return network
+    print(file.stem, file=sys.stderr)
+    network = made()
+    torch.save(network.state_dict(), file)
+    return network
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ pipeline: `spacy.load` reads this folder where wirewatch is installed. `make tra
 {layers} layers of a BERT encoder, 384 wide, with the shape of each word (lower, Title, UPPER, digits ...) added to its
 input and given to the linear head, which tags words with BIO; 8-bit weights and inputs, learned with the
 rounding, a table of 47,284 word pieces in 4 bits. It began as the lower half of its teacher, a fine-tuned encoder of
-12 layers, and learned from the annotators and from what the teacher said of each word.
+12 layers, and learned from the annotators and from what the teacher said of each word. At the end every word got log
+odds of {wary} more of being in no name: the rules on whole articles find again what is named elsewhere in an article.
 
 ## What it was made of
 
@@ -64,6 +65,7 @@ def write_card(
     seed: int,
     version: str,
     layers: int,
+    wary: float,
     count: int,
 ) -> None:
     """Write README.md beside the model.
@@ -75,6 +77,7 @@ def write_card(
         seed: Of everything drawn.
         version: Of the pipeline.
         layers: Of the network that ships.
+        wary: Log odds that were added against names.
         count: Of held-out articles.
     """
     rows = "\n".join(
@@ -85,5 +88,5 @@ def write_card(
         f"- {name}: " + ", ".join(f"{key} {value}" for key, value in asdict(course).items())
         for name, course in courses.items()
     )
-    text = _TEXT.format(version=version, layers=layers, count=count, rows=rows, seed=seed, courses=told)
+    text = _TEXT.format(version=version, layers=layers, wary=wary, count=count, rows=rows, seed=seed, courses=told)
     (folder / "README.md").write_text(text, encoding="utf-8")

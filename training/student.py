@@ -7,6 +7,7 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
+from extractors.tag_sequence import TAGS
 from training.encoder import Network
 
 LAYERS = 6
@@ -28,3 +29,16 @@ def lower_half(teacher: Network, words: Tensor) -> Network:
         student.words.weight.copy_(words)
     student.words.weight.requires_grad_(False)
     return student
+
+
+def warier(network: Network, log_odds: float) -> Network:
+    """A copy that finds fewer names.
+
+    Args:
+        network: Not changed.
+        log_odds: What every word is given for being outside of a name.
+    """
+    copy = deepcopy(network)
+    with torch.no_grad():
+        copy.head.bias[TAGS.index("O")] += log_odds
+    return copy
