@@ -35,6 +35,7 @@ BOOKKEEPING = frozenset(
         "passages",
         "robots",
         "site_paragraphs",
+        "texts_written",
     }
 )
 # A row group is held in memory while it is written: 20,000 articles are some 60 MB.

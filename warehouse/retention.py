@@ -11,6 +11,7 @@ import duckdb
 from warehouse.rollups import sort_entity_days
 from warehouse.rows import bound_time, listed, transaction
 from warehouse.statements import sql
+from warehouse.written import note_written
 
 # Stories are looked for ten days around an article; pages are read again within some weeks at most.
 PASSAGES_KEPT = timedelta(days=60)
@@ -87,11 +88,13 @@ def drop_old_texts(
     while left is None or left > 0:
         portion = _STORIES if left is None else min(_STORIES, left)
         with transaction(con):
-            ids = listed(_old_articles(con, before, portion))
-            if ids == "[]":
+            articles = _old_articles(con, before, portion)
+            if not articles:
                 break
+            ids = listed(articles)
             total += _sizes(con, ids)
             _drop(con, ids, now)
+            note_written(con, articles, now)
         left = None if left is None else left - portion
         tell(total.articles)
     return total

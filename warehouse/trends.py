@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from warehouse.queries import Table, ask
-from warehouse.report.rates import fade_p, rise_p
+from warehouse.rates import fade_p, rise_p
 from warehouse.rows import bound_time
 
 BASELINE = 8
