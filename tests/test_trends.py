@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from tests.builders import entity_id
 from tests.newsweeks import NAME, moment, monday, poll, tell
 from warehouse.migrations import migrate
 from warehouse.queries import ask
+from warehouse.rates import fade_p, rise_p
 from warehouse.trends import Direction, Verdict, judge, trend
 
 WEEKS = range(10)
@@ -201,3 +203,13 @@ def test_a_feed_that_stopped_to_answer(
     con.execute(change)
     rows = ask(con, "gaps", since=moment(monday(0)), now=NOW).records()
     assert [(row["from_at"].date(), row["to_at"]) for row in rows] == gaps, why
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "y", "m"), [(0, 24, 7, 156), (6, 24, 6, 156), (3, 1, 5, 8), (40, 90, 41, 700), (2, 0, 2, 9)]
+)
+def test_tails_are_exact_sums(x: int, n: int, y: int, m: int) -> None:
+    chance = n / (n + m)
+    terms = [math.comb(x + y, k) * chance**k * (1 - chance) ** (x + y - k) for k in range(x + y + 1)]
+    assert rise_p(x, n, y, m) == pytest.approx(math.fsum(terms[x:]))
+    assert fade_p(x, n, y, m) == pytest.approx(math.fsum(terms[: x + 1]))
