@@ -144,7 +144,13 @@ def _write_week(
 
 
 def _roll_up(con: duckdb.DuckDBPyConnection) -> None:
-    """Fill the rollups from story_mentions, with the statements that loading uses."""
+    """Fill the rollups from story_mentions, with the statements that loading uses, and the log of texts."""
+    con.execute(
+        """
+        INSERT INTO texts_written
+        SELECT row_number() OVER (ORDER BY published_at, article_id), article_id, published_at FROM articles
+        """
+    )
     for number in range(0, WEEKS, 4):
         since = END - timedelta(weeks=WEEKS - number)
         bounds = {"since": since.isoformat(), "until": (since + timedelta(weeks=4)).isoformat()}

@@ -170,7 +170,9 @@ def test_a_damaged_backup_replaces_nothing(name: str, harm: Any) -> None:
     with pytest.raises(WarehouseError, match=r"kept/one\.duckdb.* (is damaged|is no backup|is a DuckDB file, but)"):
         restore(made.file, PATH, MONDAY, replace=True)
     assert content() == before
-    assert sorted(path.name for path in PATH.parent.iterdir()) == ["wirewatch.duckdb", "wirewatch.read.duckdb"]
+    assert sorted(path.name for path in PATH.parent.iterdir()) == [
+        "wirewatch.duckdb", "wirewatch.read.duckdb", "wirewatch.search.sqlite",
+    ]  # fmt: skip
 
 
 def test_a_damaged_warehouse_is_not_backed_up() -> None:
@@ -254,7 +256,9 @@ def test_nothing_is_restored_under_a_writer() -> None:
         with pytest.raises(WarehouseBusy, match=rf"open in process {holder.pid}; nothing was restored"):
             restore(made.file, PATH, MONDAY, replace=True)
         holder.communicate("")
-    assert sorted(path.name for path in PATH.parent.iterdir()) == ["wirewatch.duckdb", "wirewatch.read.duckdb"]
+    assert sorted(path.name for path in PATH.parent.iterdir()) == [
+        "wirewatch.duckdb", "wirewatch.read.duckdb", "wirewatch.search.sqlite",
+    ]  # fmt: skip
     with open_writer(PATH), pytest.raises(WarehouseBusy, match="by this process"):
         restore(made.file, PATH, MONDAY, replace=True)
 
@@ -281,4 +285,4 @@ def test_a_disk_that_is_full_keeps_what_was_there(small_disk: Path, capsys: Capt
     assert main(["--warehouse", str(there), "restore", str(made.file), "--force"]) == 1
     assert "the disk is full" in capsys.readouterr().err
     assert content(there) == before
-    assert {path.name for path in small_disk.iterdir()} == {"news.duckdb", "news.read.duckdb"}
+    assert {path.name for path in small_disk.iterdir()} == {"news.duckdb", "news.read.duckdb", "news.search.sqlite"}

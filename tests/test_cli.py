@@ -311,7 +311,7 @@ def test_ingest_without_outlets_says_what_to_do(capsys: Capture, flags: list[str
 
 def test_schema_describes_every_column(capsys: Capture) -> None:
     rows = run_json(capsys, "schema")
-    assert {"articles", "spans", "trend(name, since, until, grain)"} <= {row["relation"] for row in rows}
+    assert {"articles", "spans", "trend(name, since, until, grain, upto)"} <= {row["relation"] for row in rows}
     assert [row for row in rows if not row["comment"] or not row["relation_comment"]] == []
 
 

@@ -68,7 +68,11 @@ class TestCopy:
             assert COPY.stat().st_ino != before.st_ino
 
     def test_nothing_is_left_beside_it(self) -> None:
-        assert {file.name for file in PATH.parent.iterdir()} == {"news.duckdb", "news.read.duckdb"}
+        assert {file.name for file in PATH.parent.iterdir()} == {
+            "news.duckdb",
+            "news.read.duckdb",
+            "news.search.sqlite",
+        }
 
     def test_a_draft_that_a_killed_process_left_is_written_over(self) -> None:
         DRAFT.write_bytes(b"half a copy" * 1000)

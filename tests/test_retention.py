@@ -207,7 +207,11 @@ def test_a_warehouse_written_anew_is_the_same_and_has_nothing_of_what_was_droppe
         ).fetchall() == [(0,)]
     with open_writer(PATH) as con, pytest.raises(duckdb.ConstraintException):
         con.execute("INSERT INTO articles SELECT * FROM articles LIMIT 1")
-    assert {path.name for path in PATH.parent.iterdir()} == {"wirewatch.duckdb", "wirewatch.read.duckdb"}
+    assert {path.name for path in PATH.parent.iterdir()} == {
+        "wirewatch.duckdb",
+        "wirewatch.read.duckdb",
+        "wirewatch.search.sqlite",
+    }
 
 
 TEXT = (

@@ -57,7 +57,7 @@ def test_as_json(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["gas", "--outlet", "nobody"], 2, "no outlet 'nobody'; there are: b, gazette"),
         (["gas", "--language", "tlh"], 2, "no article in the language 'tlh'; there are: en"),
         (["gas", "--since", "2026-08-12", "--until", "2026-08-10"], 2, "turn them round"),
-        (["gas", "--since", "2026-W54"], 2, "not a day"),
+        (["gas", "--since", "2026-W54"], 2, "has weeks W01 to W53"),
     ],
 )
 def test_one_clear_line(path: Path, capsys: pytest.CaptureFixture[str], typed: list[str], code: int, says: str) -> None:
