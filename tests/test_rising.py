@@ -144,6 +144,18 @@ def test_what_is_no_rise(make: type[Newsdesk], left_out: tuple[str, ...]) -> Non
     assert con.execute("FROM rising($week)", {"week": WEEK.monday}).fetchall() == []
 
 
+def test_an_outlet_that_begins_with_a_week_without_news_ends_nothing() -> None:
+    desk = told(desk_of(A, B), (A, B), 5, 25)
+    feed_id = desk.outlet(C)
+    for week in (*WEEK.before(11), WEEK):
+        desk.poll(feed_id, week.start_at)
+    for week in (*WEEK.before(10), WEEK):
+        desk.stories((C,), week, 4, FILLER)  # so its mean is zero first, and zero has no logarithm
+    con = with_macros(desk)
+    assert [rise.name for rise in rising(con, WEEK).names] == ["Ana Lee"]
+    assert len(con.execute("FROM rising($week)", {"week": WEEK.monday}).fetchall()) == 1
+
+
 def test_a_week_in_which_most_was_lost_is_left_out_and_named() -> None:
     desk = told(desk_of(A, B), (A, B), 5, 25)
     lost = WEEK.shift(-3)

@@ -73,7 +73,7 @@ CREATE OR REPLACE MACRO compared_weeks(of_week) AS TABLE
                    OR (polled AND polls_ok = 0 AND (less OR articles = 0))
                    OR (entries >= 5 AND entries_failed > entries / 3)
                    OR (mean IS NOT NULL AND articles = 0 AND mean >= 3)
-                   OR (less AND list_sum(list_transform(range(articles + 1), lambda k: exp(k * ln(greatest(mean, 1e-9)) - mean - lgamma(k + 1)))) < 0.01)
+                   OR (less AND list_sum(list_transform(range(articles + 1), lambda k: exp(k * ln(nullif(mean, 0)) - mean - lgamma(k + 1)))) < 0.01)
                    AS short
             FROM (
                 SELECT *, coalesce(articles < mean * 0.5, false) AS less
