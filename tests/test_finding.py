@@ -145,9 +145,16 @@ def test_one_is_asked_for(con: duckdb.DuckDBPyConnection) -> None:
 def test_names_are_looked_up_in_an_index(con: duckdb.DuckDBPyConnection) -> None:
     """The index has the expression of the macro: else all aliases would be read and folded for each name."""
     con.execute("INSERT INTO aliases SELECT 'Name ' || i, i, 'exact', 1, now() FROM range(20000) AS t(i)")
+    con.execute(
+        """
+        INSERT INTO entities BY NAME
+        SELECT i AS entity_id, 'person' AS type, 'Name ' || i AS name, now() AS first_seen_at FROM range(20000) AS t(i)
+        """
+    )
     try:
         for query in ("FROM named($name)", "SELECT 1 FROM aliases WHERE folded(alias) = folded($name)"):
             plan = con.execute(f"EXPLAIN ANALYZE {query}", {"name": "Name 7"}).fetchall()[0][1]
             assert "Index Scan" in plan, query
     finally:
         con.execute("DELETE FROM aliases WHERE alias LIKE 'Name %'")
+        con.execute("DELETE FROM entities WHERE name LIKE 'Name %'")

@@ -4,13 +4,6 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
     ),
     spans AS MATERIALIZED (FROM watched(since, until, grain, upto := upto)),
     uncovered AS MATERIALIZED (SELECT s.outlet_id, s.period FROM spans AS s WHERE NOT s.covered),
-    own AS MATERIALIZED (
-        SELECT m.entity_id, m.story_id, m.articles, date_trunc(grain, make_timestamp(epoch_us(m.published_at)))::DATE AS period
-        FROM story_mentions AS m
-        SEMI JOIN asked USING (entity_id)
-        WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-          AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-    ),
     told AS (
         SELECT date_trunc(grain, make_timestamp(epoch_us(s.first_published_at)))::DATE AS period, count(*) AS stories
         FROM stories AS s
@@ -18,9 +11,15 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
           AND s.first_published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
         GROUP BY ALL
     ),
-    of_uncovered AS (
-        SELECT u.period, s.story_id, count(*) = any_value(s.articles) AS whole
+    -- From here on nothing is read where every outlet is covered: a join with nothing reads nothing.
+    its_articles AS MATERIALIZED (
+        SELECT a.story_id, a.outlet_id
         FROM articles AS a
+        SEMI JOIN uncovered USING (outlet_id)
+    ),
+    of_uncovered AS MATERIALIZED (
+        SELECT u.period, s.story_id, count(*) = any_value(s.articles) AS whole
+        FROM its_articles AS a
         JOIN stories AS s USING (story_id)
         JOIN uncovered AS u
             ON u.outlet_id = a.outlet_id AND u.period = date_trunc(grain, make_timestamp(epoch_us(s.first_published_at)))::DATE
@@ -31,23 +30,35 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
     lost AS (
         SELECT l.period, count(*) AS stories FROM of_uncovered AS l WHERE l.whole GROUP BY l.period
     ),
+    own AS MATERIALIZED (
+        SELECT m.entity_id, m.story_id, o.period
+        FROM story_mentions AS m
+        JOIN of_uncovered AS o USING (story_id)
+        SEMI JOIN asked ON asked.entity_id = m.entity_id
+    ),
     own_lost AS (
         -- Stories in which only uncovered outlets mention it.
-        SELECT o.entity_id, o.story_id
+        SELECT o.entity_id, o.period, o.story_id
         FROM own AS o
-        SEMI JOIN of_uncovered USING (story_id)
         JOIN articles AS a USING (story_id)
         JOIN mentions AS m ON m.article_id = a.article_id AND m.entity_id = o.entity_id
         LEFT JOIN uncovered AS u ON u.outlet_id = a.outlet_id AND u.period = o.period
-        GROUP BY o.entity_id, o.story_id
+        GROUP BY o.entity_id, o.period, o.story_id
         HAVING bool_and(u.outlet_id IS NOT NULL)
     ),
+    own_days AS (
+        SELECT d.entity_id, date_trunc(grain, d.day)::DATE AS period, sum(d.stories)::BIGINT AS stories,
+               sum(d.articles)::BIGINT AS articles
+        FROM entity_days AS d
+        JOIN asked USING (entity_id)
+        WHERE d.day BETWEEN since::DATE AND until::DATE
+        GROUP BY ALL
+        HAVING sum(d.stories) > 0
+    ),
     found AS (
-        SELECT o.entity_id, o.period, count(*) AS stories, sum(o.articles)::BIGINT AS articles,
-               count(*) FILTER (l.story_id IS NULL) AS counted
-        FROM own AS o
-        LEFT JOIN own_lost AS l USING (entity_id, story_id)
-        GROUP BY o.entity_id, o.period
+        SELECT o.entity_id, o.period, o.stories, o.articles, o.stories - coalesce(l.stories, 0) AS counted
+        FROM own_days AS o
+        LEFT JOIN (SELECT entity_id, period, count(*) AS stories FROM own_lost GROUP BY ALL) AS l USING (entity_id, period)
     ),
     seen AS (
         SELECT s.period,

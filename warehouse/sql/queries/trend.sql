@@ -20,27 +20,13 @@ periods AS (
         date_trunc($grain, $since::DATE::TIMESTAMP), $until::DATE::TIMESTAMP, ('1 ' || $grain)::INTERVAL
     ))::DATE AS period
 ),
--- On its own: joined by the entity, which is one, every story would meet every mention.
-its_stories AS MATERIALIZED (
-    SELECT story_id, date_trunc($grain, make_timestamp(epoch_us(published_at)))::DATE AS period
-    FROM story_mentions
-    WHERE entity_id = $entity_id
-      AND published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
-      AND published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
-),
-own AS MATERIALIZED (
-    SELECT s.period, s.story_id, a.outlet_id
-    FROM its_stories AS s
-    JOIN articles AS a USING (story_id)
-    JOIN mentions AS m USING (article_id)
-    WHERE m.entity_id = $entity_id AND ($outlet IS NULL OR a.outlet_id = $outlet)
-),
-found AS (
-    SELECT o.period, count(DISTINCT o.story_id) AS stories, count(*) AS articles, count(DISTINCT o.outlet_id) AS outlets,
-           count(DISTINCT o.story_id) FILTER (u.outlet_id IS NULL) AS counted
-    FROM own AS o
-    LEFT JOIN uncovered AS u USING (outlet_id, period)
-    GROUP BY o.period
+own_days AS MATERIALIZED (
+    SELECT date_trunc($grain, day)::DATE AS period, outlet_id, sum(stories)::BIGINT AS stories, sum(carried)::BIGINT AS carried,
+           sum(articles)::BIGINT AS articles
+    FROM entity_days
+    WHERE entity_id = $entity_id AND day BETWEEN $since::DATE AND $until::DATE AND ($outlet IS NULL OR outlet_id = $outlet)
+    GROUP BY ALL
+    HAVING sum(carried) > 0
 ),
 -- All stories told, less those that only uncovered outlets carry.
 told AS (
@@ -59,22 +45,49 @@ told AS (
       AND s.first_published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY ALL
 ),
-of_uncovered AS (
-    SELECT u.period, s.story_id
-    FROM articles AS a
+-- Where every outlet is covered, from here to `found` nothing is read: a join with nothing reads nothing.
+its_articles AS MATERIALIZED (
+    SELECT a.story_id, a.outlet_id FROM articles AS a SEMI JOIN uncovered USING (outlet_id)
+),
+of_uncovered AS MATERIALIZED (
+    SELECT u.period, s.story_id, $outlet IS NOT NULL OR count(*) = any_value(s.articles) AS whole
+    FROM its_articles AS a
     JOIN stories AS s USING (story_id)
     JOIN uncovered AS u
         ON u.outlet_id = a.outlet_id AND u.period = date_trunc($grain, make_timestamp(epoch_us(s.first_published_at)))::DATE
     WHERE s.first_published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
       AND s.first_published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY u.period, s.story_id
-    HAVING $outlet IS NOT NULL OR count(*) = any_value(s.articles)
 ),
 lost AS (
-    SELECT period, count(*) AS stories FROM of_uncovered GROUP BY period
+    SELECT period, count(*) AS stories FROM of_uncovered WHERE whole GROUP BY period
+),
+its_stories AS MATERIALIZED (
+    SELECT m.story_id, o.period
+    FROM story_mentions AS m
+    JOIN of_uncovered AS o USING (story_id)
+    WHERE m.entity_id = $entity_id
+),
+-- Stories in which only uncovered outlets mention it.
+own_lost AS (
+    SELECT s.period, s.story_id
+    FROM its_stories AS s
+    JOIN articles AS a USING (story_id)
+    JOIN mentions AS m USING (article_id)
+    LEFT JOIN uncovered AS u ON u.outlet_id = a.outlet_id AND u.period = s.period
+    WHERE m.entity_id = $entity_id AND ($outlet IS NULL OR a.outlet_id = $outlet)
+    GROUP BY s.period, s.story_id
+    HAVING bool_and(u.outlet_id IS NOT NULL)
+),
+found AS (
+    SELECT d.period, sum(CASE WHEN $outlet IS NULL THEN d.stories ELSE d.carried END)::BIGINT AS stories,
+           sum(d.articles)::BIGINT AS articles, count(*) AS outlets,
+           (SELECT count(*) FROM own_lost AS l WHERE l.period = d.period) AS lost
+    FROM own_days AS d
+    GROUP BY d.period
 ),
 weights AS (
-    SELECT outlet_id, count(*) AS articles FROM own GROUP BY outlet_id
+    SELECT outlet_id, sum(articles) AS articles FROM own_days GROUP BY outlet_id
 ),
 coverage AS (
     SELECT s.period, bool_or(s.watched > 0) AS watched, bool_and(s.state = 'archive') AS archive,
@@ -89,8 +102,8 @@ coverage AS (
     GROUP BY s.period
 )
 SELECT p.period, coalesce(f.stories, 0) AS stories, coalesce(f.articles, 0) AS articles, coalesce(f.outlets, 0) AS outlets,
-       coalesce(f.counted, 0) AS counted, coalesce(t.stories, 0) - coalesce(l.stories, 0) AS told,
-       coalesce(f.counted, 0) / nullif(coalesce(t.stories, 0) - coalesce(l.stories, 0), 0) AS share,
+       coalesce(f.stories - f.lost, 0) AS counted, coalesce(t.stories, 0) - coalesce(l.stories, 0) AS told,
+       coalesce(f.stories - f.lost, 0) / nullif(coalesce(t.stories, 0) - coalesce(l.stories, 0), 0) AS share,
        coalesce(c.watched, false) AS watched, round(coalesce(c.watched_part, 0), 3) AS watched_part,
        coalesce(c.archive, true) AS archive, coalesce(c.gap, false) AS gap, coalesce(c.silent, []) AS silent
 FROM periods AS p
