@@ -1,4 +1,4 @@
-"""Eight readers that never stop against a writer that never stops."""
+"""Eight readers that never stop against a writer that never stops; what they cost it is a benchmark (`readers`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reading import read_and_load
-from warehouse.published import PUBLISHING_SHARE
+from tests.reading import MODES, read_and_load
 
 # In full: WIREWATCH_READING_S=300.
 SECONDS = float(os.environ.get("WIREWATCH_READING_S", "60"))
@@ -18,11 +17,7 @@ SECONDS = float(os.environ.get("WIREWATCH_READING_S", "60"))
 def test_readers_and_the_writer_never_meet(tmp_path: Path) -> None:
     reading = read_and_load(tmp_path / "news.duckdb", SECONDS)
     assert not reading.wrong
-    assert len(reading.published) > SECONDS / 10
-    assert len(reading.reads) > SECONDS, "they did read"
+    assert len(reading.published) >= 3
+    assert len(reading.reads) > 3 * len(MODES), "each of them did read, again and again"
     assert {seen for _, seen in reading.reads} >= {1, reading.loads}, "from the first load to the last"
     assert not reading.stale()
-    longest_load_s = max(wall for pairs in reading.busy_s.values() for wall, _ in pairs)
-    assert reading.put_off_s <= longest_load_s + reading.publishing_s / PUBLISHING_SHARE
-    assert reading.publishing_share < 2 * PUBLISHING_SHARE
-    assert reading.slowdown(1) < 1.1, "in processor time: the wall clock of a shared machine tells of others"
