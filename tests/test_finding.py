@@ -142,6 +142,13 @@ def test_one_is_asked_for(con: duckdb.DuckDBPyConnection) -> None:
         find_entities(con, "RFE/RL", PERSON)
 
 
+def test_another_spelling_is_told_of(con: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]) -> None:
+    find_entities(con, "ZHANAR ospankul")
+    assert capsys.readouterr().err == "", "found as it is spelled"
+    find_entities(con, "Zhanar Ospankull")
+    assert capsys.readouterr().err == "nothing here is spelled 'Zhanar Ospankull': taken for Zhanar Ospankul\n"
+
+
 def test_names_are_looked_up_in_an_index(con: duckdb.DuckDBPyConnection) -> None:
     """The index has the expression of the macro: else all aliases would be read and folded for each name."""
     con.execute("INSERT INTO aliases SELECT 'Name ' || i, i, 'exact', 1, now() FROM range(20000) AS t(i)")

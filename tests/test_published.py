@@ -146,8 +146,8 @@ class TestPublisher:
         assert list(self._at(0.01)) == [1, 2]
 
     def test_the_longer_it_takes_the_more_seldom_it_is(self) -> None:
-        # Made; begins, done; asked too early; begins, done.
-        moments = iter([0.0, 10.0, 12.0, 51.0, 53.0, 55.0])
+        # Made; asked, begins, done; asked too early; asked, begins, done.
+        moments = iter([0.0, 10.0, 10.0, 12.0, 51.0, 53.0, 53.0, 55.0])
         with open_writer(PATH) as con:
             _load(con, 0)
             publisher = Publisher(con, PATH, clock=lambda: next(moments))

@@ -36,6 +36,7 @@ class Named:
         stories: That mention it, ever.
         told_apart: What it is, shortly: "location, GE".
         whole: Whether it is a name of its own, and not only short for it within articles.
+        respelled: Whether what was typed is only taken for another spelling of it: worth a word.
     """
 
     entity_id: int
@@ -45,6 +46,7 @@ class Named:
     stories: int
     told_apart: str
     whole: bool = True
+    respelled: bool = False
 
     @property
     def shown(self) -> str:
@@ -147,7 +149,7 @@ def _rows(
     keys = listed_texts(keys_of(name) if keys_of is not None else ())
     rows = ask(con, "entities_named", name=name, id=number).records()
     if not rows and keys_of is not None:
-        rows = ask(con, "entities_keyed", keys=keys).records()
+        rows = [row | {"respelled": True} for row in ask(con, "entities_keyed", keys=keys).records()]
     of_type = [row for row in rows if type is None or row["type"] == type]
     if of_type:
         return name, of_type
@@ -165,6 +167,7 @@ def _named(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) ->
         Named(
             entity_id=row["entity_id"], type=EntityType(row["type"]), name=row["name"], alias=row["alias"],
             stories=row["stories"], told_apart=signs[row["entity_id"]], whole=row["whole"],
+            respelled=row.get("respelled", False),
         )
         for row in rows
     ]  # fmt: skip

@@ -151,7 +151,8 @@ class Publisher:
         began = self._clock()
         if not self._waiting or began - self._last_at < self._cost_s / PUBLISHING_SHARE:
             return
-        keep_index(self._con, self._path)  # counted as publishing: of a load it takes a part that does not grow
+        keep_index(self._con, self._path)
+        began = self._clock()  # indexing costs what was loaded: the longer it is put off, the more
         self._waiting = not publish_open(self._con, self._path)
         self._last_at = self._clock()
         self._cost_s = self._last_at - began
