@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -48,7 +49,7 @@ def test_every_way_gives_the_same(small: Path) -> None:
 
 
 def test_ways_that_differ_are_no_figures(small: Path) -> None:
-    with questions.archive(small.parent, 2_000) as con, sqlite3.connect(":memory:") as other:
+    with questions.archive(small.parent, 2_000) as con, closing(sqlite3.connect(":memory:")) as other:
         other.execute("CREATE TABLE story_mentions (story_id, entity_id, second, articles)")
         with pytest.raises(RuntimeError, match="not give the same"):
             questions._ask_all(con, other, 1)

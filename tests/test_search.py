@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -134,7 +135,7 @@ def test_dropped_texts_are_not_found_and_not_kept(path: Path) -> None:
         con.execute("DELETE FROM articles WHERE url LIKE '%/canal'")
         note_written(con, ids, MONDAY)
     assert found(path, "barges") == []
-    with sqlite3.connect(index_path(path)) as db:
+    with closing(sqlite3.connect(index_path(path))) as db, db:
         db.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, words, row)")
         assert db.execute("SELECT count(*) FROM v WHERE term IN ('barges', 'dug')").fetchall() == [(0,)]
     db.close()
@@ -158,7 +159,7 @@ def scramble(file: Path) -> None:
 
 def edit(statement: str) -> Callable[[Path], None]:
     def change(file: Path) -> None:
-        with sqlite3.connect(file) as db:
+        with closing(sqlite3.connect(file)) as db, db:
             db.execute(statement)
         db.close()
 

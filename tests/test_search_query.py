@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import example, given
@@ -131,7 +132,7 @@ def test_the_index_and_the_comparison_find_the_same(text: str, start: int, size:
         return
     query = Query((Alternative((Term(tuple(words), is_prefix),)),))
     assert query.matches("", text)
-    with sqlite3.connect(":memory:") as db:
+    with closing(sqlite3.connect(":memory:")) as db:
         db.execute("CREATE VIRTUAL TABLE words USING fts5(text, content = '', tokenize = 'ascii')")
         db.execute("INSERT INTO words (rowid, text) VALUES (1, ?)", (" ".join(words_of(text)),))
         assert db.execute("SELECT rowid FROM words WHERE words MATCH ?", (query.match,)).fetchall() == [(1,)]
