@@ -14,7 +14,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -144,7 +144,8 @@ def measure(*, quick: bool = False) -> dict[str, float]:
                 for rank, entity in _entities(con).items()
             }
         with archive(folder, wanted) as con:
-            figures = _ask_all(con, _sqlite(folder, con, wanted), rounds)
+            with closing(_sqlite(folder, con, wanted)) as other:
+                figures = _ask_all(con, other, rounds)
             figures |= {f"growth_{rank}_ratio": figures[f"trend_{rank}_ms"] / 1000 / small[rank] for rank in small}
             rows = [
                 con.execute(f"SELECT count(*) FROM {t}").fetchall()[0][0] for t in ("entity_days", "story_mentions")

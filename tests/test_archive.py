@@ -43,8 +43,8 @@ def test_an_archive_is_a_sound_warehouse_and_stays_one(small: Path) -> None:
 
 
 def test_every_way_gives_the_same(small: Path) -> None:
-    with questions.archive(small.parent, 2_000) as con:
-        figures = questions._ask_all(con, questions._sqlite(small.parent, con, 2_000), 1)
+    with questions.archive(small.parent, 2_000) as con, closing(questions._sqlite(small.parent, con, 2_000)) as other:
+        figures = questions._ask_all(con, other, 1)
     assert set(figures) <= set(questions.WHAT)
 
 
