@@ -125,7 +125,7 @@ class Publisher:
     """Publishes while a run is writing: after each load, as far as `PUBLISHING_SHARE` allows; the search index, too.
 
     A load that was not published at once is published when the time has come, so readers are at most one load behind,
-    plus twenty times what one copy takes.
+    plus twenty times what one copy takes, and what indexing takes.
 
     Args:
         con: The writer's connection.
