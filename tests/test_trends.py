@@ -8,15 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import duckdb
+import numpy as np
 import pytest
 
 from tests.builders import entity_id
 from tests.newsweeks import NAME, moment, monday, poll, tell
 from warehouse.migrations import migrate
 from warehouse.queries import ask
-from warehouse.rates import fade_p, rise_p
+from warehouse.rates import Spread, beta_binomial_tail, change_p, fade_p, rise_p, spread_of
 from warehouse.rollups import refresh_counts
-from warehouse.trends import Direction, Verdict, judge, trend
+from warehouse.trends import LIKELY, Direction, Verdict, judge, trend
 
 WEEKS = range(10)
 NOW = moment(monday(10))
@@ -137,7 +138,7 @@ def test_one_outlet(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_period_that_is_not_over_is_not_judged(con: duckdb.DuckDBPyConnection) -> None:
-    tell(con, "a", {week: (8, 0 if week == 9 else 4) for week in WEEKS})
+    tell(con, "a", {week: (12, 0 if week == 9 else 6) for week in WEEKS})
     poll(con, "a", WEEKS)
     sunday = moment(monday(10) - timedelta(days=1))
     found = judge(con, entity_id(NAME), points(con), "week", sunday)
@@ -162,6 +163,20 @@ def test_the_macro_counts_alike(con: duckdb.DuckDBPyConnection) -> None:
     columns = ("period", "stories", "articles", "told", "share", "gap")
     assert rows == [tuple(point[column] for column in columns) for point in points(con)]
     assert [row[-1] for row in rows] == [False] * 5 + [True] + [False] * 3 + [True]
+
+
+def test_a_gap_of_those_who_tell_of_it(con: duckdb.DuckDBPyConnection) -> None:
+    """One outlet of four brings a quarter of the entries and most of a name's articles: its silence matters there."""
+    for outlet, mentioning in {"a": 1, "b": 4, "c": 0, "d": 0}.items():
+        weeks = [week for week in WEEKS if (outlet, week) != ("b", 9)]
+        tell(con, outlet, dict.fromkeys(weeks, (4, mentioning)))
+        poll(con, outlet, weeks)
+    values = {"since": monday(0), "until": monday(10) - timedelta(days=1), "now": NOW.isoformat()}
+    macro = "SELECT period, gap FROM trend($name, $since, $until, 'week', upto := $now::TIMESTAMPTZ)"
+    found = con.execute(macro, values | {"name": NAME}).fetchall()
+    assert found == [(point["period"], point["gap"]) for point in points(con)]
+    assert [gap for _, gap in found] == [False] * 9 + [True]
+    assert not any(gap for _, gap in con.execute(macro, values | {"name": "Aktau"}).fetchall())
 
 
 def test_coverage_says_how_much_of_a_day_was_watched(con: duckdb.DuckDBPyConnection) -> None:
@@ -208,3 +223,40 @@ def test_tails_are_exact_sums(x: int, n: int, y: int, m: int) -> None:
     terms = [math.comb(x + y, k) * chance**k * (1 - chance) ** (x + y - k) for k in range(x + y + 1)]
     assert rise_p(x, n, y, m) == pytest.approx(math.fsum(terms[x:]))
     assert fade_p(x, n, y, m) == pytest.approx(math.fsum(terms[: x + 1]))
+
+
+@pytest.mark.parametrize(("x", "trials", "a", "b"), [(0, 5, 2, 7), (3, 5, 0.4, 9), (40, 81, 3.5, 30), (9, 9, 1, 1)])
+def test_wider_tails_are_exact_sums(x: int, trials: int, a: float, b: float) -> None:
+    def term(k: int) -> float:
+        def rising(of: float, times: int) -> float:
+            return math.prod(of + step for step in range(times))
+
+        return math.comb(trials, k) * rising(a, k) * rising(b, trials - k) / rising(a + b, trials)
+
+    assert beta_binomial_tail(x, trials, a, b) == pytest.approx(math.fsum(map(term, range(x, trials + 1))))
+
+
+def test_how_much_a_name_varies_is_seen_in_the_spans_before() -> None:
+    assert spread_of([]) == spread_of([(0, 9), (0, 9)]) == Spread(), "nothing is known"
+    steady, bursty = ([(count, 90) for count in counts] for counts in ([9] * 8, [1, 25, 3, 30, 2, 1, 6, 4]))
+    assert spread_of(steady).dispersion < 1 < 5 < spread_of(bursty).dispersion
+    assert change_p(27, 90, steady) < 0.01 < 0.1 < change_p(27, 90, bursty), "it was as high before"
+    assert change_p(0, 90, []) == change_p(3, 0, steady) == 1
+
+
+@pytest.mark.parametrize(
+    ("mean", "dispersion", "most", "least"), [(10, 1, 0.05, 0.9), (10, 2, 0.06, 0.6), (30, 3, 0.09, 0.9)]
+)
+def test_chance_is_seldom_called_a_change(mean: int, dispersion: float, most: float, least: float) -> None:
+    """Of simulated periods in which nothing changed, and in which a name tripled with its bursts."""
+    draw = np.random.default_rng(7)
+
+    def called(times: int) -> float:
+        size = (400, 9)
+        rates = mean if dispersion == 1 else draw.gamma(mean / (dispersion - 1), dispersion - 1, size)
+        counts = draw.poisson(rates * np.array([1] * 8 + [times]), size)
+        ps = [change_p(int(row[-1]), 500, [(int(count), 500) for count in row[:-1]]) for row in counts]
+        return float(np.mean([p < LIKELY for p in ps]))
+
+    assert called(1) <= most
+    assert called(3) >= least

@@ -3,8 +3,9 @@
 Counts are stories. Whether they rose is not read off counts: outlets come and go, and so do gaps. The last complete
 period is compared with at most eight before it by **shares**: stories that mention the name among all stories, both of
 outlets that are covered in the last period, and in each earlier one of those of them that were covered then. An earlier
-period is left out if outlets that matter had a gap in it, or none was covered. The test is the exact one of two rates
-(`rates`). Where the counts moved and the shares did not, and gaps lie between, the change is the gap's.
+period is left out if outlets that matter had a gap in it, or none was covered. The test is that of two rates which vary
+by themselves as much as the earlier periods show (`rates.change_p`). Where the counts moved and the shares did not, and
+gaps lie between, the change is the gap's.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 import duckdb
 
 from warehouse.queries import Table, ask
-from warehouse.rates import fade_p, rise_p
+from warehouse.rates import change_p, fade_p, rise_p
 from warehouse.rows import bound_time
 
 BASELINE = 8
@@ -175,7 +176,7 @@ def judge(
     if len(usable) < MIN_BASELINE or not n:
         direction = Direction.GAP if current["gap"] or silent else Direction.UNKNOWN
         return Verdict(direction=direction, period=last, left_out=left_out, silent=silent)
-    p = min(1.0, 2 * min(rise_p(x, n, y, m), fade_p(x, n, y, m)))
+    p = change_p(x, n, [(row["counted"], row["told"]) for row in usable])
     direction = Direction.STEADY
     if p < LIKELY:
         direction = Direction.ROSE if x * m > y * n else Direction.FELL

@@ -67,14 +67,29 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
                coalesce(sum(s.weight) FILTER (s.state = 'gap'), 0) * 3 >= sum(s.weight) FILTER (s.state <> 'archive') AS gap
         FROM spans AS s
         GROUP BY s.period
+    ),
+    weights AS (
+        SELECT d.entity_id, d.outlet_id, sum(d.articles) AS articles
+        FROM entity_days AS d
+        SEMI JOIN asked USING (entity_id)
+        WHERE d.day BETWEEN since::DATE AND until::DATE
+        GROUP BY ALL
+    ),
+    own_seen AS (
+        SELECT w.entity_id, s.period,
+               coalesce(sum(w.articles) FILTER (s.state = 'gap'), 0) * 3 >= nullif(sum(w.articles), 0) AS gap
+        FROM spans AS s
+        JOIN weights AS w USING (outlet_id)
+        GROUP BY w.entity_id, s.period
     )
     SELECT a.entity_id, a.name, a.country, f.period, f.stories, f.articles,
            t.stories - coalesce(l.stories, 0) AS told, f.counted / nullif(t.stories - coalesce(l.stories, 0), 0) AS share,
-           round(coalesce(s.watched, 0), 3) AS watched, coalesce(s.gap, false) AS gap
+           round(coalesce(s.watched, 0), 3) AS watched, coalesce(s.gap, false) OR coalesce(o.gap, false) AS gap
     FROM found AS f
     JOIN asked AS a USING (entity_id)
     JOIN told AS t ON t.period = f.period
     LEFT JOIN lost AS l ON l.period = f.period
     LEFT JOIN seen AS s ON s.period = f.period
+    LEFT JOIN own_seen AS o ON o.entity_id = f.entity_id AND o.period = f.period
     ORDER BY a.entity_id, f.period;
-COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain, upto := now()): stories and articles that mention a name, by day, week or month from the day since to the day until, both included, for each entity that goes by it (the country tells places of one name apart); periods without any are left out. told: all stories of the period that a covered outlet carries (see watched); share: of those, the part that covered outlets mention it in, NULL where none is covered; watched: the part of the period, 0 to 1, in which feeds were seen (by the entries they bring; 0 before watching began); gap: outlets that bring a third of all entries were not seen for half of it.';
+COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain, upto := now()): stories and articles that mention a name, by day, week or month from the day since to the day until, both included, for each entity that goes by it (the country tells places of one name apart); periods without any are left out. told: all stories of the period that a covered outlet carries (see watched); share: of those, the part that covered outlets mention it in, NULL where none is covered; watched: the part of the period, 0 to 1, in which feeds were seen (by the entries they bring; 0 before watching began); gap: outlets that bring a third of all entries, or of the articles that mention the name, were not seen for half of it.';
