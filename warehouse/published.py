@@ -131,6 +131,9 @@ class Publisher:
         con: The writer's connection.
         path: The warehouse file.
         clock: Seconds that only grow.
+
+    Attributes:
+        cost_s: What the last copy took, in seconds; before the first, what it is expected to take.
     """
 
     def __init__(
@@ -138,7 +141,7 @@ class Publisher:
     ) -> None:
         self._con, self._path, self._clock = con, path, clock
         self._last_at = clock()
-        self._cost_s = path.stat().st_size / ASSUMED_RATE
+        self.cost_s = path.stat().st_size / ASSUMED_RATE
         self._waiting = False
 
     def loaded(self) -> None:
@@ -149,13 +152,13 @@ class Publisher:
     def catch_up(self) -> None:
         """Publish what is waiting, if its time has come; call it between two transactions."""
         began = self._clock()
-        if not self._waiting or began - self._last_at < self._cost_s / PUBLISHING_SHARE:
+        if not self._waiting or began - self._last_at < self.cost_s / PUBLISHING_SHARE:
             return
         keep_index(self._con, self._path)
         began = self._clock()  # indexing costs what was loaded: the longer it is put off, the more
         self._waiting = not publish_open(self._con, self._path)
         self._last_at = self._clock()
-        self._cost_s = self._last_at - began
+        self.cost_s = self._last_at - began
 
 
 def sweep(path: Path) -> None:
