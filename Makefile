@@ -15,7 +15,7 @@ demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, w
 test: $(VENV)/.installed-dev  ## every test, offline
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-test-slow: $(VENV)/.installed-dev  ## what takes minutes: schedules, signals
+test-slow: $(VENV)/.installed-dev  ## what takes minutes: schedules, signals, kills, readers and a writer, ten million rows, simulations
 	$(BIN)/python -m pytest -m slow
 
 lint: $(VENV)/.installed-dev  ## format, lint, types

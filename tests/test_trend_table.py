@@ -55,5 +55,6 @@ def test_bar_and_note(changes: dict[str, object], drawn: str, says: str, why: st
 def test_no_bar_without_stories_and_no_share_of_nothing() -> None:
     assert bar(point(stories=0), 0, 10) == ""
     assert (share(0.2), share(0.0), share(None)) == ("20.0%", "0.0%", "–")
+    assert share(0.0, stories=1) == "–", "only outlets that are not covered mention it"
     assert note(point(period=date(2026, 8, 1)), "month", NOW) == "so far"
     assert note(point(period=date(2026, 8, 18)), "day", NOW) == ""

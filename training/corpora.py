@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.lang.en import English
 
-from extractors.tag_sequence import LABELS, TAGS, Entity, entities_of, tags_of
+from extractors.tag_sequence import LABELS, TAGS, Entity, tags_of
 from extractors.word_pieces import sentence_starts
 
 
@@ -92,12 +92,6 @@ def allowed_tags(words: int, entities: list[Entity], corpus: Corpus) -> NDArray[
             allowed[tags == told] |= np.uint16(1 << begin)
             allowed[tags == told + 1] |= np.uint16(1 << (begin + 1))
     return allowed
-
-
-def certain_entities(allowed: NDArray[np.uint16]) -> list[Entity]:
-    """Names that the bits leave no doubt about."""
-    single = [int(bits).bit_length() - 1 if int(bits).bit_count() == 1 else 0 for bits in allowed]
-    return entities_of(single)
 
 
 @cache

@@ -27,6 +27,7 @@ FORMATS = ("parquet", "csv")
 BOOKKEEPING = frozenset(
     {
         "alias_keys",
+        "entity_days",
         "hosts",
         "judgement_traces",
         "meta",

@@ -1,4 +1,5 @@
-"""Schema versions: numbered files, forward only, each in one transaction with the row that records it.
+"""Schema versions: numbered files, forward only, each in one transaction with the row that records it. A number that is
+missing between them stays so: only what is above the highest is carried out.
 
 Views and macros hold no data; they are made anew whenever the program's text of them differs from what is there.
 """

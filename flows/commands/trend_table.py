@@ -37,7 +37,8 @@ def print_trends(entities: Sequence[Named], trends: Sequence[Points], grain: str
     for entity, points in zip(entities, trends, strict=True):
         rows = tuple(
             (
-                point["period"], point["stories"], point["articles"], point["outlets"], share(point["share"]),
+                point["period"], point["stories"], point["articles"], point["outlets"],
+                share(point["share"], point["stories"]),
                 bar(point, most, WIDTHS[1]), note(point, grain, now),
             )
             for point in points
@@ -59,7 +60,11 @@ def _print_side_by_side(
     for points in zip(*trends, strict=True):
         cells = [points[0]["period"]]
         for point in points:
-            cells += [point["stories"], share(point["share"]), bar(point, most, WIDTHS[len(entities)])]
+            cells += [
+                point["stories"],
+                share(point["share"], point["stories"]),
+                bar(point, most, WIDTHS[len(entities)]),
+            ]
         rows.append((*cells, note(points[0], grain, now)))
     print_table(
         Table((*columns, " "), tuple(rows)),
@@ -100,6 +105,6 @@ def _after(point: Mapping[str, Any], grain: str) -> Any:
     return point["period"] + timedelta(days=7 if grain == "week" else 1)
 
 
-def share(value: float | None) -> str:
-    """A share of stories; a dash where no outlet was covered."""
-    return "–" if value is None else f"{value:.1%}"
+def share(value: float | None, stories: int = 0) -> str:
+    """A share of stories; a dash where no outlet was covered, or stories are there of such outlets only."""
+    return "–" if value is None or (stories and not value) else f"{value:.1%}"
