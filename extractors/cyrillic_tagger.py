@@ -73,6 +73,11 @@ class CyrillicTagger:
         """The names of an article, from what `tag` found in it."""
         return decide_cyrillic(text, tagged.spans, self._language, self._model.lexicon)
 
+    def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
+        """What `tag` finds in each text, and what `decide` makes of it."""
+        for text, tagged in zip(texts, self.tag(texts), strict=True):
+            yield tagged, self.decide(text, tagged)
+
     def _tag_batch(self, texts: Sequence[str]) -> list[Tagged]:
         found: list[list[Span]] = [[] for _ in texts]
         rows: list[tuple[int, list[tuple[int, int]]]] = []

@@ -16,6 +16,11 @@
 An `ItemError` becomes exactly one outcome of one item. Anything else stops the run.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 
 class WirewatchError(Exception):
     """Base of all errors that users see as one line."""
@@ -54,6 +59,10 @@ class ItemError(WirewatchError):
         self.subject = subject
         self.reason = reason
         self.seconds = 0.0  # from asking to knowing that it failed, where something was asked
+
+    def __reduce__(self) -> tuple[Callable[..., ItemError], tuple[type[ItemError], str, dict[str, Any]]]:
+        """Between processes an error goes with all that it knows."""
+        return _as_it_was, (type(self), str(self), dict(self.__dict__))
 
 
 class TransientFetchError(ItemError):
@@ -94,3 +103,9 @@ class FeedError(ItemError):
 
 class PageError(ItemError):
     """An answer came, but no article can be read from it."""
+
+
+def _as_it_was(kind: type[ItemError], message: str, state: dict[str, Any]) -> ItemError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(state)
+    return error

@@ -136,6 +136,11 @@ class Tagger:
                 batch, size = [], 0
         yield from self._tag_batch(batch)
 
+    def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
+        """What `tag` finds in each text, and what `decide` makes of it."""
+        for text, tagged in zip(texts, self.tag(texts), strict=True):
+            yield tagged, self.decide(text, tagged)
+
     def _tag_batch(self, batch: Sequence[tuple[str, list[tuple[int, int]]]]) -> list[Tagged]:
         pieces = [
             (readable(text[start:end]), (number, start))

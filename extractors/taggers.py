@@ -45,6 +45,9 @@ class NameTagger(Protocol):
     def decide(self, text: str, tagged: Tagged) -> tuple[Name, ...]:
         """The names of an article, from what `tag` found in it."""
 
+    def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
+        """What `tag` finds in each text, and what `decide` makes of it."""
+
 
 class ByLanguage(Protocol):
     """Gives a tagger for a language: `Taggers`, or a `Tagger` for the one it reads."""
@@ -143,10 +146,9 @@ def tag_texts(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]
     for language, numbers in places.items():
         chosen = tagger.for_language(language)
         if chosen is not None:
-            spans = chosen.tag(texts[number] for number in numbers)
-            for number, each in zip(numbers, spans, strict=True):
-                text = texts[number]
-                found[number] = TaggedText(text, chosen, each, chosen.decide(text, each))
+            read = chosen.read([texts[number] for number in numbers])
+            for number, (tagged, names) in zip(numbers, read, strict=True):
+                found[number] = TaggedText(texts[number], chosen, tagged, names)
     return found
 
 

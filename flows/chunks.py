@@ -21,7 +21,9 @@ from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from extractors.taggers import ByLanguage
 from flows.article_addresses import article_id, settle_addresses
 from flows.articles import Reading, by_address, gather, read_page
+from flows.elsewhere import ReadAhead, WithForetold
 from flows.grouping import Grouped, group_articles
+from flows.heavy import PageRead
 from flows.judging import settle
 from flows.names import name_articles, with_names
 from flows.network import Answer, Network
@@ -58,12 +60,17 @@ class Chunk:
 
     network: Network
     entries: Sequence[PendingEntry]
+    ahead: ReadAhead | None = None  # reads the pages as they come
     _pages: Future[list[Answer]] | None = field(default=None, repr=False)
+    _read: Callable[[], Mapping[int, PageRead]] = field(default=dict, repr=False)
 
     def start(self) -> None:
         """Begin to fetch the pages, once."""
         if self._pages is None:
-            self._pages = self.network.fetch(list(by_address(self.entries)))
+            links = by_address(self.entries)
+            self._pages = self.network.fetch(list(links))
+            if self.ahead is not None:
+                self._read = self.ahead.follow([together[0] for together in links.values()], self._pages)
 
     def wait(self, seconds: float) -> bool:
         """Wait for the pages, but not longer than this; whether all have come."""
@@ -73,7 +80,11 @@ class Chunk:
 
     def forget(self) -> None:
         """Let the pages go, once they are loaded."""
-        self._pages = None
+        self._pages, self._read = None, dict
+
+    def read(self) -> Mapping[int, PageRead]:
+        """What others have read, by the place of the page; waits until they have. Empty if nobody reads ahead."""
+        return self._read()
 
     def pages(self) -> list[tuple[list[PendingEntry], Answer]]:
         """Every link with the entries that lead to it and what came of it; waits until all have come."""
@@ -127,10 +138,19 @@ def load_chunk(
         recheck_hours: When pages are looked at again, in hours after their first fetch.
     """
     pages = timed("fetch", chunk.pages)
+    ahead = timed("read", chunk.read)
+    foretold = {key: names for each in ahead.values() for key, names in each.foretold.items()}
     now = clock()
-    readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules))
+    readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules, ahead))
     return load_readings(
-        con, readings, tagger, now, timed, fetched_at=now, max_attempts=max_attempts, recheck_hours=recheck_hours
+        con,
+        readings,
+        (lambda: WithForetold(tagger(), foretold)) if ahead else tagger,
+        now,
+        timed,
+        fetched_at=now,
+        max_attempts=max_attempts,
+        recheck_hours=recheck_hours,
     )
 
 
@@ -208,12 +228,17 @@ def _read(
     now: datetime,
     max_attempts: int,
     page_rules: Mapping[str, PageRules],
+    ahead: Mapping[int, PageRead],
 ) -> list[Reading]:
     first = with_feed_texts(con, [entries[0] for entries, _ in pages])
     read: list[tuple[list[PendingEntry], PageArticle | ItemError]] = []
-    for entry, (entries, answer) in zip(first, pages, strict=True):
-        last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
-        read.append((entries, read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))))
+    for place, (entry, (entries, answer)) in enumerate(zip(first, pages, strict=True)):
+        if place in ahead:
+            result = ahead[place].result
+        else:
+            last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
+            result = read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))
+        read.append((entries, result))
     _tell_of_rules(page_rules, read)
     settled = settle_addresses(con, read)
     owners = stored_articles(con, [article_id(each.canonical_url) for each in settled if isinstance(each, PageArticle)])

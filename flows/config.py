@@ -135,6 +135,13 @@ class TagSection(_Section):
     models: Annotated[dict[str, str], AfterValidator(_models), Field(validate_default=True)] = {}
 
 
+class RunSection(_Section):
+    """`[run]`: where pages are read and texts tagged."""
+
+    workers: Literal["processes"] = "processes"
+    processes: Annotated[int, Field(ge=0, le=64)] = 0
+
+
 class ReportSection(_Section):
     """`[report]`"""
 
@@ -185,6 +192,7 @@ class Config(_Section):
     warehouse: WarehouseSection = WarehouseSection()
     fetch: FetchSection = FetchSection()
     tag: TagSection = TagSection()
+    run: RunSection = RunSection()
     report: ReportSection = ReportSection()
     outlet: list[OutletSection] = []
 

@@ -18,6 +18,8 @@ from warehouse.hosts import save_hosts
 if TYPE_CHECKING:
     from extractors.page_rules import PageRules
     from extractors.taggers import ByLanguage
+    from flows.config import TagSection
+    from flows.workers import Workers
 
 # Pages per load: large enough that a transaction and a task cost little, small enough that a kill loses little.
 CHUNK = 200
@@ -41,6 +43,8 @@ class Job:
     Args:
         clock: Gives the time, aware UTC; an argument so that weeks can be replayed in seconds.
         tagger: Called when the first text is to be tagged: loading the model takes a second.
+        workers: Other processes, for larger runs; None: this one does everything.
+        tag: What names are found by there.
         page_rules: What of its pages is text, by id of the outlet; of those that need rules.
         keep_texts_months: How long texts are kept after publication; 0: for ever.
         publish: Lets readers see what is loaded so far; called after each load.
@@ -53,6 +57,8 @@ class Job:
     network: Network
     clock: Callable[[], datetime]
     tagger: Callable[[], ByLanguage]
+    workers: Workers | None = None
+    tag: TagSection | None = None
     subscriptions: Sequence[Subscription]
     outlets: Sequence[str] | None = None
     force: bool = False

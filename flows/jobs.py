@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import duckdb
 
     from extractors.taggers import Taggers
-    from flows.config import Settings, TagSection
+    from flows.config import RunSection, Settings, TagSection
     from flows.job import Do, Job
     from flows.steps import RunReport
+    from flows.workers import Workers
 
 Content = Literal["news", "demo"]
 
@@ -122,6 +123,8 @@ def open_job(
             network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
             clock=clock,
             tagger=partial(tagger_once, settings.config.tag),
+            workers=_workers(settings.config.run, stack),
+            tag=settings.config.tag,
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
             page_rules=settings.config.page_rules(),
@@ -130,6 +133,14 @@ def open_job(
             publish=copies.loaded,
             publish_late=copies.catch_up,
         )
+
+
+def _workers(run: RunSection, stack: ExitStack) -> Workers | None:
+    """Other processes for heavy work, which begin when there is some; None: this one does it all."""
+    from flows.workers import Processes, default_processes
+
+    processes = run.processes or default_processes()
+    return stack.enter_context(Processes(processes)) if processes > 1 else None
 
 
 def tagger_once(tag: TagSection) -> Taggers:

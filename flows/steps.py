@@ -35,6 +35,8 @@ logger = logging.getLogger("wirewatch")
 
 # Stories whose texts one run drops at most, some seconds' work: an archive's first time does not hold up the news.
 DROPPED_IN_A_RUN = 10_000
+# Pages from which on other processes are worth their start, which takes each of them some two seconds.
+READ_ELSEWHERE = 100
 # If not one of so many hosts answers, our own network is down.
 OFFLINE_HOSTS = 3
 
@@ -209,7 +211,14 @@ def load_pending(
         load_chunk,
     )  # with trafilatura and numpy, which a run without news does not need
 
-    chunks = [Chunk(network=job.network, entries=part) for part in cut(pending, CHUNK)]
+    tagger, ahead = job.tagger, None
+    if job.workers is not None and job.tag is not None and len(pending) >= READ_ELSEWHERE:
+        from flows.elsewhere import ReadAhead, TaggersElsewhere
+
+        taggers = TaggersElsewhere(job.workers, job.tag)
+        tagger = lambda: taggers  # noqa: E731
+        ahead = ReadAhead(con=job.con, workers=job.workers, tag=job.tag, clock=job.clock, page_rules=job.page_rules)
+    chunks = [Chunk(network=job.network, entries=part, ahead=ahead) for part in cut(pending, CHUNK)]
     done = 0
     for number, chunk in enumerate(chunks):
         chunk.start()
@@ -219,7 +228,7 @@ def load_pending(
             job.keep_hosts()  # a kill in the middle of a long chunk must not make us forget a penalty
             job.timed("publish", job.publish_late)
         load = partial(
-            load_chunk, job.con, chunk, job.tagger, job.clock, job.timed,
+            load_chunk, job.con, chunk, tagger, job.clock, job.timed,
             max_attempts=job.max_attempts, page_rules=job.page_rules, recheck_hours=job.recheck_hours,
         )  # fmt: skip
         loaded = do("load articles", load)

@@ -185,6 +185,22 @@ def known_paragraphs(
     return known
 
 
+def paragraph_counts(
+    con: duckdb.DuckDBPyConnection, outlet_ids: Iterable[str], least: int
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """Paragraphs that so many articles of an outlet carried, by outlet and hash: articles, and in how many at home."""
+    counts: dict[str, dict[int, tuple[int, int]]] = {}
+    for outlet_id, value, articles, at_home in con.execute(
+        """
+        SELECT outlet_id, paragraph_hash, articles, at_home FROM site_paragraphs
+        WHERE outlet_id IN (SELECT unnest($outlets::VARCHAR[])) AND articles >= $least
+        """,
+        {"outlets": listed_texts(outlet_ids), "least": least},
+    ).fetchall():
+        counts.setdefault(outlet_id, {})[value] = (articles, at_home)
+    return counts
+
+
 def load_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> list[Article]:
     """Articles as they are stored, in the order of their ids."""
     rows = con.execute(

@@ -1,0 +1,227 @@
+"""Processes beside the run that do heavy work on many items: they may die, and nothing is lost.
+
+Built on loky, whose executors notice the death of a process, and start them without running the program's main module
+anew.
+"""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from time import sleep
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+
+import loky
+
+from extractors.errors import WirewatchError
+
+logger = logging.getLogger("wirewatch")
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+MOST_PROCESSES = 8
+# Times that items are tried together in processes of which one dies, before each is tried alone.
+_TOGETHER = 2
+# Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
+_HANDED_OUT = 2
+_PARENT_CHECK_S = 1.0
+
+
+class WorkerDied(WirewatchError):
+    """Work on one item ended the process that did it, twice."""
+
+
+class Workers(Protocol):
+    """Where heavy work is done."""
+
+    def submit(
+        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, urgent: bool = False
+    ) -> Future[list[B | WorkerDied]]:
+        """Begin to work on items.
+
+        Args:
+            work: A function of a module, or a partial of one, which gives a result for each item, in order.
+            items: Values that can be pickled.
+            urgent: Somebody waits for it: before what is not.
+
+        Returns:
+            A future of the results, in order. Where an item ends the process that works on it, its result says so.
+            What `work` raises, `result()` raises.
+        """
+
+
+def default_processes() -> int:
+    """One for each core this process may use, at most eight."""
+    return min(MOST_PROCESSES, int(loky.cpu_count()))
+
+
+@dataclass(order=True, slots=True)
+class _Batch:
+    """Items on which to work, and how often that was tried."""
+
+    rank: int
+    number: int
+    work: Callable[[Sequence[Any]], list[Any]] = field(compare=False)
+    items: Sequence[Any] = field(compare=False)
+    done: Future[list[Any]] = field(compare=False)
+    alone: bool = field(default=False, compare=False)
+    tries: int = field(default=0, compare=False)
+
+
+class Processes:
+    """Processes of this machine; a context manager. They start when there is work.
+
+    Args:
+        processes: How many, 1 or more.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._processes = processes
+        self._numbers = count()
+        self._waiting: list[_Batch] = []
+        self._running: list[_Batch] = []
+        self._executor: Any = None
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        """Start nothing yet."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """End the processes, whatever they do."""
+        with self._lock:
+            self._closed = True
+            executor, self._executor = self._executor, None
+            waiting, self._waiting = self._waiting, []
+        for batch in waiting:
+            batch.done.cancel()
+        if executor is not None:
+            executor.shutdown(wait=True, kill_workers=True)
+
+    def submit(
+        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, urgent: bool = False
+    ) -> Future[list[B | WorkerDied]]:
+        """Begin to work on items; see `Workers`."""
+        done: Future[list[B | WorkerDied]] = Future()
+        if items:
+            self._push(_Batch(0 if urgent else 1, next(self._numbers), work, items, done))
+        else:
+            done.set_result([])
+        return done
+
+    def _push(self, *batches: _Batch) -> None:
+        with self._lock:
+            for batch in batches:
+                heapq.heappush(self._waiting, batch)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Give the executor what it has room for; its own locks are never asked for while ours is held."""
+        while (taken := self._next()) is not None:
+            batch, executor = taken
+            try:
+                future = executor.submit(batch.work, batch.items)
+            except RuntimeError as error:  # it broke, or was closed, a moment ago
+                future = Future()
+                future.set_exception(error if isinstance(error, BrokenProcessPool) else BrokenProcessPool(str(error)))
+            future.add_done_callback(partial(self._ended, batch, executor))
+
+    def _next(self) -> tuple[_Batch, Any] | None:
+        """What may begin now, and where. What ended a process before has all of them to itself."""
+        with self._lock:
+            if self._closed or not self._waiting or any(batch.alone for batch in self._running):
+                return None
+            most = 1 if self._waiting[0].alone else _HANDED_OUT * self._processes
+            if len(self._running) >= most:
+                return None
+            if self._executor is None:
+                self._executor = loky.ProcessPoolExecutor(
+                    self._processes, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
+                )
+            batch = heapq.heappop(self._waiting)
+            self._running.append(batch)
+            return batch, self._executor
+
+    def _ended(self, batch: _Batch, executor: Any, ended: Future[list[Any]]) -> None:
+        error = CancelledError() if ended.cancelled() else ended.exception()
+        died = isinstance(error, BrokenProcessPool | CancelledError)
+        with self._lock:
+            self._running.remove(batch)
+            if died and not self._closed:
+                if self._executor is executor:
+                    self._executor = None
+                self._try_again(batch)
+        if self._closed:
+            batch.done.cancel()
+        elif error is None:
+            batch.done.set_result(ended.result())
+        elif not died:
+            batch.done.set_exception(error)
+        self._hand_out()
+
+    def _try_again(self, batch: _Batch) -> None:
+        """A process died: work on the same items once more, then on each alone, until it is known which ended it."""
+        batch.tries += 1
+        if batch.tries < _TOGETHER:
+            if batch.tries == 1 and not batch.alone:
+                logger.warning("a process that reads pages has died; what it had is read again")
+            heapq.heappush(self._waiting, batch)
+        elif batch.alone:
+            batch.done.set_result([WorkerDied("working on it ended the process that did, twice")])
+        else:
+            parts = [
+                _Batch(batch.rank, next(self._numbers), batch.work, [item], Future(), alone=True)
+                for item in batch.items
+            ]
+            _gather(batch.done, [part.done for part in parts])
+            for part in parts:
+                heapq.heappush(self._waiting, part)
+
+
+def _gather(whole: Future[list[Any]], parts: Sequence[Future[list[Any]]]) -> None:
+    """Let a future be done with the results of others when all are."""
+    left = len(parts)
+    lock = threading.Lock()
+
+    def one_done(part: Future[list[Any]]) -> None:
+        nonlocal left
+        with lock:
+            left -= 1
+            last = not left
+        if not last or whole.done():
+            return
+        if any(each.cancelled() for each in parts):
+            whole.cancel()
+        elif errors := [error for each in parts if (error := each.exception())]:
+            whole.set_exception(errors[0])
+        else:
+            whole.set_result([result for each in parts for result in each.result()])
+
+    for part in parts:
+        part.add_done_callback(one_done)
+
+
+def _begin(parent: int) -> None:
+    """A process leaves Ctrl-C to the run, and does not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(_PARENT_CHECK_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()

@@ -1,0 +1,138 @@
+"""Work in other processes: real ones, which die."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
+from flows.workers import Processes, WorkerDied
+
+POISON = -1
+
+
+def doubled(items: Sequence[int]) -> list[int]:
+    """Twice each number; one of them is more than a process survives."""
+    if POISON in items:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [2 * item for item in items]
+
+
+def refused(items: Sequence[int]) -> list[int]:
+    """What is wrong with the items themselves."""
+    raise PermanentFetchError(f"{len(items)} items", "gone", status=410)
+
+
+def slow(items: Sequence[float]) -> list[float]:
+    """Takes its time."""
+    time.sleep(sum(items))
+    return list(items)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Processes]:
+    with Processes(2) as processes:
+        yield processes
+
+
+def test_results_come_in_the_order_of_the_items(workers: Processes) -> None:
+    batches = [workers.submit(doubled, range(start, start + 7)) for start in range(0, 70, 7)]
+    assert [result for batch in batches for result in batch.result()] == [2 * item for item in range(70)]
+    assert workers.submit(doubled, []).result() == []
+
+
+def test_what_the_work_raises_is_raised_with_all_it_knows(workers: Processes) -> None:
+    with pytest.raises(PermanentFetchError, match=r"^2 items: gone$") as caught:
+        workers.submit(refused, [1, 2]).result()
+    assert (caught.value.subject, caught.value.reason, caught.value.status) == ("2 items", "gone", 410)
+
+
+def test_only_the_item_that_ends_its_process_is_lost(caplog: pytest.LogCaptureFixture) -> None:
+    with Processes(2) as processes:
+        batches = [processes.submit(doubled, items) for items in ([1, 2], [3, POISON, 4], [5], list(range(6, 20)))]
+        found = [batch.result() for batch in batches]
+        assert processes.submit(doubled, [21]).result() == [42], "others work on"
+    assert isinstance(found[1][1], WorkerDied)
+    found[1][1] = 0
+    assert found == [[2, 4], [6, 0, 8], [10], [2 * item for item in range(6, 20)]]
+    assert "a process that reads pages has died" in caplog.text
+
+
+def test_nobody_waits_for_what_is_not_wanted_any_more() -> None:
+    began = time.monotonic()
+    with Processes(1) as processes:
+        waiting = [processes.submit(slow, [30.0]) for _ in range(5)]
+        processes.submit(doubled, [1])
+        time.sleep(0.5)
+    assert time.monotonic() - began < 25, "the one that sleeps for half a minute was ended"
+    assert all(batch.cancelled() for batch in waiting)
+
+
+def test_processes_do_not_outlive_the_run(tmp_path: Path) -> None:
+    told = tmp_path / "pids"
+    program = (
+        "import os, sys, time\n"
+        "from tests.test_workers import whoami, slow\n"
+        "from flows.workers import Processes\n"
+        "processes = Processes(1)\n"
+        "[pid] = processes.submit(whoami, [0]).result()\n"
+        "processes.submit(slow, [300.0])\n"
+        f"open({str(told)!r}, 'w').write(str(pid))\n"
+        "time.sleep(300)\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).resolve().parent.parent)
+    try:
+        worker = _wait_for(lambda: int(told.read_text()) if told.exists() and told.read_text() else None)
+        run.kill()
+        run.wait()
+        _wait_for(lambda: None if _lives(worker) else 1)
+    finally:
+        run.kill()
+        run.wait()
+
+
+def whoami(items: Sequence[int]) -> list[int]:
+    """The process that works."""
+    return [os.getpid() for _ in items]
+
+
+def _lives(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    try:
+        return status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def _wait_for(found: object, seconds: float = 60.0) -> int:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        result = found()  # type: ignore[operator]
+        if result is not None:
+            return int(result)
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds:.0f} s")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PageError("http://x/", "no text"),
+        TransientFetchError("http://x/", "slow", retry_after_s=3.0, status=503),
+        PutOffError("http://x/", "busy", retry_after_s=1.0),
+        PermanentFetchError("http://x/", "gone", status=410),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_go_between_processes_whole(error: ItemError) -> None:
+    error.seconds = 1.5
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), again.__dict__) == (type(error), str(error), error.__dict__)
