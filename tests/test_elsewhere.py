@@ -12,7 +12,7 @@ import pytest
 
 import flows.steps
 from extractors.errors import PageError
-from extractors.taggers import find_names
+from extractors.taggers import NameTagger, find_names
 from flows.config import Config, RunSection, Settings, TagSection
 from flows.demo import demo_settings
 from flows.elsewhere import TaggersElsewhere, WithForetold, _collected
@@ -84,8 +84,9 @@ def test_taggers_elsewhere_find_what_they_find_here() -> None:
 
 def test_what_is_foretold_is_not_asked_for_again() -> None:
     asked: list[str] = []
-    english = tagger().for_language("en")
-    assert english is not None
+    found = tagger().for_language("en")
+    assert found is not None
+    english: NameTagger = found
     [(tagged, names)] = english.read([ENGLISH])
 
     class Listening:
