@@ -154,6 +154,7 @@ ROWS: Mapping[str, Sequence[Row]] = {
         for entity in (21, 22)
         for outlet, stories in (("b", 1), ("g", 0))
     ],
+    "entity_weeks": [{"entity_id": entity, "week": MONDAY, "stories": 1, "articles": 2} for entity in (21, 22)],
     "texts_written": [
         {"number": number, "article_id": article, "written_at": LATER} for number, article in ((1, 11), (2, 12))
     ],

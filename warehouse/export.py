@@ -28,6 +28,7 @@ BOOKKEEPING = frozenset(
     {
         "alias_keys",
         "entity_days",
+        "entity_weeks",
         "hosts",
         "judgement_traces",
         "meta",
