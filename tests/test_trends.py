@@ -16,8 +16,8 @@ from tests.newsweeks import NAME, moment, monday, poll, tell
 from warehouse.migrations import migrate
 from warehouse.queries import ask
 from warehouse.rates import Spread, beta_binomial_tail, change_p, fade_p, rise_p, spread_of
-from warehouse.rollups import refresh_counts
-from warehouse.trends import LIKELY, Direction, Verdict, judge, trend
+from warehouse.rollups import refresh_counts, sort_entity_days
+from warehouse.trends import LIKELY, Direction, Verdict, judge, stories_by_week, trend
 
 WEEKS = range(10)
 NOW = moment(monday(10))
@@ -40,6 +40,21 @@ def points(con: duckdb.DuckDBPyConnection, **asked: Any) -> list[dict[str, Any]]
 def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> Verdict:
     """Whether it rose or fell."""
     return judge(con, entity_id(NAME), points(con, **asked), "week", NOW, **asked)
+
+
+def test_stories_by_week_are_those_of_the_rows(con: duckdb.DuckDBPyConnection) -> None:
+    tell(con, "a", {0: (3, 2), 1: (2, 0), 3: (4, 1)})
+    tell(con, "b", {0: (1, 1), 3: (2, 2)})
+    expected = [(monday(0), 3, 3), (monday(3), 3, 3)]
+    assert stories_by_week(con, entity_id(NAME)) == expected, "as loads append them"
+    assert sort_entity_days(con, most=0)
+    assert stories_by_week(con, entity_id(NAME)) == expected
+    assert stories_by_week(con, 7) == [], "nobody"
+    gone = con.execute("SELECT story_id FROM stories WHERE first_published_at >= $day", {"day": moment(monday(3))})
+    ids = [row[0] for row in gone.fetchall()]
+    con.execute("DELETE FROM mentions WHERE published_at >= $day", {"day": moment(monday(3))})
+    refresh_counts(con, ids)
+    assert stories_by_week(con, entity_id(NAME)) == expected[:1], "a week whose counts fell to nothing"
 
 
 # Stories and those that mention the name, in each week before the last and in the last.

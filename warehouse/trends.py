@@ -98,6 +98,27 @@ class Verdict:
         return f"{how}{self.direction}: {counts} ({chance}{gaps})"
 
 
+# Planning is most of what this costs: to add up and sort here takes half the time of GROUP BY and ORDER BY.
+_WEEKS = "SELECT week, stories, articles FROM entity_weeks WHERE entity_id = $entity_id"
+
+
+def stories_by_week(con: duckdb.DuckDBPyConnection, entity_id: int) -> list[tuple[date, int, int]]:
+    """How often an entity is told of, as fast as the warehouse can say it: without shares, gaps and outlets.
+
+    Args:
+        con: The open warehouse.
+        entity_id: The entity.
+
+    Returns:
+        Monday, stories that mention it, articles of theirs that do; of each week that has some, oldest first.
+    """
+    found: dict[date, tuple[int, int]] = {}
+    for week, stories, articles in con.execute(_WEEKS, {"entity_id": entity_id}).fetchall():
+        before = found.get(week, (0, 0))
+        found[week] = before[0] + stories, before[1] + articles
+    return [(week, *found[week]) for week in sorted(found) if found[week][0]]
+
+
 def trend(
     con: duckdb.DuckDBPyConnection,
     entity_id: int,
