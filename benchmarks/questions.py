@@ -26,7 +26,7 @@ import duckdb
 from benchmarks.archive import END, WEEKS, build
 from benchmarks.memory import own_mb
 from warehouse.queries import ask
-from warehouse.trends import stories_by_week, trend
+from warehouse.trends import TrendAsked, stories_by_week, trend
 
 MENTIONS, QUICK_MENTIONS = 1_000_000, 200_000
 ROUNDS, QUICK_ROUNDS = 9, 5
@@ -238,7 +238,8 @@ def _ask_all(con: duckdb.DuckDBPyConnection, other: sqlite3.Connection, rounds: 
 
 def _shown_trend(con: duckdb.DuckDBPyConnection, entity: int) -> list[tuple[Any, ...]]:
     """Week, stories and articles of the weeks that have some, as the others give them."""
-    rows = trend(con, entity, FIRST_DAY, LAST_DAY, "week", END).rows
+    asked = TrendAsked(entity_id=entity, since=FIRST_DAY, until=LAST_DAY, grain="week", now=END)
+    rows = trend(con, asked).rows
     return [row[:3] for row in rows if row[1]]
 
 

@@ -17,7 +17,7 @@ from warehouse.migrations import migrate
 from warehouse.queries import ask
 from warehouse.rates import Spread, beta_binomial_tail, change_p, fade_p, rise_p, spread_of
 from warehouse.rollups import refresh_counts, sort_entity_days
-from warehouse.trends import LIKELY, Direction, Verdict, judge, stories_by_week, trend
+from warehouse.trends import LIKELY, Direction, TrendAsked, TrendVerdict, judge, stories_by_week, trend
 
 WEEKS = range(10)
 NOW = moment(monday(10))
@@ -32,14 +32,20 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def question(**asked: Any) -> TrendAsked:
+    """Which trend: the weekly one of the name, but for what is given."""
+    usual = {"entity_id": entity_id(NAME), "since": monday(0), "until": monday(10) - timedelta(days=1)}
+    return TrendAsked(**{**usual, "grain": "week", "now": NOW, **asked})
+
+
 def points(con: duckdb.DuckDBPyConnection, **asked: Any) -> list[dict[str, Any]]:
     """The weekly trend of the name."""
-    return trend(con, entity_id(NAME), monday(0), monday(10) - timedelta(days=1), "week", NOW, **asked).records()
+    return trend(con, question(**asked)).records()
 
 
-def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> Verdict:
+def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> TrendVerdict:
     """Whether it rose or fell."""
-    return judge(con, entity_id(NAME), points(con, **asked), "week", NOW, **asked)
+    return judge(con, question(**asked), points(con, **asked))
 
 
 def test_stories_by_week_are_those_of_the_rows(con: duckdb.DuckDBPyConnection) -> None:
@@ -156,11 +162,11 @@ def test_a_period_that_is_not_over_is_not_judged(con: duckdb.DuckDBPyConnection)
     tell(con, "a", {week: (12, 0 if week == 9 else 6) for week in WEEKS})
     poll(con, "a", WEEKS)
     sunday = moment(monday(10) - timedelta(days=1))
-    found = judge(con, entity_id(NAME), points(con), "week", sunday)
+    found = judge(con, question(now=sunday), points(con))
     assert (found.period, found.direction) == (monday(8), Direction.STEADY)
-    assert judge(con, entity_id(NAME), points(con), "week", NOW).direction is Direction.FELL
-    assert judge(con, entity_id(NAME), points(con), "week", NOW, until=monday(9)).period == monday(8), "cut by --until"
-    assert judge(con, entity_id(NAME), points(con)[:1], "week", NOW).direction is Direction.UNKNOWN
+    assert judge(con, question(), points(con)).direction is Direction.FELL
+    assert judge(con, question(until=monday(9)), points(con), whole=False).period == monday(8), "cut by --until"
+    assert judge(con, question(), points(con)[:1]).direction is Direction.UNKNOWN
 
 
 def test_the_macro_counts_alike(con: duckdb.DuckDBPyConnection) -> None:

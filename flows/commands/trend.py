@@ -50,7 +50,7 @@ def command(
     from warehouse.connection import open_reader
     from warehouse.queries import outlet_ids
     from warehouse.statements import filled
-    from warehouse.trends import judge, trend, trend_values
+    from warehouse.trends import TrendAsked, judge, trend
 
     now = datetime.now(UTC)
     with open_reader(invocation.settings.warehouse) as con:
@@ -58,17 +58,19 @@ def command(
             raise UsageError(f"no outlet {outlet[:80]!r}; there are: {', '.join(outlet_ids(con))}")
         first, last = chosen_days(con, since, until, grain)
         found = [(asked, entity) for asked in dict.fromkeys(names) for entity in find_entities(con, asked)]
+        questions = [
+            TrendAsked(entity_id=entity.entity_id, since=first, until=last, grain=grain, now=now, outlet=outlet)
+            for _, entity in found
+        ]
         if as_sql:
-            for _, entity in found:
+            for (_, entity), question in zip(found, questions, strict=True):
                 click.echo(f"-- {plain(entity.name)} ({entity.told_apart})")
-                click.echo(
-                    filled("queries/trend", trend_values(entity.entity_id, first, last, grain, now, outlet=outlet))
-                )
+                click.echo(filled("queries/trend", question.values()))
             return
-        trends = [trend(con, entity.entity_id, first, last, grain, now, outlet=outlet).records() for _, entity in found]
+        trends = [trend(con, question).records() for question in questions]
         verdicts = [
-            judge(con, entity.entity_id, points, grain, now, until=last if until else None, outlet=outlet)
-            for (_, entity), points in zip(found, trends, strict=True)
+            judge(con, question, points, whole=until is None)
+            for question, points in zip(questions, trends, strict=True)
         ]
     titles = [_title(entity, [other for _, other in found]) for _, entity in found]
     if chart is not None:

@@ -10,7 +10,7 @@ import jinja2
 from extractors.records import EntityType, Relation
 from flows.weekly.charts import draw_charts
 from flows.weekly.shown import country_name, country_of, day, made_line, shortened
-from warehouse.report.records import Shortfall, Verdict, WeeklyReport
+from warehouse.report.records import Fading, Shortfall, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -56,6 +56,6 @@ def render_html(report: WeeklyReport, made_at: datetime) -> str:
         risen={change.row.entity_id for change in report.rising},
         count=count,
         statements=statements,
-        COVERAGE_FELL=Verdict.COVERAGE_FELL,
+        COVERAGE_FELL=Fading.COVERAGE_FELL,
         UNWATCHED=Shortfall.UNWATCHED,
     )

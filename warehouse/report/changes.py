@@ -36,7 +36,7 @@ from typing import Any
 
 from warehouse.report.coverage import Coverage
 from warehouse.report.questions import Questions
-from warehouse.report.records import Verdict
+from warehouse.report.records import Fading
 from warehouse.report.words import count
 from warehouse.weeks import Week
 
@@ -92,7 +92,7 @@ class Shift:
     dispersion: float
     p: float
     q: float
-    verdict: Verdict | None = None
+    verdict: Fading | None = None
     reason: str = ""
 
     @property
@@ -145,7 +145,7 @@ class _Tested:
     def falls(self) -> bool:
         return self.expected >= FADE_EXPECTED and self.q_fade <= Q_LIMIT
 
-    def shift(self, p: float, q: float, verdict: Verdict | None = None, reason: str = "") -> Shift:
+    def shift(self, p: float, q: float, verdict: Fading | None = None, reason: str = "") -> Shift:
         history = {row["week"]: int(row["stories"]) for row in self.history}
         return Shift(
             entity_id=self.entity_id, stories=self.stories, outlets=self.outlets, stories_before=self.stories_before,
@@ -250,7 +250,7 @@ def _judge_fall(
     """A fall is called one only if it also shows among the outlets whose coverage held."""
     lost = sorted(outlet for outlet in fallen if carriers.get(outlet))
     if not lost:
-        return whole.shift(whole.p_fade, whole.q_fade, Verdict.FADED)
+        return whole.shift(whole.p_fade, whole.q_fade, Fading.FADED)
     share = coverage.gap_share(carriers, fallen)
     who = ", ".join(f"{coverage.rows[o].outlet} ({fallen[o]})" for o in lost[:4])
     stories, expected = (alike.stories, alike.expected) if alike else (0, 0.0)
@@ -259,5 +259,5 @@ def _judge_fall(
         f"{expected:.1f} expected"
     )
     if alike is None or not alike.falls or share >= FADE_LOST:
-        return whole.shift(whole.p_fade, whole.q_fade, Verdict.COVERAGE_FELL, reason)
-    return whole.shift(alike.p_fade, alike.q_fade, Verdict.FADED, reason)
+        return whole.shift(whole.p_fade, whole.q_fade, Fading.COVERAGE_FELL, reason)
+    return whole.shift(alike.p_fade, alike.q_fade, Fading.FADED, reason)

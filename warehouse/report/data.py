@@ -111,12 +111,16 @@ def weekly_report(
     risen, fallen = changes(rising), changes(faded)
     copied, copied_total = _copied(ask, week)
     short = {coverage.rows[o].outlet: why for o, why in coverage.fallen(week).items()}
+    unseen = {
+        clean_text(outlet, 80): 1 - watched
+        for outlet, watched in ask.rows("unseen", week=week.monday, upto=now or week.end_at)
+    }
     complete = now is None or now >= week.end_at
     return WeeklyReport(
         week=week,
         complete=complete,
         sentences=week_sentences(
-            week, total, figures, by_kind, risen, fallen, shifts.tested, copied, copied_total, short
+            week, total, figures, by_kind, risen, fallen, shifts.tested, copied, copied_total, short, unseen
         ),
         figures=figures,
         totals=totals,

@@ -10,7 +10,9 @@ METHOD = (
     "An outlet fell short in a week when none of its polls was answered and it has less than half its usual articles, "
     "when its feeds answered without any article though it usually has three or more, when over a third of its "
     "entries gave no article, or when it has less than half its usual articles and a Poisson count so low "
-    "would come up less than once in a hundred weeks.",
+    "would come up less than once in a hundred weeks. It was not seen for a part of a week when a feed of it gave no "
+    "answer for more than 25 hours and twice as long as usual: entries may have come and gone then, however many "
+    "articles were found before and after. Trends mark the same parts as unseen.",
     "Rose and faded: the stories of the week that mention a name, out of all stories, against the same in the weeks "
     "before, by the conditional exact test of two Poisson rates (Przyborowski and Wilenski 1940), widened for stories "
     "about one event coming together: counts are taken as negative binomial, with a dispersion estimated in the weeks "

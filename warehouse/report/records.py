@@ -24,7 +24,7 @@ class Shortfall(StrEnum):
     THIN = "far fewer articles than usual"
 
 
-class Verdict(StrEnum):
+class Fading(StrEnum):
     """What is said about a name that is mentioned less than before."""
 
     FADED = "faded"
@@ -126,7 +126,7 @@ class Change:
     q: float
     weeks_compared: int
     stories: tuple[StoryLink, ...]
-    verdict: Verdict | None = None  # None for a rise
+    verdict: Fading | None = None  # None for a rise
     reason: str = ""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors.records import EntityType
-from warehouse.report.records import Change, CopiedStory, Figure, NameRow, Shortfall, Verdict, WeekTotal
+from warehouse.report.records import Change, CopiedStory, Fading, Figure, NameRow, Shortfall, WeekTotal
 from warehouse.report.text import clean_text
 from warehouse.weeks import Week
 
 _NAME = 60  # characters of a name kept in a sentence
+_OUTLETS = 5  # named in a sentence
 
 TYPE_WORDS = {
     EntityType.PERSON: ("person", "People"),
@@ -64,11 +65,17 @@ def week_sentences(
     tested: int,
     copied: Sequence[CopiedStory],
     copied_total: int,
-    fallen: dict[str, Shortfall],
+    fallen: Mapping[str, Shortfall],
+    unseen: Mapping[str, float],
 ) -> tuple[str, ...]:
-    """At most seven sentences; each says only what a number beside it in the report says."""
+    """At most seven sentences; each says only what a number beside it in the report says.
+
+    Args:
+        fallen: Outlets that fell short of what they usually bring, and how.
+        unseen: Outlets whose feeds were not seen all week, and the part of it, 0 to 1, in which they were not.
+    """
     if not total.stories:
-        return (f"No story of the week of {week.label} is in the warehouse.", *_coverage(total, fallen))
+        return (f"No story of the week of {week.label} is in the warehouse.", *_coverage(total, fallen, unseen))
     lines = [_size(week, total, figures)]
     leaders = [(rows[0], TYPE_WORDS[kind][0]) for kind, rows in top.items() if rows]
     if leaders:
@@ -88,7 +95,7 @@ def week_sentences(
             f"most widely “{clean_text(first.headline, 120)}”, led by {first.outlet} and carried by "
             f"{first.outlets} outlets."
         )
-    return (*lines, *_coverage(total, fallen))
+    return (*lines, *_coverage(total, fallen, unseen))
 
 
 def _size(week: Week, total: WeekTotal, figures: Sequence[Figure]) -> str:
@@ -120,8 +127,8 @@ def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> 
         f"{clean_text(c.row.name, _NAME)} ({c.row.stories} stories, {number(c.expected)} expected)" for c in rising[:3]
     ]
     line = f"Rising most were {join(rose)}" if len(rose) > 1 else f"Rising was {rose[0]}" if rose else ""
-    fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Verdict.FADED][:3]
-    unsaid = sum(c.verdict is Verdict.COVERAGE_FELL for c in faded)
+    fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Fading.FADED][:3]
+    unsaid = sum(c.verdict is Fading.COVERAGE_FELL for c in faded)
     line = line or f"None of {number(tested)} names tested rose by more than chance explains"
     line += f"; {join(fell)} faded" if fell else "; none faded"
     if unsaid:
@@ -129,10 +136,23 @@ def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> 
     return line + "."
 
 
-def _coverage(total: WeekTotal, fallen: dict[str, Shortfall]) -> tuple[str, ...]:
+def _coverage(total: WeekTotal, fallen: Mapping[str, Shortfall], unseen: Mapping[str, float]) -> tuple[str, ...]:
+    parts = {outlet: f"{share:.0%} unseen" for outlet, share in unseen.items()}  # as `trend` writes them
     if not fallen:
+        if parts:
+            return (
+                "No outlet fell short of its usual articles, but feeds were not seen all week: "
+                f"{_few([f'{outlet} ({part})' for outlet, part in parts.items()])}.",
+            )
         return ("Every outlet was covered as usual.",) if total.stories else ()
-    shown = [f"{outlet} ({why})" for outlet, why in sorted(fallen.items())[:5]]
-    if len(fallen) > 5:
-        shown.append(f"{len(fallen) - 5} more")
-    return (f"Coverage fell at {count(len(fallen), 'outlet')}, so read falls with care: {join(shown)}.",)
+    shown = [
+        f"{outlet} ({', '.join(filter(None, [str(why), parts.get(outlet)]))})" for outlet, why in sorted(fallen.items())
+    ]
+    line = f"Coverage fell at {count(len(fallen), 'outlet')}, so read falls with care: {_few(shown)}"
+    others = [f"{outlet} ({part})" for outlet, part in parts.items() if outlet not in fallen]
+    return (f"{line}; not seen all week, too: {_few(others)}." if others else f"{line}.",)
+
+
+def _few(parts: Sequence[str]) -> str:
+    more = [f"{len(parts) - _OUTLETS} more"] if len(parts) > _OUTLETS else []
+    return join([*parts[:_OUTLETS], *more])
