@@ -71,8 +71,14 @@ def weekly_report(
     limits = checked(ask, wanted or Wanted())
     # Names are looked up in the whole warehouse: who is meant does not depend on who carries it.
     found = look_up_all(ask, watch, limits) if watch is not None else Found()
-    with limited(ask, limits.outlets):
+    counted = {w for last in (week, compare or week) for w in _shown(last)}
+    with limited(ask, limits.outlets, sorted(counted)):
         return _report(ask, week, now, top, limits, compare, watch, found)
+
+
+def _shown(week: Week) -> tuple[Week, ...]:
+    """The weeks that trends and totals show, oldest first."""
+    return (*week.before(SHOWN_WEEKS - 1), week)
 
 
 def _report(
@@ -85,7 +91,7 @@ def _report(
     watch: Watch | None,
     found: Found,
 ) -> WeeklyReport:
-    shown = (*week.before(SHOWN_WEEKS - 1), week)
+    shown = _shown(week)
     [(first,)] = ask.rows("first_week")
     coverage = _coverage(ask, week, first)
     totals = week_totals(ask, shown, coverage, limits.asked)
@@ -183,7 +189,7 @@ def _report(
 def _side(ask: Questions, week: Week, first: date | None, limits: Limits) -> Side:
     """The other of two weeks to compare, with the coverage and the totals of the weeks up to it."""
     coverage = _coverage(ask, week, first)
-    return Side(week, coverage, week_totals(ask, (*week.before(SHOWN_WEEKS - 1), week), coverage, limits.asked))
+    return Side(week, coverage, week_totals(ask, _shown(week), coverage, limits.asked))
 
 
 def _coverage(ask: Questions, week: Week, first: date | None) -> Coverage:

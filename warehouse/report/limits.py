@@ -18,6 +18,7 @@ from extractors.records import EntityType
 from warehouse.report.questions import Questions
 from warehouse.report.records import Limits
 from warehouse.report.text import clean_text
+from warehouse.weeks import Week
 
 # In this order: each reads what those before it made.
 _VIEWS = (
@@ -73,14 +74,24 @@ def checked(ask: Questions, wanted: Wanted) -> Limits:
 
 
 @contextmanager
-def limited(ask: Questions, outlets: Sequence[str]) -> Iterator[None]:
-    """Let every statement see only what these outlets carry, as long as this is open; without outlets, everything."""
+def limited(ask: Questions, outlets: Sequence[str], weeks: Sequence[Week]) -> Iterator[None]:
+    """Let every statement see only what these outlets carry, as long as this is open; without outlets, everything.
+
+    Args:
+        ask: What the warehouse is asked through.
+        outlets: Ids of the outlets.
+        weeks: Weeks in which names are counted. Counting all of a large archive would take longer than all the rest.
+    """
     if not outlets:
         yield
         return
+    values: dict[str, dict[str, object]] = {
+        "only_outlets": {"outlets": list(outlets)},
+        "only_weekly_entities": {"weeks": sorted(week.monday for week in weeks)},
+    }
     try:
         for name in _VIEWS:
-            ask.define(name, outlets=list(outlets)) if name == "only_outlets" else ask.define(name)
+            ask.define(name, **values.get(name, {}))
         yield
     finally:
         for kind, name in _MADE:
