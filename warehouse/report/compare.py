@@ -92,6 +92,9 @@ def compare_weeks(ask: Questions, here: Side, there: Side, limits: Limits, rise_
     sizes = (told, other_told, here.total.stories, there.total.stories)
     is_tested = share >= LEAST_SHARE and told > 0 and other_told > 0
     names = _judged(rows, sizes, base, rise_outlets, whole=not left_out) if is_tested else [row.name for row in rows]
+    # Tested among all names, listed are those asked for.
+    tested = sum(n.q is not None for n in names)
+    names = [n for n in names if not limits.types or n.type in limits.types]
     rose = sorted((n for n in names if n.verdict == ROSE), key=_surest)
     fell = sorted((n for n in names if n.verdict == FELL), key=_surest)
     shown = explaining_stories(ask, [n.entity_id for n in rose[:LISTED]], here.week, here.week)
@@ -113,7 +116,7 @@ def compare_weeks(ask: Questions, here: Side, there: Side, limits: Limits, rise_
         only_here=only_here,
         only_there=only_there,
         in_both=in_both,
-        names_tested=sum(n.q is not None for n in names),
+        names_tested=tested,
         told_alike=told,
         other_told_alike=other_told,
         left_out=tuple(sorted((here.coverage.rows[o].outlet if o in here.coverage.rows else o, why)

@@ -1,6 +1,7 @@
 -- Names in $week beside $other (Mondays): as they stand in each, the stories of outlets that are not in $left_out ("alike"), and
--- the stories of each of $base, weeks that tell how much a name varies by itself. Only of $types, where those are given; those
--- with three stories or more in the two weeks together, and of each type the $limit with most.
+-- the stories of each of $base, weeks that tell how much a name varies by itself. Those with three
+-- stories or more in the two weeks together, and of each type the $limit with most; how many names stand in both and in one of
+-- the weeks is counted of $types, where those are given.
 WITH kept AS MATERIALIZED (
     SELECT entity_id, type,
            coalesce(sum(stories) FILTER (week = $week), 0)::BIGINT AS stories,
@@ -12,7 +13,7 @@ WITH kept AS MATERIALIZED (
            coalesce(sum(outlets) FILTER (week = $other), 0)::BIGINT AS other_outlets,
            coalesce(sum(share) FILTER (week = $other), 0) AS other_share
     FROM weekly_entities
-    WHERE week IN ($week, $other) AND ($types::VARCHAR[] IS NULL OR type IN (SELECT unnest($types::VARCHAR[])))
+    WHERE week IN ($week, $other)
     GROUP BY entity_id, type
 ),
 looked_at AS MATERIALIZED (
@@ -24,6 +25,7 @@ sides AS (
     SELECT count(*) FILTER (stories > 0 AND other_stories > 0) AS in_both, count(*) FILTER (other_stories = 0) AS only_here,
            count(*) FILTER (stories = 0) AS only_there
     FROM kept
+    WHERE $types::VARCHAR[] IS NULL OR type IN (SELECT unnest($types::VARCHAR[]))
 ),
 -- Where outlets are left out, stories are counted again without them.
 carried AS MATERIALIZED (
