@@ -141,6 +141,13 @@ def test_ingest_and_report_run_as_flows(
     query = {"logs": {"flow_run_id": {"any_": [run["id"]]}}}
     eventually(lambda: any("3 articles new" in log["message"] for log in ask(api, "logs/filter", query)))
 
+    Path("desk.txt").write_text("Nobody At All\n")
+    limits = ["--compare", "2026-W32", "--type", "person", "--entity", "desk.txt"]
+    assert main(["report", "--week", "2026-W33", "--format", "md", *limits]) == 0
+    out, err = capsys.readouterr()
+    assert out == "reports/mentions-2026-W33-type-person-watch-desk-beside-2026-W32.md\n"
+    assert "it cannot be told who is meant by Nobody At All" in err
+    assert runs(api, "report")[0]["parameters"]["types"] == ["person"]
     assert main(["report", "--week", "2026-W33", "--format", "md"]) == 0
     assert capsys.readouterr().out == "reports/mentions-2026-W33.md\n"
     run = runs(api, "report")[0]
