@@ -30,6 +30,7 @@ BENCHMARKS = {
     "questions": "benchmarks.questions",
     "loading": "benchmarks.loading",
     "report": "benchmarks.report",
+    "report_archive": "benchmarks.report_archive",
     "start": "benchmarks.start",
 }
 

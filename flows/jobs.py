@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from flows.job import Do, Job
     from flows.steps import RunReport
     from flows.workers import Workers
+    from warehouse.report.limits import Wanted
+    from warehouse.weeks import Week
 
 Content = Literal["news", "demo"]
 
@@ -189,7 +191,12 @@ def run_report(
     week: str | None = None,
     formats: Sequence[str] = ("html", "md"),
     out_dir: Path | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
+    say: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
     """Write the report of one week.
 
@@ -197,24 +204,75 @@ def run_report(
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out_dir: Where to; None: the configured folder.
+        compare: ISO week to set beside it.
+        outlets: Limit it to what these carry; none: to nothing.
+        types: Limit it to names of these types (person, org, location, group); none: to nothing.
+        entity: A watch list, see `flows.watch_file`: every mention of its names is shown.
         clock: Gives the time, aware UTC.
+        say: Hears one line about names of the watch list that cannot be watched.
 
     Returns:
         The files written.
 
     Raises:
-        UsageError: No such week or format.
+        UsageError: No such week, format, outlet or type, or no list in that file.
         WirewatchError: There is no warehouse, or the folder cannot be written to.
     """
     from flows.weekly.files import write_report
     from warehouse.connection import open_reader
     from warehouse.report.data import latest_week, weekly_report
-    from warehouse.weeks import Week
 
     now = clock()
+    named, beside = parse_weeks(week, compare, now)
+    wanted = wanted_of(outlets, types)
+    watch = None
+    if entity is not None:
+        from flows.watch_file import read_watch_file
+
+        watch = read_watch_file(entity)
     with open_reader(settings.warehouse) as con:
-        report = weekly_report(con, Week.parse(week) if week else latest_week(con, now), now=now)
+        report = weekly_report(con, named or latest_week(con, now), now=now, wanted=wanted, compare=beside, watch=watch)
+    if report.watched is not None and report.watched.not_watched:
+        shown = ", ".join(name.typed for name in report.watched.not_watched[:5])
+        more = f" and {len(report.watched.not_watched) - 5} more" if len(report.watched.not_watched) > 5 else ""
+        say(f"it cannot be told who is meant by {shown}{more}: the report says who comes close")
     return write_report(report, out_dir or Path(settings.config.report.folder), formats, now)
+
+
+def parse_weeks(week: str | None, compare: str | None, now: datetime) -> tuple[Week | None, Week | None]:
+    """The week of a report and the one beside it, as they were asked for.
+
+    Raises:
+        UsageError: One is no week, has not begun, or they are the same.
+    """
+    from warehouse.weeks import Week
+
+    named, beside = (Week.parse(text) if text else None for text in (week, compare))
+    for asked in (named, beside):
+        if asked is not None and asked.start_at > now:
+            raise UsageError(f"{asked} has not begun: it begins on {asked.monday}")
+    if named is not None and named == beside:
+        raise UsageError(f"{named} cannot be compared with itself: name another week with --compare")
+    return named, beside
+
+
+def wanted_of(outlets: Sequence[str], types: Sequence[str]) -> Wanted:
+    """What a report is limited to, as it was asked for.
+
+    Raises:
+        UsageError: A type is none.
+    """
+    from extractors.records import EntityType
+    from warehouse.report.limits import Wanted
+
+    kinds = []
+    for word in types:
+        try:
+            kinds.append(EntityType(word))
+        except ValueError:
+            known = ", ".join(EntityType)
+            raise UsageError(f"--type takes some of {known}, not {word[:40]!r}") from None
+    return Wanted(outlets=tuple(outlets), types=tuple(kinds))
 
 
 def describe(report: RunReport) -> dict[str, object]:

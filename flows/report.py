@@ -32,6 +32,7 @@ class Order:
 
     settings: Settings
     clock: Callable[[], datetime] = utc_now
+    say: Callable[[str], None] = lambda line: None
     written: list[Path] | None = None
     error: WirewatchError | None = None
 
@@ -46,6 +47,10 @@ async def report_flow(
     week: str | None = None,
     formats: Sequence[str] = FORMATS,
     out: str | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: str | None = None,
 ) -> State[None]:
     """Write the weekly mention report.
 
@@ -55,6 +60,10 @@ async def report_flow(
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out: Folder; None: as configured.
+        compare: ISO week to set beside it.
+        outlets: Limit it to what these carry; none: to nothing.
+        types: Limit it to names of these types (person, org, location, group); none: to nothing.
+        entity: File of a watch list, a name a line.
 
     Returns:
         Completed, or failed with one line that says why; only what is a bug is raised, with its traceback.
@@ -66,7 +75,12 @@ async def report_flow(
         week=week,
         formats=formats,
         out_dir=Path(out) if out else None,
+        compare=compare,
+        outlets=list(outlets),
+        types=list(types),
+        entity=Path(entity) if entity else None,
         clock=order.clock,
+        say=order.say,
     )
 
     @task(
@@ -93,7 +107,15 @@ async def report_flow(
 
 
 def report_through_prefect(
-    order: Order, *, week: str | None = None, formats: Sequence[str] = FORMATS, out_dir: Path | None = None
+    order: Order,
+    *,
+    week: str | None = None,
+    formats: Sequence[str] = FORMATS,
+    out_dir: Path | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: Path | None = None,
 ) -> list[Path]:
     """Run the flow in this process.
 
@@ -113,6 +135,10 @@ def report_through_prefect(
                 week=week,
                 formats=list(formats),
                 out=str(out_dir) if out_dir else None,
+                compare=compare,
+                outlets=list(outlets),
+                types=list(types),
+                entity=str(entity) if entity else None,
                 return_state=True,
             )
         finally:

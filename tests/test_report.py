@@ -354,3 +354,31 @@ def test_same_warehouse_same_report_whatever_the_time_zone(rich: duckdb.DuckDBPy
     finally:
         rich.execute("SET TimeZone = 'UTC'")
     assert first.rising[0].stories[0].published_at.tzinfo is UTC
+
+
+def test_the_week_is_told_in_five_sentences_at_most(rich: duckdb.DuckDBPyConnection) -> None:
+    assert len(weekly_report(rich, WEEK).sentences) == 5
+    assert len(report_of(Newsdesk()).sentences) == 1
+
+
+def test_what_was_not_seen_and_not_read() -> None:
+    """Alpha does not answer from Wednesday on; of Beta one article has no tagger and two are behind a wall."""
+    desk = steady_desk(weeks=2, per_week=3)
+    for feed_id in (1, 2, 3):
+        for day in range(14):
+            lost = feed_id == 1 and day > 8
+            at = WEEK.shift(-1).start_at + timedelta(days=day)
+            desk.poll(feed_id, at, "failed" if lost else "new")
+    desk.article(B, WEEK.start_at, language="kk-Cyrl", tagger=None)
+    walled = [desk.article(B, WEEK.start_at + timedelta(hours=hour)) for hour in (1, 2)]
+    con = desk.warehouse()
+    con.execute("UPDATE articles SET access = 'paywall' WHERE article_id IN $walled", {"walled": walled})
+    report = weekly_report(con, WEEK)
+    [gap] = [g for g in report.gaps if g.outlet == "Alpha"]
+    last = WEEK.start_at + timedelta(days=1)
+    assert (gap.kind, gap.from_at, gap.to_at, gap.hours) == ("unanswered", last, None, 144.0)
+    assert report.gaps_total == len(report.gaps)
+    assert [(u.outlet, u.what, u.language, u.articles) for u in report.unread] == [
+        ("Beta", "not tagged", "kk", 1),
+        ("Beta", "beginning only", "en", 2),
+    ]

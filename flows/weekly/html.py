@@ -9,7 +9,7 @@ import jinja2
 
 from extractors.records import EntityType, Relation
 from flows.weekly.charts import draw_charts
-from flows.weekly.shown import country_name, country_of, day, made_line, shortened
+from flows.weekly.shown import country_name, country_of, day, language_name, made_line, moment, shortened
 from warehouse.report.records import Fading, Shortfall, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
@@ -36,6 +36,8 @@ def render_html(report: WeeklyReport, made_at: datetime) -> str:
         "country": country_name,
         "country_of": country_of,
         "day": day,
+        "language": language_name,
+        "moment": moment,
         "number": number,
         "percent": percent,
         "shortened": shortened,

@@ -1,5 +1,9 @@
 """How the report counts, in sentences that stand in it. Change them together with what they describe."""
 
+from __future__ import annotations
+
+from warehouse.report.records import Limits
+
 METHOD = (
     "A story is a report, however many outlets carry it; an article is one page. Names are counted in stories: a story "
     "that names someone ten times in six outlets counts once. Articles and outlets stand beside it.",
@@ -31,3 +35,32 @@ METHOD = (
     "Places whose country their article leaves open count for none, so every number is a lower bound.",
     "Names are found and joined by machine. The evidence under each name is there to check it.",
 )
+_OUTLETS = (
+    "Limited to outlets, this report is what it would be if the warehouse knew only them: stories that one of them "
+    "carries, their articles, shares of their stories, means and tests over their weeks. A story stays in the week in "
+    "which anybody published it first; a copy stays a copy, also of a report that another outlet led; a name is new if "
+    "these outlets did not tell of it before."
+)
+_ONE_OUTLET = "With one outlet a rise needs three stories in it, and may be a campaign of its own."
+_TYPES = (
+    "Limited to types of names, this report lists and counts only names of these. Stories, articles and shares are of "
+    "all stories, and a name is tested among all names, so that its verdict does not depend on what is listed."
+)
+_COMPARED = (
+    "Two weeks are compared by the same exact test, a name against itself: its stories in both, out of all stories of "
+    "outlets that were covered as usual in both, with the dispersion it shows in the eight weeks before the later one. "
+    "All names with three or more stories in the two weeks are tested, q is by Benjamini and Hochberg, and up to "
+    "q = 0.05 a name with three stories in two outlets in one of the weeks is said to have risen or fallen. Where the "
+    "whole counts differ and those outlets' do not, the difference lies over a gap in coverage and none is claimed."
+)
+
+
+def method_of(limits: Limits, *, compared: bool) -> tuple[str, ...]:
+    """The sentences that hold for a report with these limits, and with or without a week beside it."""
+    return (
+        *METHOD,
+        *([_OUTLETS] if limits.outlets else ()),
+        *([_ONE_OUTLET] if len(limits.outlets) == 1 else ()),
+        *([_TYPES] if limits.types else ()),
+        *([_COMPARED] if compared else ()),
+    )
