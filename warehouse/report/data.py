@@ -16,6 +16,7 @@ from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, ju
 from warehouse.report.health import failed_rows, feed_rows
 from warehouse.report.links import explaining_stories, headline, story_link
 from warehouse.report.method import METHOD
+from warehouse.report.pictures import ask_pictures
 from warehouse.report.questions import Questions
 from warehouse.report.records import (
     Carrier,
@@ -137,6 +138,7 @@ def weekly_report(
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
         failed_entries=failed_rows(ask, week),
+        pictures=ask_pictures(ask, week, by_kind),
         notes=_notes(total, len(shifts.compared.weeks), complete=complete, earlier=earlier),
         method=METHOD,
         queries=ask.asked,

@@ -12,8 +12,12 @@ from warehouse.report.records import Query
 from warehouse.rows import listed
 from warehouse.statements import sql, temporary_macro
 
-# Statements that ask the macro of their name.
-_MACROS = frozenset({"compared_weeks", "name_tests"})
+# Statements that ask macros, and which.
+_MACROS = {
+    "compared_weeks": ("compared_weeks",),
+    "name_tests": ("name_tests",),
+    "company": ("likelihood", "npmi"),
+}
 
 
 class Questions:
@@ -29,8 +33,8 @@ class Questions:
 
     def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
         """Rows of `sql/report/<name>.sql` with the values bound by name."""
-        if name in _MACROS:
-            self._con.execute(temporary_macro(name))
+        for macro in _MACROS.get(name, ()):
+            self._con.execute(temporary_macro(macro))
         text = sql(f"report/{name}")
         written = tuple(sorted((key, _written(value)) for key, value in values.items()))
         self._asked.append(Query(name=name, sql=text, values=written))

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from extractors.records import EntityType, Relation
+from warehouse.report.picture_records import Pictures
 from warehouse.weeks import Week
 
 
@@ -253,6 +254,7 @@ class WeeklyReport:
     outlets: tuple[OutletRow, ...]
     feeds: tuple[FeedRow, ...]
     failed_entries: tuple[FailedEntries, ...]
+    pictures: Pictures
     notes: tuple[str, ...]
     method: tuple[str, ...]
     queries: tuple[Query, ...]
