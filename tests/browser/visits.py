@@ -35,9 +35,15 @@ class Visit:
             url for url in self.requests if url.partition("#")[0] != own and not url.startswith((*allowed, "data:"))
         ]
 
-    def faults(self, **options: Any) -> list[str]:
-        """What axe-core finds serious or critical, a fault a line. `options` go to `axe.run`."""
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]} | options).response["violations"]
+    def faults(self, *, exclude: str = "", **options: Any) -> list[str]:
+        """What axe-core finds serious or critical, a fault a line.
+
+        Args:
+            exclude: CSS selector of what it does not look at.
+            options: Go to `axe.run`.
+        """
+        where = {"exclude": [[exclude]]} if exclude else None
+        found = Axe().run(self.page, where, {"resultTypes": ["violations"]} | options).response["violations"]
         return [
             f"{fault['id']} ({fault['impact']}): {fault['help']}: {node['target']} {node['html'][:200]}"
             for fault in found
@@ -77,7 +83,7 @@ def open_visit(
         locale="en-GB",
         timezone_id="UTC",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     visit = Visit(page, place.absolute().as_uri() if isinstance(place, Path) else place)
 

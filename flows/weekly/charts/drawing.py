@@ -54,7 +54,7 @@ _NOISE = (
 )
 
 
-def whole(chart: alt.LayerChart | alt.FacetChart | alt.Chart, key: str, title: str, description: str) -> Markup:
+def whole(chart: alt.LayerChart | alt.FacetChart, key: str, title: str, description: str, *, right: int = 2) -> Markup:
     """Draw a chart of its own.
 
     Args:
@@ -62,9 +62,12 @@ def whole(chart: alt.LayerChart | alt.FacetChart | alt.Chart, key: str, title: s
         key: Part of the ids in the drawing, unique in the page.
         title: Name of the chart, for screen readers.
         description: What it shows, for screen readers.
+        right: Pixels left free on the right, for slanted words.
     """
     spec: dict[str, Any] = (
-        chart.configure(background="transparent", padding=2, font=FONT).configure_view(stroke=None).to_dict()
+        chart.configure(background="transparent", padding={"left": 2, "top": 2, "right": right, "bottom": 2}, font=FONT)
+        .configure_view(stroke=None)
+        .to_dict()
     )
     return _standing(rendered(spec), key, title, description)
 

@@ -145,5 +145,9 @@ def _matrix(
     )
     numbers = base.mark_text(fontSize=11 if wide else 8, fill=INK, aria=False).encode(text="text:N")
     return whole(
-        alt.layer(cells, numbers).properties(width=alt.Step(cell), height=alt.Step(height)), key, title, description
+        alt.layer(cells, numbers).properties(width=alt.Step(cell), height=alt.Step(height)),
+        key,
+        title,
+        description,
+        right=30 if wide else 12,
     )
