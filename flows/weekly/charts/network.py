@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from warehouse.report.picture_records import Company, Member, Tie
 from warehouse.report.words import TYPE_WORDS, count, number
 
 NARROW_MEMBERS = 24
+_GOLDEN = math.pi * (3 - 5**0.5)  # radians between two groups around the middle: no two get into line
+_ROOM = 34.0  # pixels a group has at first, times the root of its members
 
 
 def draw_network(company: Company, width: int, height: int, variant: str) -> Markup:
@@ -115,15 +118,22 @@ def _strongest(ties: Sequence[Tie], members: int) -> list[Tie]:
 def _layout(
     members: Sequence[Member], ties: Sequence[Tie], radius: dict[int, float], width: int, height: int, *, wide: bool
 ) -> dict[int, tuple[float, float]]:
-    """Pixels of each name, by Vega's force simulation (d3-force), which needs no other library, starts from a fixed
-    spiral and knows no chance. What it placed is read from its drawing, because names are placed after it."""
+    """Pixels of each name, by Vega's force simulation (d3-force), which needs no other library and knows no
+    chance. What it placed is read from its drawing, because names are placed after it."""
     index = {m.entity_id: i for i, m in enumerate(members)}
+    start = _start(ties)
     top = max(tie.score for tie in ties)
     spec: dict[str, Any] = {
         "width": 100,
         "height": 100,
         "data": [
-            _inline("nodes", [{"i": i, "r": radius[m.entity_id]} for i, m in enumerate(members)]),
+            _inline(
+                "nodes",
+                [
+                    {"i": i, "r": radius[m.entity_id], "x": start[m.entity_id][0], "y": start[m.entity_id][1]}
+                    for i, m in enumerate(members)
+                ],
+            ),
             _inline(
                 "links",
                 [
@@ -172,6 +182,29 @@ def _layout(
     return {
         m.entity_id: (fit(raw[i][0], xs, side, width), fit(raw[i][1], ys, above, height)) for i, m in enumerate(members)
     }
+
+
+def _start(ties: Sequence[Tie]) -> dict[int, tuple[float, float]]:
+    """Where the simulation starts: each circle of acquaintances as a circle of its own, the largest in the middle.
+
+    From one heap, which is how d3-force starts, two that have nothing to do with each other can stay entangled.
+    """
+    groups: list[dict[int, None]] = []  # as ordered sets
+    for tie in ties:
+        ends = {tie.a.entity_id: None, tie.b.entity_id: None}
+        touched = [group for group in groups if group.keys() & ends.keys()]
+        groups = [group for group in groups if group not in touched]
+        groups.append({i: None for group in (*touched, ends) for i in group})
+    placed, filled = {}, 0.0
+    for turn, group in enumerate(sorted(groups, key=len, reverse=True)):
+        own = _ROOM * len(group) ** 0.5
+        away = (filled**0.5 + own) if turn else 0.0
+        filled += own * own
+        x, y = away * math.cos(turn * _GOLDEN), away * math.sin(turn * _GOLDEN)
+        for place, i in enumerate(group):
+            angle = 2 * math.pi * place / len(group)
+            placed[i] = (x + own / 2 * math.cos(angle), y + own / 2 * math.sin(angle))
+    return placed
 
 
 def _inline(name: str, values: list[dict[str, Any]]) -> dict[str, Any]:

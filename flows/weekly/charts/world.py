@@ -66,7 +66,7 @@ def closer_box(places: Sequence[PlaceRow]) -> Box | None:
         return None
     lon_pad = max(3.0, (_LEAST_SPAN * 1.6 - (east - west)) / 2)
     lat_pad = max(2.5, (_LEAST_SPAN - (north - south)) / 2)
-    return west - lon_pad, max(-85.0, south - lat_pad), east + lon_pad, min(85.0, north + lat_pad)
+    return west - lon_pad, max(-90.0, south - lat_pad), east + lon_pad, min(90.0, north + lat_pad)
 
 
 def place_words(place: PlaceRow) -> str:
