@@ -41,7 +41,8 @@ def draw_weeks(report: WeeklyReport, width: int, height: int, variant: str) -> M
     colour = alt.Scale(domain=["this", "other", "gap"], range=[ACCENT, BAR, "transparent"])
     edge = alt.Scale(domain=["this", "other", "gap"], range=[ACCENT, BAR, GAP])
     y_axis = alt.Axis(
-        title="Stories", grid=True, gridColor=RULE, domain=False, ticks=False, labelColor=MUTED, tickCount=4,
+        title="Stories", grid=True, gridColor=RULE, domain=False, ticks=False, labelColor=MUTED,
+        tickCount=4 if any(t.stories for t in totals) else 1,
         titleColor=MUTED, titleFontWeight="normal", titleAngle=0, titleAlign="left", titleX=-26, titleY=-14,
         format=",d", tickMinStep=1,
     )  # fmt: skip

@@ -88,7 +88,8 @@ def _map(places: Sequence[PlaceRow], box: Box, width: int, height: int, key: str
     west, _, east, _ = box
     rotate = -(west + east) / 2
     most = max((p.stories for p in places), default=1)
-    largest = (15 if wide else 10) ** 2
+    # The area of a circle is its stories; where nothing has many, none is large.
+    largest = min((15 if wide else 10) ** 2, (12 if wide else 6) * most)
     frame = {"type": "MultiPoint", "coordinates": _frame(box)}
     projection = {
         "name": "flat",
