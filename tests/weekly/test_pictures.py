@@ -159,6 +159,20 @@ def test_a_lonely_mark_has_its_name_on_the_right_and_a_hemmed_in_one_has_none() 
     assert place_labels([Spot(x=15, y=10, radius=9, name="Almaty")], 30, 20, 12) == [None]
 
 
+def test_a_name_stands_where_the_fewest_lines_cross_it() -> None:
+    spot = Spot(x=100, y=100, radius=5, name="Almaty")
+    for line, align in (
+        ((100, 100, 390, 100), "right"),  # away to the right
+        ((100, 100, 10, 100), "left"),
+        ((100, 10, 100, 290), "left"),  # up and down, beside the name
+        ((130, 10, 130, 290), "right"),  # somebody else's, through where it would stand
+        ((200, 10, 200, 290), "left"),  # far away
+    ):
+        [label] = place_labels([spot], 400, 300, 12, [line])
+        assert label is not None
+        assert label.align == align, line
+
+
 def test_widths_of_letters() -> None:
     assert text_width("王小明", 10) == pytest.approx(31.5)
     assert text_width("e\u0301", 10) == text_width("e", 10)

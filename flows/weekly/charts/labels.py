@@ -36,10 +36,13 @@ class Label:
     align: str
 
 
+Line = tuple[float, float, float, float]  # x and y of one end, x and y of the other
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-def place_labels(spots: Sequence[Spot], width: float, height: float, size: float) -> list[Label | None]:
+def place_labels(
+    spots: Sequence[Spot], width: float, height: float, size: float, lines: Sequence[Line] = ()
+) -> list[Label | None]:
     """A place for each name, the first spots first; None where none is free.
 
     Args:
@@ -47,6 +50,7 @@ def place_labels(spots: Sequence[Spot], width: float, height: float, size: float
         width: Of the picture in pixels; no name leaves it.
         height: Likewise.
         size: Of the letters in pixels.
+        lines: Of free places the one is taken that the fewest of these cross.
     """
     taken = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
     marks = len(taken)
@@ -54,12 +58,15 @@ def place_labels(spots: Sequence[Spot], width: float, height: float, size: float
     for own, spot in enumerate(spots):
         text = shortened(spot.name, _LONGEST)
         wide = text_width(text, size)
+        free = []
         for label, box in _tries(spot, text, wide, size):
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
             if inside and not any(_overlap(box, other) for i, other in enumerate(taken) if i != own or i >= marks):
-                taken.append(box)
-                labels.append(label)
-                break
+                free.append((sum(_crosses(line, box) for line in lines), label, box))
+        if free:
+            _, label, box = min(free, key=lambda choice: choice[0])  # of equals the first
+            taken.append(box)
+            labels.append(label)
         else:
             labels.append(None)
     return labels
@@ -94,3 +101,18 @@ def _tries(spot: Spot, text: str, wide: float, size: float) -> list[tuple[Label,
 
 def _overlap(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _crosses(line: Line, box: _Box) -> bool:
+    """Whether a part of the line lies in the box (Liang and Barsky 1984)."""
+    x, y, x2, y2 = line
+    first, last = 0.0, 1.0
+    for step, room in ((x - x2, x - box[0]), (x2 - x, box[2] - x), (y - y2, y - box[1]), (y2 - y, box[3] - y)):
+        if step == 0:
+            if room < 0:
+                return False
+        elif step < 0:
+            first = max(first, room / step)
+        else:
+            last = min(last, room / step)
+    return first < last

@@ -39,6 +39,7 @@ def draw_network(company: Company, width: int, height: int, variant: str) -> Mar
         width,
         height,
         size,
+        [(*spots[tie.a.entity_id], *spots[tie.b.entity_id]) for tie in ties],
     )
     strongest = max(tie.stories for tie in ties)
     lines = [
