@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from extractors.records import EntityType
 from flows.weekly.charts.labels import Spot, place_labels, text_width
 from flows.weekly.charts.network import draw_network
 from flows.weekly.charts.world import closer_box, draw_world, is_area, place_words
+from tests.weekly.conftest import HOSTILE_NAMES, SCRIPT
 from tests.weekly.newsdesk import WEEK, Newsdesk
 from warehouse.report.data import weekly_report
-from warehouse.report.picture_records import PlaceRow
+from warehouse.report.picture_records import Company, Member, PlaceRow, Tie
 from warehouse.report.pictures import MEMBERS, TIES
+from warehouse.report.text import clean_text
 
 
 def _told(stories: list[dict[str, str]]) -> Newsdesk:
@@ -71,6 +74,27 @@ def test_a_network_stays_readable() -> None:
     assert drawn == draw_network(company, 968, 640, "w"), "the same every time"
 
 
+def test_hostile_names_in_pictures_stay_text() -> None:
+    members = [
+        Member(entity_id=i, type=EntityType.PERSON, name=clean_text(name), stories=3)
+        for i, name in enumerate(HOSTILE_NAMES)
+    ]
+    ties = tuple(Tie(a=a, b=b, stories=3, articles=3, score=20.0, npmi=1.0) for a, b in pairwise(members))
+    network = draw_network(Company(members=tuple(members), ties=ties, ties_total=len(ties)), 968, 640, "w")
+    places = [_place(10 + i, 10 * i, name=member.name) for i, member in enumerate(members)]
+    for drawn in (network, draw_world(places, 900, 400, "w")):
+        root = etree.fromstring(drawn)
+        assert {etree.QName(element).localname for element in root.iter()} <= {
+            "svg", "g", "path", "line", "text", "title", "desc", "rect", "defs", "clipPath"
+        }  # fmt: skip
+        assert not [name for element in root.iter() for name in element.attrib if str(name).startswith(("on", "href"))]
+        titles = " ".join(title.text for title in root.iter("{*}title") if title.text)
+        assert all(member.name in titles for member in members), "whole, in what a mark stands for"
+        shown = [text.text or "" for text in root.iter("{*}text")]
+        assert max(map(len, shown)) <= 24, "cut, where it is written"
+        assert SCRIPT[:23] in " ".join(shown)
+
+
 def test_places_and_those_whose_position_is_not_known() -> None:
     desk = _told(
         [{"Almaty": "location", "Nowhere": "location", "Kazakhstan": "location"}] * 3 + [{"Almaty": "location"}]
@@ -85,10 +109,10 @@ def test_places_and_those_whose_position_is_not_known() -> None:
     assert "Nowhere" not in draw_world(pictures.places, 900, 400, "w")
 
 
-def _place(lat: float, lon: float, stories: int = 1) -> PlaceRow:
+def _place(lat: float, lon: float, stories: int = 1, name: str = "") -> PlaceRow:
     return PlaceRow(
         entity_id=round(lat * 1e6 + lon * 1e2),
-        name=f"{lat} {lon}",
+        name=name or f"{lat} {lon}",
         country=None,
         lat=lat,
         lon=lon,
