@@ -21,6 +21,7 @@ from warehouse.report.limits import Wanted, checked, limited
 from warehouse.report.links import explaining_stories
 from warehouse.report.method import method_of
 from warehouse.report.names import evidence_of, name_rows
+from warehouse.report.pictures import ask_pictures
 from warehouse.report.questions import Questions
 from warehouse.report.records import Change, Limits, NameRow, OutletRow, WeeklyReport, WeekTotal
 from warehouse.report.text import clean_text
@@ -179,6 +180,7 @@ def _report(
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
         failed_entries=failed_rows(ask, week),
+        pictures=ask_pictures(ask, week, by_kind),
         gaps=gaps,
         gaps_total=gaps_total,
         unread=unread_rows(ask, week),

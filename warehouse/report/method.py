@@ -31,6 +31,10 @@ METHOD = (
     "a spelling that was not recognised.",
     "A copy is an article whose text repeats another article of the same story, whole (syndicated) or in part "
     "(abridged). The lead is the original as far as can be told from origin lines and times.",
+    "Two names appear together when they share two stories or more, and more than chance explains: the log-likelihood "
+    "ratio G² (Dunning 1993) of the stories that mention both, one, or neither is 10.8 or more, which two names that "
+    "have nothing to do with each other reach once in a thousand pairs. It is asked of the 200 most mentioned names of "
+    "the week, and the strongest ties are shown. NPMI (Bouma 2009) is 1 for names that are never apart, 0 for chance.",
     "A country counts in the stories that name a place in it, or an organisation whose name says that it is of it. "
     "Places whose country their article leaves open count for none, so every number is a lower bound.",
     "Names are found and joined by machine. The evidence under each name is there to check it.",

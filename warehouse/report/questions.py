@@ -13,8 +13,13 @@ from warehouse.report.records import Query
 from warehouse.rows import listed
 from warehouse.statements import sql, temporary_macro
 
-# Statements that ask the macro of their name.
-_MACROS = frozenset({"compared_weeks", "gaps", "name_tests"})
+# Statements that ask macros, and which.
+_MACROS = {
+    "compared_weeks": ("compared_weeks",),
+    "name_tests": ("name_tests",),
+    "gaps": ("gaps",),
+    "company": ("likelihood", "npmi"),
+}
 _VALUE = re.compile(r"\$([a-z_]+)")
 
 
@@ -31,8 +36,8 @@ class Questions:
 
     def rows(self, name: str, **values: object) -> list[tuple[Any, ...]]:
         """Rows of `sql/report/<name>.sql` with the values bound by name."""
-        if name in _MACROS:
-            self._con.execute(temporary_macro(name))
+        for macro in _MACROS.get(name, ()):
+            self._con.execute(temporary_macro(macro))
         return self._ask(name, sql(f"report/{name}"), values)
 
     def define(self, name: str, **values: object) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from extractors.records import EntityType, Relation
+from warehouse.report.picture_records import Pictures
 from warehouse.weeks import Week
 
 if TYPE_CHECKING:
@@ -296,6 +297,7 @@ class WeeklyReport:
     outlets: tuple[OutletRow, ...]
     feeds: tuple[FeedRow, ...]
     failed_entries: tuple[FailedEntries, ...]
+    pictures: Pictures
     gaps: tuple[GapRow, ...]
     gaps_total: int
     unread: tuple[UnreadRow, ...]
