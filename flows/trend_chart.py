@@ -72,6 +72,9 @@ def trend_specification(
     periods = sorted({row["period"] for row in rows})
     # Ticks stand where points stand (weeks on their Mondays), at most sixteen of them.
     ticks = periods[:: -(-len(periods) // 16)] if periods else []
+    # Where all numbers are small, Vega would put ticks between whole ones.
+    most = max((row["stories"] for row in rows), default=0)
+    few: dict[str, Any] = {"values": list(range(most + 1))} if most < 5 else {"tickMinStep": 1}
     base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]
         x=alt.X(
             "period:T",
@@ -81,7 +84,7 @@ def trend_specification(
         ),
         y=alt.Y("share:Q", title="share of stories", axis=alt.Axis(format="~%"))
         if shares
-        else alt.Y("stories:Q", title="stories", axis=alt.Axis(tickMinStep=1, format="d")),
+        else alt.Y("stories:Q", title="stories", axis=alt.Axis(format="d", **few)),
         color=alt.Color("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=list(COLOURS))),
         tooltip=["name:N", "period:T", "stories:Q", alt.Tooltip("share:Q", format=".1%"), "unseen:N"],
     )
@@ -100,7 +103,11 @@ def trend_specification(
     hollow = base.mark_point(size=50).transform_filter("!datum.seen")
     counted = "Share of stories" if shares else "Stories"
     described = f"{counted} by {grain} that mention {', '.join(names)}. Hollow, shaded: over a gap in watching."
-    drawn = base.mark_line() + points + hollow
+    drawn = base.mark_line()
+    # An empty layer would have no scale, and nothing to tell screen readers.
+    for layer, is_seen in ((points, True), (hollow, False)):
+        if any(row["seen"] is is_seen for row in rows):
+            drawn += layer
     chart = (shade + drawn if bands else drawn).properties(
         width=720, height=300, title=f"{counted} by {grain}", description=described
     )
