@@ -37,8 +37,11 @@ class Newest:
         self._stopped = threading.Event()
 
     @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def open(self, timeout_s: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the newest state. What takes too long is stopped.
+
+        Args:
+            timeout_s: Seconds for this view, if it needs others.
 
         Raises:
             WarehouseError: As `open_reader` does.
@@ -47,15 +50,18 @@ class Newest:
         with self._entered(), open_reader(self.path) as con:
             done = threading.Event()
             late = threading.Event()
-            watch = threading.Thread(target=self._watch, args=(con, done, late), daemon=True)
+            watch = threading.Thread(
+                target=self._watch, args=(con, timeout_s or self._timeout_s, done, late), daemon=True
+            )
             watch.start()
             try:
                 yield con
             except duckdb.InterruptException as error:
+                if not late.is_set():
+                    raise WirewatchError("the server is stopping") from error
                 raise WirewatchError(
-                    f"stopped after {self._timeout_s:g} s: choose a shorter period, or ask again when less is going on"
-                    if late.is_set()
-                    else "the server is stopping"
+                    f"stopped after {timeout_s or self._timeout_s:g} s: "
+                    "choose a shorter period, or ask again when less is going on"
                 ) from error
             finally:
                 done.set()
@@ -88,11 +94,13 @@ class Newest:
         self._state = state
         return True
 
-    def _watch(self, con: duckdb.DuckDBPyConnection, done: threading.Event, late: threading.Event) -> None:
+    def _watch(
+        self, con: duckdb.DuckDBPyConnection, timeout_s: float, done: threading.Event, late: threading.Event
+    ) -> None:
         waited = 0.0
         while not done.wait(0.1):
             waited += 0.1
-            if waited >= self._timeout_s:
+            if waited >= timeout_s:
                 late.set()
             if late.is_set() or self._stopped.is_set():
                 con.interrupt()  # again and again: between two statements nobody hears it

@@ -24,6 +24,8 @@ from flows.explorer.views import Frame
 T = TypeVar("T")
 
 LIBRARY_SECONDS = 86_400
+# A search first reads on where its index is behind, and has limits of its own.
+SEARCH_S = 130.0
 # Of buttons and of what has the focus: dark enough for white letters.
 COLOUR = "#0b5c9e"
 
@@ -39,6 +41,7 @@ class View:
         question: Asks for what it shows.
         draw: Shows that.
         idle: What it says when it is asked for nothing yet; "" where it can be shown so.
+        timeout_s: How long it may ask, in seconds.
     """
 
     path: str
@@ -47,6 +50,7 @@ class View:
     question: Callable[[duckdb.DuckDBPyConnection, Filters, datetime], Any]
     draw: Callable[[Any, Filters], None]
     idle: str = ""
+    timeout_s: float = TIMEOUT_S
 
 
 @dataclass(slots=True)
@@ -82,6 +86,7 @@ class Pages:
             View(
                 path="/search", title="Search texts", fields=("words", "since", "until", "outlet"),
                 question=lambda con, filters, now: views.search_texts(con, newest.path, filters), draw=drawings.search,
+                timeout_s=SEARCH_S,
                 idle='Words in any order; "gas pipeline" as a phrase, canal OR pipeline, gas -Nord, pipel*.',
             ),
         )  # fmt: skip
@@ -95,8 +100,9 @@ class Pages:
         app.config.quasar_config |= {"brand": {"primary": COLOUR}, "loadingBar": {"skipHijack": True}}
         ui.add_head_html(f"<style>{style}</style>", shared=True)
         for view in self.views:
-            # It may wait for an older view to end, and for the index of texts.
-            ui.page(view.path, title="wirewatch", response_timeout=4 * TIMEOUT_S)(self._page(view))
+            # It may also wait for an older view to end.
+            patience_s = view.timeout_s + 2 * TIMEOUT_S
+            ui.page(view.path, title="wirewatch", response_timeout=patience_s)(self._page(view))
         app.get(charts.LIBRARY)(_library)
 
     def _page(self, view: View) -> Callable[[Request], Any]:
@@ -104,9 +110,11 @@ class Pages:
             filters, wrong = _read(request)
             asked = Asked(error=wrong)
             if view.idle and not filters.asked:
-                asked = await self._ask(lambda con: None, wrong)
+                asked = await self._ask(lambda con: None, wrong, view.timeout_s)
             else:
-                asked = await self._ask(lambda con: view.question(con, filters, datetime.now(UTC)), wrong)
+                asked = await self._ask(
+                    lambda con: view.question(con, filters, datetime.now(UTC)), wrong, view.timeout_s
+                )
             self._draw(view, filters, asked)
 
         return page
@@ -141,12 +149,12 @@ class Pages:
 
     async def _suggest(self, typed: str) -> views.Rows:
         try:
-            return await asyncio.to_thread(self._opened, lambda con: views.suggestions(con, typed))
+            return await asyncio.to_thread(self._opened, lambda con: views.suggestions(con, typed), TIMEOUT_S)
         except (WirewatchError, duckdb.Error):
             return []  # the page itself says what is wrong
 
     async def _ask(
-        self, question: Callable[[duckdb.DuckDBPyConnection], object], wrong: WirewatchError | None
+        self, question: Callable[[duckdb.DuckDBPyConnection], object], wrong: WirewatchError | None, timeout_s: float
     ) -> Asked:
         def both(con: duckdb.DuckDBPyConnection) -> Asked:
             asked = Asked(frame=views.frame(con), error=wrong)
@@ -157,14 +165,14 @@ class Pages:
             return asked
 
         try:
-            return await asyncio.to_thread(self._opened, both)
+            return await asyncio.to_thread(self._opened, both, timeout_s)
         except WirewatchError as error:
             return Asked(error=error)
         except duckdb.Error as error:
             return Asked(error=WirewatchError(explain_duckdb(error)))
 
-    def _opened(self, question: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-        with self._newest.open() as con:
+    def _opened(self, question: Callable[[duckdb.DuckDBPyConnection], T], timeout_s: float) -> T:
+        with self._newest.open(timeout_s) as con:
             return question(con)
 
 

@@ -216,7 +216,8 @@ def search_texts(con: duckdb.DuckDBPyConnection, path: Path, filters: Filters) -
 
 def suggestions(con: duckdb.DuckDBPyConnection, typed: str) -> Rows:
     """Names that contain what has been typed so far, the most told first."""
-    return ask(con, "entities", type=None, like=typed.encode("utf-8", "ignore").decode(), limit=SUGGESTED).records()
+    like = typed.encode("utf-8", "ignore").decode()
+    return ask(con, "suggested_names", like=like, limit=SUGGESTED).records()
 
 
 def _trend(con: duckdb.DuckDBPyConnection, found: Sequence[Named], filters: Filters, now: datetime) -> Trend:
