@@ -38,6 +38,7 @@ COMMANDS = {
     "search": "Articles by full text.",
     "top": "Most mentioned names of a week.",
     "rising": "What rose in a week against its own baseline, with the evidence.",
+    "explore": "Look around in a browser: names, trends, stories, search.",
     "entities": "Look at who is who, and correct it.",
     "feeds": "List, add, remove, check, discover, import and export subscriptions.",
     "inspect": "Show what one feed, page or text turns into, without the warehouse.",

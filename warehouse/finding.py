@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from extractors.errors import UsageError
+from extractors.errors import UnknownName, UsageError
 from extractors.records import EntityType
 from warehouse.queries import ask
 from warehouse.rows import listed, listed_texts
@@ -113,7 +113,8 @@ def find_entities(
         One or more, the most told first: several if they share the name.
 
     Raises:
-        UsageError: There is none (the line says what comes close), or the name is only short for several.
+        UnknownName: There is none; it says what comes close.
+        UsageError: There is none of that type, or the name is only short for several.
     """
     name, rows = _rows(con, typed, type, keys_of)
     if any(row["by_id"] or row["whole"] for row in rows):
@@ -168,6 +169,13 @@ def told_apart(con: duckdb.DuckDBPyConnection, types: Mapping[int, str]) -> dict
     return {number: ", ".join(words) for number, words in signs.items()}
 
 
+def titles(found: Sequence[Named]) -> list[str]:
+    """What to call each beside the others: its name, with what tells it apart where another goes by that, too."""
+    named = Counter(name for name, _ in {(entity.name, entity.entity_id) for entity in found})
+    shared = {name for name, times in named.items() if times > 1}
+    return [f"{entity.name} ({entity.told_apart})" if entity.name in shared else entity.name for entity in found]
+
+
 def checked_name(typed: str) -> str:
     """A typed name on one line without control characters.
 
@@ -214,9 +222,7 @@ def _rows(
         return name, of_type
     if rows:
         raise UsageError(f"{name!r} is here as {' and '.join(sorted({row['type'] for row in rows}))}, not as that type")
-    shown = _close(con, name, keys)
-    hint = f"did you mean {' or '.join(shown)}?" if shown else "see 'wirewatch entities list' for those that are here"
-    raise UsageError(f"nothing here goes by the name {name!r}; {hint}")
+    raise UnknownName(name, _close(con, name, keys))
 
 
 def _named(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> list[Named]:
