@@ -28,6 +28,7 @@ BOOKKEEPING = frozenset(
     {
         "alias_keys",
         "entity_days",
+        "history_sources",
         "hosts",
         "judgement_traces",
         "meta",
