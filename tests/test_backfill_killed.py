@@ -54,7 +54,7 @@ def rows(warehouse: Path) -> dict[str, list[str]]:
 
 def _rows(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
     kept = [
-        column[0]
+        f'"{column[0]}"'
         for column in con.execute(f"DESCRIBE {name}").fetchall()
         if column[0] not in OWN_TIMES and not (name == "history_sources" and column[0] in ("started_at", "read_at"))
     ]
