@@ -29,6 +29,7 @@ BENCHMARKS = {
     "search": "benchmarks.searching",
     "questions": "benchmarks.questions",
     "loading": "benchmarks.loading",
+    "history": "benchmarks.history",
     "report": "benchmarks.report",
     "report_archive": "benchmarks.report_archive",
     "start": "benchmarks.start",

@@ -29,7 +29,7 @@ COMMANDS = {
     "init": "Write wirewatch.toml with the default outlets.",
     "demo": "Serve the sample newsroom on loopback, ingest it, write its weekly report.",
     "ingest": "Poll the feeds that are due and load what is new.",
-    "backfill": "Load history: the articles of an archive or category page.",
+    "backfill": "Load history: sitemaps, web archives, exports, archive or category pages.",
     "retag": "Tag stored articles again, after a new model or new rules.",
     "report": "Write the weekly mention report.",
     "sql": "Ask the warehouse anything, read-only.",
