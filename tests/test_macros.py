@@ -51,3 +51,16 @@ def test_the_first_and_the_last_day_are_included(con: duckdb.DuckDBPyConnection,
         for since, until in spans
     ]
     assert found == [0, 1, 1, 1, 0]
+
+
+def test_without_a_bound_it_is_as_of_now_and_not_as_of_when_the_macro_was_made(con: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB works out the default of a macro's parameter once, when the macro is made: now() must not be one."""
+    con.execute("UPDATE polls SET polled_at = now()")  # later than the macros
+    con.execute("UPDATE feeds SET added_at = now()")
+    today = "SELECT outlet_id FROM {}"
+    for call in (
+        "watched(current_date - 1, current_date, 'day')",
+        "(SELECT outlet_id FROM coverage(current_date - 1, current_date) WHERE polls > 0)",
+    ):
+        assert con.execute(today.format(call)).fetchall(), call
+    assert not con.execute("FROM gaps(current_date - 1, current_date)").fetchall(), "it was answered a moment ago"

@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
+CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := NULL) AS TABLE
     WITH asked AS MATERIALIZED (
         SELECT n.entity_id, n.name, e.country FROM named(name) AS n JOIN entities AS e USING (entity_id)
     ),
@@ -98,4 +98,4 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
     LEFT JOIN seen AS s ON s.period = f.period
     LEFT JOIN own_seen AS o ON o.entity_id = f.entity_id AND o.period = f.period
     ORDER BY a.entity_id, f.period;
-COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain, upto := now()): stories and articles that mention a name, by day, week or month from the day since to the day until, both included, for each entity that goes by it (the country tells places of one name apart); periods without any are left out. told: all stories of the period that a covered outlet carries (see watched); share: of those, the part that covered outlets mention it in, NULL where none is covered; watched: the part of the period, 0 to 1, in which feeds were seen (by the entries they bring; 0 before watching began); gap: outlets that bring a third of all entries, or of the articles that mention the name, were not seen for half of it.';
+COMMENT ON MACRO TABLE trend IS 'trend(name, since, until, grain, upto := NULL): as of upto, else of now: stories and articles that mention a name, by day, week or month from the day since to the day until, both included, for each entity that goes by it (the country tells places of one name apart); periods without any are left out. told: all stories of the period that a covered outlet carries (see watched); share: of those, the part that covered outlets mention it in, NULL where none is covered; watched: the part of the period, 0 to 1, in which feeds were seen (by the entries they bring; 0 before watching began); gap: outlets that bring a third of all entries, or of the articles that mention the name, were not seen for half of it.';

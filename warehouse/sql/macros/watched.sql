@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO watched(since, until, grain, upto := now()) AS TABLE
+CREATE OR REPLACE MACRO watched(since, until, grain, upto := NULL) AS TABLE
     WITH starts AS (
         SELECT unnest(generate_series(
             date_trunc(grain, since::DATE::TIMESTAMP), until::DATE::TIMESTAMP, ('1 ' || grain)::INTERVAL
@@ -6,13 +6,13 @@ CREATE OR REPLACE MACRO watched(since, until, grain, upto := now()) AS TABLE
     ),
     periods AS (
         SELECT start::DATE AS period, epoch(greatest(start, since::DATE::TIMESTAMP)) AS from_s,
-               least(epoch(start + ('1 ' || grain)::INTERVAL), epoch(until::DATE::TIMESTAMP) + 86400, epoch(upto)) AS to_s
+               least(epoch(start + ('1 ' || grain)::INTERVAL), epoch(until::DATE::TIMESTAMP) + 86400, epoch(coalesce(upto, now()))) AS to_s
         FROM starts
     ),
     seen AS (
         SELECT p.feed_id, epoch(min(p.polled_at)) AS first_s, epoch(max(p.polled_at)) AS last_s, sum(p.new_entries) + 1 AS entries
         FROM polls AS p
-        WHERE p.outcome NOT IN ('failed', 'gone') AND p.polled_at <= upto
+        WHERE p.outcome NOT IN ('failed', 'gone') AND p.polled_at <= coalesce(upto, now())
         GROUP BY p.feed_id
     ),
     live AS (
@@ -27,8 +27,8 @@ CREATE OR REPLACE MACRO watched(since, until, grain, upto := now()) AS TABLE
     ),
     silences AS (
         -- Without what they overlap: each begins where those before it have ended.
-        SELECT g.feed_id, epoch(coalesce(g.to_at, upto)) AS to_s,
-               greatest(epoch(g.from_at), coalesce(max(epoch(coalesce(g.to_at, upto))) OVER (
+        SELECT g.feed_id, epoch(coalesce(g.to_at, upto, now())) AS to_s,
+               greatest(epoch(g.from_at), coalesce(max(epoch(coalesce(g.to_at, upto, now()))) OVER (
                    PARTITION BY g.feed_id ORDER BY g.from_at, g.to_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                ), 0)) AS from_s
         FROM gaps(since, until, upto := upto) AS g
@@ -77,10 +77,10 @@ CREATE OR REPLACE MACRO watched(since, until, grain, upto := now()) AS TABLE
     ),
     usual AS (
         -- Articles a second in the first eight weeks of watching; of less than one week it is not known.
-        SELECT a.outlet_id, count(*) / any_value(least(epoch(upto) - o.begun_s, 56 * 86400)) AS rate
+        SELECT a.outlet_id, count(*) / any_value(least(epoch(coalesce(upto, now())) - o.begun_s, 56 * 86400)) AS rate
         FROM articles AS a
         JOIN archives AS o USING (outlet_id)
-        WHERE epoch(a.published_at) >= o.begun_s AND epoch(a.published_at) < o.begun_s + 56 * 86400 AND epoch(upto) - o.begun_s >= 7 * 86400
+        WHERE epoch(a.published_at) >= o.begun_s AND epoch(a.published_at) < o.begun_s + 56 * 86400 AND epoch(coalesce(upto, now())) - o.begun_s >= 7 * 86400
         GROUP BY a.outlet_id
     )
     SELECT p.outlet_id, p.period, p.feeds, p.watched, p.state,
@@ -91,4 +91,4 @@ CREATE OR REPLACE MACRO watched(since, until, grain, upto := now()) AS TABLE
     LEFT JOIN held AS h USING (outlet_id, period)
     LEFT JOIN usual AS u USING (outlet_id)
     ORDER BY p.period, p.outlet_id;
-COMMENT ON MACRO TABLE watched IS 'watched(since, until, grain, upto := now()): each outlet whose feeds have ever answered in each day, week or month. watched: the part of the period, 0 to 1, in which its feeds were seen (mean of its feeds; see gaps). state: watched, partly (under 0.95), gap (under a half), archive (watching began in its second half or later), ended (no longer subscribed to). covered: whether shares count the outlet: watched for half of the period, or in an archive that holds at least half the articles the outlet has had since it is watched. weight: entries it brought so far, and one for each feed.';
+COMMENT ON MACRO TABLE watched IS 'watched(since, until, grain, upto := NULL): as of upto, else of now: each outlet whose feeds have ever answered in each day, week or month. watched: the part of the period, 0 to 1, in which its feeds were seen (mean of its feeds; see gaps). state: watched, partly (under 0.95), gap (under a half), archive (watching began in its second half or later), ended (no longer subscribed to). covered: whether shares count the outlet: watched for half of the period, or in an archive that holds at least half the articles the outlet has had since it is watched. weight: entries it brought so far, and one for each feed.';
