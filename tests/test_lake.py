@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,11 @@ def test_two_writers_and_the_same_answers(postgres: Postgres, webserver: WebServ
         _ingesting(tmp_path, configuration, lake, OUTLETS[:3]) as first,
         _ingesting(tmp_path, configuration, lake, OUTLETS[1:]) as second,
     ):
-        while first.poll() is None or second.poll() is None:
+        for process in (first, second) * 100:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(3)
+            if first.poll() is not None and second.poll() is not None:
+                break
             with open_reader(lake.warehouse) as con:
                 count = "SELECT count(*) FROM articles"
                 seen.append(con.execute(count).fetchall()[0][0])
@@ -157,7 +161,7 @@ def test_the_catalogue_goes_away_in_the_middle_of_a_load(
     def pulls_the_plug() -> Taggers:
         nonlocal calls
         calls += 1
-        if calls == 2:
+        if calls == 4:  # of each chunk the texts are tagged ahead, and then loaded
             postgres.stop()
         return tagger()
 

@@ -18,8 +18,8 @@ import duckdb
 
 from extractors.errors import WarehouseBusy, WarehouseError
 from warehouse.database_file import connect, connect_patiently, first_line, is_damage
-from warehouse.lake import is_lake
-from warehouse.lake_sessions import ALONE_PATIENCE_S, LakePublisher, lake_refused, open_lake_reader, open_lake_writer
+from warehouse.lake import is_lake, refuse_lake
+from warehouse.lake_sessions import ALONE_PATIENCE_S, LakePublisher, open_lake_reader, open_lake_writer
 from warehouse.migrations import is_empty, migrate, newest_version, read_version
 from warehouse.published import DRAFT_PATIENCE_S, Publisher, is_current, is_publishing, publish_open, sweep
 from warehouse.published import copy_path as copy_path
@@ -179,8 +179,7 @@ def open_scratch(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseBusy, WarehouseNewer, WarehouseError: As `open_reader` does.
     """
-    if is_lake(path):
-        raise lake_refused(path, "trying something on a copy", "try it on a plain warehouse")
+    refuse_lake(path, "copied to try something", "try it on a plain warehouse")
     with open_reader(path):
         pass  # brought up to date, where it was of an older version
     folder = path.parent if os.access(path.parent, os.W_OK) else None

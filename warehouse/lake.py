@@ -149,6 +149,7 @@ def connect_lake(path: Path, *, snapshot: int | None = None) -> duckdb.DuckDBPyC
     con = duckdb.connect()
     try:
         con.execute("SET TimeZone = 'UTC'")
+        con.execute("SET enable_progress_bar = false")  # it would be drawn between the data, on stdout
         con.execute("SET autoinstall_known_extensions = false")
         con.execute("SET temp_directory = $folder", {"folder": str(spill_folder(path))})
         for name in ("ducklake", "postgres_scanner"):
@@ -166,6 +167,24 @@ def connect_lake(path: Path, *, snapshot: int | None = None) -> duckdb.DuckDBPyC
         con.close()
         raise explained(path, error) from error
     return con
+
+
+def refuse_lake(path: Path, what: str, instead: str) -> None:
+    """Refuse what works on the file of a plain warehouse.
+
+    Raises:
+        WarehouseError: It is a lake.
+    """
+    if is_lake(path):
+        raise WarehouseError(f"{path} is a lake, which cannot be {what}: {instead}")
+
+
+def lake_bytes(con: duckdb.DuckDBPyConnection) -> int:
+    """Size of the files of an open lake; what lies in its catalogue is not counted."""
+    found: int = con.execute(
+        "SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM ducklake_table_info('lake')"
+    ).fetchall()[0][0]
+    return found
 
 
 def is_lake_connection(con: duckdb.DuckDBPyConnection) -> bool:

@@ -120,8 +120,3 @@ def _put_together(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"CALL lake.set_option('expire_older_than', '{KEPT}')")
             con.execute(f"CALL lake.set_option('delete_older_than', '{KEPT}')")
             con.execute("CHECKPOINT")
-
-
-def lake_refused(path: Path, what: str, instead: str) -> WarehouseError:
-    """What a command says that works on the file of a plain warehouse."""
-    return WarehouseError(f"{path} is a lake, which {what} is not for: {instead}")
