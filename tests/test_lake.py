@@ -22,7 +22,7 @@ from flows.config import load_settings
 from flows.job import Job
 from flows.network import Network, fetch_settings
 from flows.steps import walk
-from tests.lakes import OUTLETS, answers, lake_of, serve_news
+from tests.lakes import ARTICLES, OUTLETS, answers, lake_of, serve_news
 from tests.pipeline import NOW, Pipeline, pipeline, tagger
 from tests.postgres import Postgres
 from tests.webserver import WebServer
@@ -34,13 +34,13 @@ from warehouse.turns import Claimed, Turns
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What another process runs: some outlets into the lake, five entries at a time, so that loads of both go in turns.
+# What another process runs: some outlets into the lake, eight entries at a time, so that loads of both go in turns.
 _INGEST = f"""
 import sys
 from datetime import datetime
 from pathlib import Path
 import flows.steps
-flows.steps.CHUNK = 5
+flows.steps.CHUNK = 8
 from flows.config import Config, Settings, parse_config
 from flows.jobs import run_ingest
 config = parse_config(Path(sys.argv[1]).read_text(), "test")
@@ -124,7 +124,7 @@ def test_two_writers_and_the_same_answers(postgres: Postgres, webserver: WebServ
     ):
         for process in (first, second) * 100:
             with suppress(subprocess.TimeoutExpired):
-                process.wait(3)
+                process.wait(10)
             if first.poll() is not None and second.poll() is not None:
                 break
             with open_reader(lake.warehouse) as con:
@@ -134,7 +134,7 @@ def test_two_writers_and_the_same_answers(postgres: Postgres, webserver: WebServ
         feeds, articles = zip(*(map(int, _output(process).split()) for process in (first, second)), strict=True)
     assert sum(feeds) == len(OUTLETS), "each feed was asked by one of them"
     found = answers(lake.warehouse)
-    assert sum(articles) == len(found["articles"]) == 64
+    assert sum(articles) == len(found["articles"]) == ARTICLES
     assert min(articles) > 0, "both loaded something"
     assert seen == sorted(seen)
     assert lake.broken() == []
@@ -142,7 +142,7 @@ def test_two_writers_and_the_same_answers(postgres: Postgres, webserver: WebServ
     for question, rows in found.items():
         assert rows == expected[question], question
     pages = [request.path for request in webserver.requests if request.path.count("/") == 2]
-    assert len(pages) == 2 * 64, "each page was fetched once by the plain run, and once by one of the two"
+    assert len(pages) == 2 * ARTICLES, "each page was fetched once by the plain run, and once by one of the two"
 
 
 @pytest.mark.postgres
@@ -171,7 +171,7 @@ def test_the_catalogue_goes_away_in_the_middle_of_a_load(
     assert "does not answer" in str(raised.value)
     assert "\n" not in str(raised.value)
     kept = lake.ask("SELECT count(*) FROM articles")[0][0]
-    assert 0 < kept < 64, "the first load and not the second"
+    assert 0 < kept < ARTICLES, "the first load and not the second"
     assert lake.broken() == []
     lake.run()
     assert lake.broken() == []
