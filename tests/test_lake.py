@@ -161,7 +161,7 @@ def test_the_catalogue_goes_away_in_the_middle_of_a_load(
     def pulls_the_plug() -> Taggers:
         nonlocal calls
         calls += 1
-        if calls == 4:  # of each chunk the texts are tagged ahead, and then loaded
+        if calls == 2:  # in the second chunk's turn
             postgres.stop()
         return tagger()
 
