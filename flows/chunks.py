@@ -41,6 +41,7 @@ from warehouse.recall import (
     with_feed_texts,
 )
 from warehouse.retention import PASSAGES_KEPT
+from warehouse.turns import turn
 
 logger = logging.getLogger("wirewatch")
 
@@ -152,17 +153,19 @@ def load_chunk(
     ahead = timed("read", chunk.read)
     foretold = {key: names for each in ahead.values() for key, names in each.foretold.items()}
     now = clock()
-    readings = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules, ahead))
-    return load_readings(
-        con,
-        readings,
-        (lambda: WithForetold(tagger(), foretold)) if ahead else tagger,
-        now,
-        timed,
-        fetched_at=now,
-        max_attempts=max_attempts,
-        recheck_hours=recheck_hours,
-    )
+    read = timed("extract", partial(_read, con, pages, now, max_attempts, page_rules, ahead))
+    with turn(con):
+        readings = timed("extract", partial(_settle, con, read, now, page_rules))
+        return load_readings(
+            con,
+            readings,
+            (lambda: WithForetold(tagger(), foretold)) if ahead else tagger,
+            now,
+            timed,
+            fetched_at=now,
+            max_attempts=max_attempts,
+            recheck_hours=recheck_hours,
+        )
 
 
 def load_looks(
@@ -186,8 +189,11 @@ def load_looks(
         page_rules: As for `load_chunk`.
         recheck_hours: As for `load_chunk`.
     """
-    readings = timed("extract", partial(_read_again, con, pages, now, page_rules))
-    return load_readings(con, readings, tagger, now, timed, fetched_at=now, max_attempts=1, recheck_hours=recheck_hours)
+    with turn(con):
+        readings = timed("extract", partial(_read_again, con, pages, now, page_rules))
+        return load_readings(
+            con, readings, tagger, now, timed, fetched_at=now, max_attempts=1, recheck_hours=recheck_hours
+        )
 
 
 def load_readings(
@@ -201,7 +207,7 @@ def load_readings(
     max_attempts: int,
     recheck_hours: Sequence[float] = (),
 ) -> ChunkResult:
-    """Take what was read all the way into the warehouse. Running it again changes nothing.
+    """Take what was read all the way into the warehouse, in a turn. Running it again changes nothing.
 
     Args:
         con: The open warehouse.
@@ -213,17 +219,18 @@ def load_readings(
         max_attempts: How often a page is asked for, over as many runs, before its entry has failed.
         recheck_hours: When their pages are looked at again, in hours after the first fetch; (): never.
     """
-    sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
-    grouped = timed("group", partial(_group, con, sifted.fresh, now))
-    batch, odd = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
-    there = tuple(seen.article_id for seen in sifted.seen if seen.note is None and seen.reading.page is not None)
-    batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours), there=there)
-    loaded = timed("load", partial(load_batch, con, batch))
-    timed("load", partial(fail_entries, con, sifted.failures))
-    timed("load", partial(save_looks, con, (), sifted.gone, now))
-    if odd:
-        timed("tag", partial(set_right, con, tagger(), odd, now))
-    timed("load", partial(settle, con))
+    with turn(con):
+        sifted = timed("extract", partial(sift, con, readings, fetched_at, max_attempts=max_attempts))
+        grouped = timed("group", partial(_group, con, sifted.fresh, now))
+        batch, odd = timed("tag", partial(_tag, con, sifted, grouped, tagger, now))
+        there = tuple(seen.article_id for seen in sifted.seen if seen.note is None and seen.reading.page is not None)
+        batch = replace(batch, checks=checks_of(con, sifted.seen, now, recheck_hours), there=there)
+        loaded = timed("load", partial(load_batch, con, batch))
+        timed("load", partial(fail_entries, con, sifted.failures))
+        timed("load", partial(save_looks, con, (), sifted.gone, now))
+        if odd:
+            timed("tag", partial(set_right, con, tagger(), odd, now))
+        timed("load", partial(settle, con))
     return ChunkResult(
         articles_new=loaded.articles_new,
         articles_revised=loaded.articles_revised,
@@ -234,6 +241,16 @@ def load_readings(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A link: `first` is the entry whose feed counts, with what that feed says; what came of it, what was read there."""
+
+    first: PendingEntry
+    entries: Sequence[PendingEntry]
+    answer: Answer | PageArticle
+    result: PageArticle | ItemError
+
+
 def _read(
     con: duckdb.DuckDBPyConnection,
     pages: Sequence[tuple[list[PendingEntry], Answer | PageArticle]],
@@ -241,9 +258,10 @@ def _read(
     max_attempts: int,
     page_rules: Mapping[str, PageRules],
     ahead: Mapping[int, PageRead],
-) -> list[Reading]:
+) -> list[_Read]:
+    """Read pages, each by itself: what takes long, and needs nobody's turn."""
     first = with_feed_texts(con, [entries[0] for entries, _ in pages])
-    read: list[tuple[list[PendingEntry], PageArticle | ItemError]] = []
+    read = []
     for place, (entry, (entries, answer)) in enumerate(zip(first, pages, strict=True)):
         result: PageArticle | ItemError
         if isinstance(answer, PageArticle):
@@ -256,26 +274,30 @@ def _read(
             result = read_page(entry, answer, entry.captured_at or now, last=last, rules=rules)
         if entry.subscribed_at is None and not isinstance(answer, PageArticle):
             result = refuse_listing(entry, result)
-        read.append((entries, result))
-    _tell_of_rules(page_rules, read)
-    settled = settle_addresses(con, read)
+        read.append(_Read(first=entry, entries=entries, answer=answer, result=result))
+    _tell_of_rules(page_rules, [(each.entries, each.result) for each in read])
+    return read
+
+
+def _settle(
+    con: duckdb.DuckDBPyConnection, read: Sequence[_Read], now: datetime, page_rules: Mapping[str, PageRules]
+) -> list[Reading]:
+    """Settle which articles the pages hold, by what is known of their addresses."""
+    settled = settle_addresses(con, [(each.entries, each.result) for each in read])
     owners = stored_articles(con, [article_id(each.canonical_url) for each in settled if isinstance(each, PageArticle)])
-    for place, (entry, (_, answer), result) in enumerate(zip(first, pages, settled, strict=True)):
+    for place, (each, result) in enumerate(zip(read, settled, strict=True)):
         # Known by the feed of another outlet: its text is what the rules of that one make of the page.
         owner = owners.get(article_id(result.canonical_url)) if isinstance(result, PageArticle) else None
-        if owner is None or isinstance(answer, PageArticle):
+        if owner is None or isinstance(each.answer, PageArticle):
             continue
-        if page_rules.get(owner.outlet_id) == page_rules.get(entry.outlet_id):
+        if page_rules.get(owner.outlet_id) == page_rules.get(each.first.outlet_id):
             continue
-        again = read_page(entry, answer, entry.captured_at or now, rules=page_rules.get(owner.outlet_id))
+        again = read_page(each.first, each.answer, each.first.captured_at or now, rules=page_rules.get(owner.outlet_id))
         if isinstance(again, PageArticle) and isinstance(result, PageArticle):
             settled[place] = replace(again, canonical_url=result.canonical_url)
     # What an archive kept says nothing of the page as it is today.
-    came = [
-        answer if isinstance(answer, Page) and entry.captured_at is None else None
-        for entry, (_, answer) in zip(first, pages, strict=True)
-    ]
-    return gather([(entries, result, page) for (entries, _), result, page in zip(read, settled, came, strict=True)])
+    came = [each.answer if isinstance(each.answer, Page) and each.first.captured_at is None else None for each in read]
+    return gather([(each.entries, result, page) for each, result, page in zip(read, settled, came, strict=True)])
 
 
 def _tell_of_rules(

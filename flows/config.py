@@ -25,6 +25,7 @@ from extractors.rechecks import MOST_CHECKS, RECHECK_HOURS
 from extractors.records import FeedKind
 from extractors.urls import same_site
 from warehouse.feeds import Subscription
+from warehouse.lake import ADDRESS, lake_file
 
 if TYPE_CHECKING:
     from extractors.page_rules import PageRules
@@ -103,9 +104,10 @@ class _Section(BaseModel):
 
 
 class WarehouseSection(_Section):
-    """`[warehouse]`"""
+    """`[warehouse]`: a file, or "ducklake:postgres:..." with the folder of its rows (`warehouse.lake`)."""
 
     path: Annotated[str, Field(min_length=1)] = str(DEFAULT_WAREHOUSE)
+    data_path: str = ""
     keep_texts_months: Annotated[int, Field(ge=0, le=1200)] = 0
 
 
@@ -255,6 +257,7 @@ def load_settings(config_flag: str | None = None, warehouse_flag: str | None = N
 
     Raises:
         ConfigError: The file cannot be read, or says something unknown or of a wrong type.
+        UsageError: The warehouse is to be a lake, and not named as one.
     """
     named = config_flag or os.environ.get("WIREWATCH_CONFIG")
     path = Path(named) if named else DEFAULT_CONFIG
@@ -263,7 +266,11 @@ def load_settings(config_flag: str | None = None, warehouse_flag: str | None = N
         raise ConfigError(f"no configuration at {path}: write one with 'wirewatch --config {path} init'")
     config = parse_config(_read(path), str(path)) if exists else parse_config(default_text(), "built-in configuration")
     warehouse = warehouse_flag or os.environ.get("WIREWATCH_WAREHOUSE") or config.warehouse.path
-    return Settings(config=config, config_path=path, config_exists=exists, warehouse=Path(warehouse).expanduser())
+    if warehouse.startswith(ADDRESS):
+        there = lake_file(warehouse, config.warehouse.data_path, DEFAULT_WAREHOUSE.parent)
+    else:
+        there = Path(warehouse).expanduser()
+    return Settings(config=config, config_path=path, config_exists=exists, warehouse=there)
 
 
 def parse_config(text: str, origin: str) -> Config:

@@ -17,6 +17,7 @@ from flows.jobs import open_job, run_report
 from flows.newsroom.serving import ServedNewsroom
 from flows.steps import RunReport, walk
 from warehouse.connection import copy_path, open_reader
+from warehouse.lake import is_lake
 from warehouse.queries import ask, top
 from warehouse.runs import RunCounts
 from warehouse.search.index import index_path
@@ -75,6 +76,9 @@ def fresh_warehouse(settings: Settings, say: Callable[[str], None]) -> Settings:
         WarehouseError: An earlier demo's warehouse is in use or cannot be removed.
     """
     path = settings.warehouse
+    if is_lake(path):
+        path = path.with_name("demo.duckdb")
+        say(f"the demo does not go into a lake but to {path} (look with --warehouse {path})")
     if path.exists() and (content := _content(path)) != "demo":
         # Judgements that were imported before any news: they must not go either, when the demo begins anew.
         own = "news" if content == "news" else "data"

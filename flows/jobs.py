@@ -316,20 +316,26 @@ def _opened(
 
 def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDBPyConnection, str | None]:
     from warehouse.connection import open_writer
+    from warehouse.turns import turn
 
-    con = stack.enter_context(open_writer(path))
-    marks = con.execute("SELECT value FROM meta WHERE key = 'content'").fetchall()
-    if not marks:
-        con.execute("INSERT INTO meta VALUES ('content', $content)", {"content": content})
+    con = stack.enter_context(open_writer(path, together=True))
+    with turn(con):
+        marks = con.execute("SELECT value FROM meta WHERE key = 'content'").fetchall()
+        if not marks:
+            con.execute("INSERT INTO meta VALUES ('content', $content)", {"content": content})
     return con, marks[0][0] if marks else None
 
 
 def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
     """Close a warehouse and give it, its log, its published copy and its search index another name."""
     from warehouse.connection import copy_path
+    from warehouse.lake import is_lake
     from warehouse.search.index import index_path
 
     stack.close()
+    if is_lake(path):
+        held = "the invented news of the demo" if found == "demo" else "real news"
+        raise WarehouseError(f"the lake {path} holds {held}, which is not mixed with others: name another --warehouse")
     aside = free_name(path.with_name(f"{path.stem}-{found}{path.suffix}"))
     for old, new in (
         (Path(f"{path}.wal"), Path(f"{aside}.wal")),

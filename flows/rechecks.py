@@ -17,6 +17,7 @@ from flows.page_checks import body_hash, quiet_outlets
 from warehouse.checks import page_checks, page_checks_due, save_looks
 from warehouse.hosts import host_states
 from warehouse.runs import RunCounts
+from warehouse.turns import turn
 
 logger = logging.getLogger("wirewatch")
 
@@ -41,7 +42,8 @@ def recheck_pages(job: Job, fetched: Mapping[str, int], counts: RunCounts, do: D
         )
         while not job.timed("fetch", partial(wait, [pages], KEEP_HOSTS_S)).done:
             job.keep_hosts()
-        looks += do("look at pages again", partial(_settle, job, part, pages.result(), counts))
+        with turn(job.con):
+            looks += do("look at pages again", partial(_settle, job, part, pages.result(), counts))
         job.keep_hosts()
     if asked := looks.total():
         counts.rechecks = asked

@@ -1,7 +1,7 @@
 """The order of the steps, written once: plain functions that run without Prefect.
 
     register outlets and feeds -> recall which feeds are due -> ask them -> save each poll with its entries
-    -> for each chunk of pending entries: fetch pages -> extract -> drop what the site repeats
+    -> for each chunk of pending entries nobody else has taken: fetch pages -> extract -> drop what the site repeats
        -> group into stories -> tag -> resolve -> load and count again (one transaction)
     -> look at known pages again that are due; what has changed goes the same way
 
@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from extractors.errors import PutOffError, TransientFetchError
 from extractors.polling import askable, due, validators_to_send
@@ -25,11 +26,17 @@ from flows.job import CHUNK, KEEP_HOSTS_S, Do, Job, plain
 from flows.network import Answer, Ask
 from flows.polls import FeedNews, save_answers
 from flows.rechecks import recheck_pages
+from flows.sharing import take_entries, take_feeds
 from warehouse.feeds import feed_states, register
 from warehouse.hosts import host_states, robots_states
 from warehouse.recall import PendingEntry, pending_entries
 from warehouse.retention import drop_old_texts, forget_old, months_before
 from warehouse.runs import RunCounts, begin_run, finish_run
+from warehouse.turns import Claimed, release, turn
+
+if TYPE_CHECKING:
+    from flows.chunks import Chunk
+    from flows.elsewhere import ReadAhead
 
 logger = logging.getLogger("wirewatch")
 
@@ -70,12 +77,13 @@ def walk(job: Job, do: Do = plain) -> RunReport:
         What happened. The run is recorded in the warehouse, also when it is cut off.
     """
     counts = RunCounts()
-    register(job.con, job.subscriptions, job.clock())
+    with turn(job.con):
+        register(job.con, job.subscriptions, job.clock())
     run_id = begin_run(job.con, job.clock(), __version__)
     outcome = "interrupted"
     try:
         job.network.remember(host_states(job.con), robots_states(job.con, job.clock()), job.clock())
-        asked = due_feeds(job)
+        asked = take_feeds(job.con, lambda: due_feeds(job))
         news = poll_feeds(job, run_id, asked, counts, do)
         pending = pending_entries(job.con, job.outlets, job.limit, None if job.force else job.clock())
         load_pending(job, pending, counts, do)
@@ -191,7 +199,8 @@ def _save(
 ) -> list[FeedNews]:
     now = job.clock()
     save = partial(save_answers, job.con, run_id, states, answers, now, job.network.documents, offline=offline)
-    news = job.timed("poll", save)
+    with turn(job.con):
+        news = job.timed("poll", save)
     job.keep_hosts()
     return news
 
@@ -215,11 +224,7 @@ def load_pending(
     """
     if not pending:
         return
-    from flows.chunks import (
-        Chunk,
-        cut,
-        load_chunk,
-    )  # with trafilatura and numpy, which a run without news does not need
+    from flows.chunks import load_chunk  # with trafilatura and numpy, which a run without news does not need
 
     tagger, ahead = job.tagger, None
     if job.workers is not None and job.tag is not None and len(pending) >= READ_ELSEWHERE:
@@ -228,12 +233,8 @@ def load_pending(
         taggers = TaggersElsewhere(job.workers, job.tag)
         tagger = lambda: taggers  # noqa: E731
         ahead = ReadAhead(con=job.con, workers=job.workers, tag=job.tag, clock=job.clock, page_rules=job.page_rules)
-    chunks = [Chunk(network=job.network, entries=part, ahead=ahead) for part in cut(pending, CHUNK)]
     done = 0
-    for number, chunk in enumerate(chunks):
-        chunk.start()
-        if number + 1 < len(chunks):
-            chunks[number + 1].start()
+    for chunk in _chunks(job, pending, ahead):
         while not chunk.wait(KEEP_HOSTS_S):
             job.keep_hosts()  # a kill in the middle of a long chunk must not make us forget a penalty
             job.timed("publish", job.publish_late)
@@ -248,8 +249,25 @@ def load_pending(
         counts.mentions += loaded.mentions
         job.keep_hosts()
         chunk.forget()
+        release(job.con, Claimed.ENTRY, [entry.entry_id for entry in chunk.entries])
         done += len(chunk.entries)
         job.timed("publish", job.publish)
         job.tell(done, len(pending))
         if told:
             logger.info("loaded %d of %d entries", done, len(pending))
+
+
+def _chunks(job: Job, pending: Sequence[PendingEntry], ahead: ReadAhead | None) -> Iterator[Chunk]:
+    """Chunks of what no other writer has taken. The pages of the next one come while one is worked on."""
+    from flows.chunks import Chunk, cut
+
+    following: Chunk | None = None
+    for part in cut(pending, CHUNK):
+        if ours := take_entries(job.con, part):
+            chunk = Chunk(network=job.network, entries=ours, ahead=ahead)
+            chunk.start()
+            if following is not None:
+                yield following
+            following = chunk
+    if following is not None:
+        yield following

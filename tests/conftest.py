@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.postgres import postgres as postgres
 from tests.webserver import webserver as webserver
 
 # The machine may be busy: no example is too slow. Integration tries the same examples each time, a developer's machine

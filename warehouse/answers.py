@@ -24,6 +24,7 @@ import duckdb
 
 from extractors.errors import UsageError, WirewatchError
 from warehouse.database_file import is_damage
+from warehouse.lake import is_lake_connection
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ _KINDS = frozenset(
         duckdb.StatementType.SET,
     )
 )
+_MAKING = frozenset((duckdb.StatementType.CREATE, duckdb.StatementType.DROP))
 _ASKING = frozenset((duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN))
 # Shorthands that DuckDB rewrites into what is allowed, or into worse.
 _REFUSED = frozenset(("CALL", "CHECKPOINT", "FORCE", "IMPORT", "PRAGMA", "TRUNCATE"))
@@ -67,6 +69,13 @@ _CHANGING = frozenset(
         "checkpoint",
         "force_checkpoint",
     )
+)
+
+
+# Functions of the extension that reads a lake's catalogue: they ask any server for anything, already where the plan is
+# made. They must not even stand in a statement; what hides them is found in the plan.
+_OUTSIDE = frozenset(
+    ("postgres_attach", "postgres_execute", "postgres_query", "postgres_scan", "postgres_scan_pushdown")
 )
 
 
@@ -105,6 +114,8 @@ class Answer:
 
 def restrict(con: duckdb.DuckDBPyConnection) -> None:
     """Lock a read-only connection in; it cannot be undone."""
+    if not is_lake_connection(con):  # whose catalogue has looked for secrets, after which it cannot be set
+        con.execute("SET allow_persistent_secrets = false")
     spill = Path(con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0])
     free = shutil.disk_usage(spill.parent).free
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -115,7 +126,6 @@ def restrict(con: duckdb.DuckDBPyConnection) -> None:
         ("allow_community_extensions", False),
         ("autoinstall_known_extensions", False),
         ("autoload_known_extensions", False),
-        ("allow_persistent_secrets", False),
         ("errors_as_json", True),
         ("enable_external_access", False),
         ("lock_configuration", True),
@@ -190,8 +200,13 @@ class Session:
 
     def _refuse_changes(self, statement: Statement, text: str) -> None:
         """Look for functions that change more than an answer."""
+        words = set(re.findall(r"\w+", statement.text.lower()))
+        if statement.kinds & _MAKING and "secret" in words:
+            raise UsageError("secrets are not possible here: sql reads the warehouse and nothing else")
+        if outside := _OUTSIDE & words:
+            raise UsageError(f"{min(outside)}() is not possible here: it reads more than the warehouse")
         if statement.kinds & _UNEXPLAINED:
-            called = (_CHANGING | _HIDING).intersection(re.findall(r"\w+", statement.text.lower()))
+            called = (_CHANGING | _HIDING) & words
         else:
             # The plan knows which functions are called, however they were written.
             try:
@@ -199,7 +214,7 @@ class Session:
             except duckdb.Error as error:
                 shifted = replace(statement, at=statement.at - len(_EXPLAIN))
                 raise self._failed(error, shifted, text) from error
-            called = _CHANGING & {str(name).lower() for row in plan for name in _functions(row[1])}
+            called = (_CHANGING | _OUTSIDE) & {str(name).lower() for row in plan for name in _functions(row[1])}
         if called:
             raise UsageError(f"{min(called)}() is not possible here: it changes more than an answer, or may")
 

@@ -21,6 +21,7 @@ import duckdb
 
 from extractors.errors import UsageError, WarehouseBusy, WarehouseError
 from warehouse.connection import copy_path, current_copy, open_reader, publish
+from warehouse.lake import refuse_lake
 from warehouse.migrations import is_empty, migrate, read_version
 from warehouse.packing import digest_of, draft_in, pack, settle_on_disk, unpack
 from warehouse.verify import verify
@@ -79,6 +80,7 @@ def back_up(
         WarehouseBusy, WarehouseNewer: As `open_reader` does.
         WarehouseError: There is no warehouse, it cannot be read whole, or the file cannot be written; nothing is left.
     """
+    refuse_lake(warehouse, "backed up as a file", "back up its PostgreSQL database and its data_path")
     file = _named(warehouse, to, now)
     _check_rotation(to, file, keep)
     with open_reader(warehouse):
@@ -128,6 +130,7 @@ def restore(
         WarehouseNewer: A newer version of wirewatch wrote the backup.
         WarehouseError: The backup is damaged or none, or the disk is full; nothing was changed.
     """
+    refuse_lake(warehouse, "restored from a file", "restore its PostgreSQL database and its data_path")
     if not backup.is_file():
         raise UsageError(f"no backup at {backup}")
     if warehouse.exists() and not replace:

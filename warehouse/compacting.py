@@ -9,6 +9,7 @@ import duckdb
 
 from extractors.errors import WarehouseError
 from warehouse.connection import open_writer
+from warehouse.lake import refuse_lake
 from warehouse.packing import draft_in, settle_on_disk
 
 
@@ -30,6 +31,7 @@ def compact(path: Path) -> Compacted:
         WarehouseBusy: Another process writes to it.
         WarehouseError: There is no room, or the copy is not like the original; the warehouse is as it was.
     """
+    refuse_lake(path, "compacted as a file", "its files are put together by the runs")
     with draft_in(path.parent, path.name) as draft, open_writer(path) as con:
         con.execute("CHECKPOINT")
         before = path.stat().st_size

@@ -1,7 +1,7 @@
 """Opening the warehouse: one writer, and readers that never meet it.
 
 DuckDB lets one process write a file, or many read it. Readers therefore work on the copy that the writer publishes
-(`warehouse.published`); an open reader keeps the state it began with.
+(`warehouse.published`); an open reader keeps the state it began with. A lake (`warehouse.lake`) needs no copy.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import duckdb
 
 from extractors.errors import WarehouseBusy, WarehouseError
 from warehouse.database_file import connect, connect_patiently, first_line, is_damage
+from warehouse.lake import is_lake, refuse_lake
+from warehouse.lake_sessions import ALONE_PATIENCE_S, LakePublisher, open_lake_reader, open_lake_writer
 from warehouse.migrations import is_empty, migrate, newest_version, read_version
 from warehouse.published import DRAFT_PATIENCE_S, Publisher, is_current, is_publishing, publish_open, sweep
 from warehouse.published import copy_path as copy_path
@@ -31,25 +33,34 @@ READER_PATIENCE_S = 2.0
 
 
 @contextmanager
-def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_writer(
+    path: Path, *, patience_s: float | None = None, together: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse to write, make it if it is not there, and bring its schema up to date.
 
     The published copy is renewed when the writer leaves, also when it leaves by an error: what was committed counts.
 
     Args:
-        path: The warehouse file; missing folders are made.
-        patience_s: How long to wait while another process holds the file.
+        path: The warehouse file, missing folders are made; or a lake file.
+        patience_s: How long to wait while another process holds it; None: as long as is usual.
+        together: In a lake, others may write, too: who decides by what is there takes a turn (`warehouse.turns`).
 
     Raises:
         WarehouseBusy: Another process holds it for longer than that.
         WarehouseNewer: A newer version of wirewatch wrote it.
         WarehouseError: It cannot be made or is not a DuckDB file.
     """
+    if is_lake(path):
+        with open_lake_writer(
+            path, together=together, patience_s=ALONE_PATIENCE_S if patience_s is None else patience_s
+        ) as lake:
+            yield lake
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WarehouseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
-    con = connect_patiently(path, patience_s)
+    con = connect_patiently(path, WRITER_PATIENCE_S if patience_s is None else patience_s)
     try:
         sweep(path)
         if migrate(con) and copy_path(path).exists():
@@ -63,9 +74,9 @@ def open_writer(path: Path, *, patience_s: float = WRITER_PATIENCE_S) -> Iterato
             publish(path, patience_s=DRAFT_PATIENCE_S)
 
 
-def publisher(con: duckdb.DuckDBPyConnection, path: Path) -> Publisher:
+def publisher(con: duckdb.DuckDBPyConnection, path: Path) -> Publisher | LakePublisher:
     """What publishes between the loads of a run; arguments are those of `open_writer` and what it gave."""
-    return Publisher(con, path)
+    return LakePublisher(con, path) if is_lake(path) else Publisher(con, path)
 
 
 @contextmanager
@@ -81,6 +92,10 @@ def open_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         WarehouseError: There is no warehouse, it cannot be read, or it is of an older version and cannot be written;
             it turns out to be damaged while it is being read.
     """
+    if is_lake(path):
+        with open_lake_reader(path) as lake:
+            yield lake
+        return
     con, file = _open_current(path)
     try:
         version = read_version(con, path)
@@ -164,6 +179,7 @@ def open_scratch(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseBusy, WarehouseNewer, WarehouseError: As `open_reader` does.
     """
+    refuse_lake(path, "copied to try something", "try it on a plain warehouse")
     with open_reader(path):
         pass  # brought up to date, where it was of an older version
     folder = path.parent if os.access(path.parent, os.W_OK) else None
@@ -206,12 +222,15 @@ def _older(path: Path, version: int, trouble: str) -> str:
 
 
 def current_copy(path: Path) -> Path:
-    """Give the file to read: the published copy, renewed first if the warehouse has moved on and nobody writes.
+    """Give the file to read: the published copy, renewed first if the warehouse has moved on and nobody writes; a lake
+    file itself.
 
     Raises:
         WarehouseBusy: Nothing was published yet and a writer is at work.
         WarehouseError: There is no warehouse.
     """
+    if is_lake(path):
+        return path
     if not path.exists():
         raise WarehouseError(f"no warehouse at {path}: run 'wirewatch ingest' (or 'wirewatch demo') first")
     copy = copy_path(path)

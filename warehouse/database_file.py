@@ -41,6 +41,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise WarehouseError(_cannot_open(path, error)) from error
     con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_progress_bar = false")  # after two seconds it would be drawn between the data, on stdout
     if read_only:
         _spill_apart(con, path)
     return con

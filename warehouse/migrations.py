@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import WarehouseNewer
+from warehouse.lake import accepted
 from warehouse.rows import transaction
 from warehouse.statements import names, sql
 
@@ -34,7 +35,10 @@ def read_version(con: duckdb.DuckDBPyConnection, path: Path | None = None) -> in
         WarehouseNewer: It is above what this program knows.
     """
     there = con.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'migrations'"
+        """
+        SELECT count(*) FROM information_schema.tables
+        WHERE table_catalog = current_database() AND table_schema = 'main' AND table_name = 'migrations'
+        """
     ).fetchall()[0][0]
     version: int = con.execute("SELECT coalesce(max(version), 0) FROM migrations").fetchall()[0][0] if there else 0
     if version > newest_version():
@@ -68,7 +72,8 @@ def migrate(con: duckdb.DuckDBPyConnection) -> bool:
             with transaction(con):
                 if number == _migrations()[0][0]:
                     con.execute(sql("migrations_table"))
-                con.execute(sql(f"migrations/{name}"))
+                for statement in accepted(con, sql(f"migrations/{name}")):
+                    con.execute(statement)
                 con.execute("INSERT INTO migrations VALUES ($number, $name, now())", {"number": number, "name": name})
     _define_macros(con)
     return version < newest_version()
@@ -89,6 +94,7 @@ def _define_macros(con: duckdb.DuckDBPyConnection) -> None:
     if kept == [(text,)]:
         return
     with transaction(con):
-        con.execute(text)
+        for statement in accepted(con, text):
+            con.execute(statement)
         con.execute("DELETE FROM meta WHERE key = 'macros'")
         con.execute("INSERT INTO meta VALUES ('macros', $text)", {"text": text})

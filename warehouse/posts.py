@@ -30,19 +30,23 @@ def add_outlet(con: duckdb.DuckDBPyConnection, outlet: NewOutlet, now: datetime)
         Whether it is new.
     """
     with transaction(con):
-        rows = con.execute(
+        # asked before, not by RETURNING, which a lake does not have
+        known = con.execute(
+            "SELECT 1 FROM outlets WHERE outlet_id = $outlet_id", {"outlet_id": outlet.outlet_id}
+        ).fetchall()
+        if known:
+            return False
+        con.execute(
             """
             INSERT INTO outlets (outlet_id, name, homepage, country, language, added_at)
             SELECT $outlet_id, $name, nullif($homepage, ''), nullif($country, ''), nullif($language, ''), $now
-            WHERE NOT EXISTS (FROM outlets WHERE outlet_id = $outlet_id)
-            RETURNING outlet_id
             """,
             {
                 "outlet_id": outlet.outlet_id, "name": outlet.name, "homepage": outlet.homepage,
                 "country": outlet.country, "language": outlet.language, "now": now,
             },
-        ).fetchall()  # fmt: skip
-    return bool(rows)
+        )  # fmt: skip
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,15 @@ def pending_history(
     return [_entry(row) for row in rows]
 
 
+def still_pending(con: duckdb.DuckDBPyConnection, entry_ids: Iterable[int]) -> set[int]:
+    """Which of some entries are pending."""
+    rows = con.execute(
+        "SELECT entry_id FROM entries WHERE status = 'pending' AND entry_id IN (SELECT unnest($ids::BIGINT[]))",
+        {"ids": listed(entry_ids)},
+    ).fetchall()
+    return {row[0] for row in rows}
+
+
 def entries_of_articles(con: duckdb.DuckDBPyConnection, article_ids: Iterable[int]) -> dict[int, PendingEntry]:
     """For each of some articles the entry that comes first of those that lead to it, of its own outlet if one does."""
     rows = con.execute(

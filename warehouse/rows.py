@@ -15,6 +15,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.turns import check_turn, turn
+
 Row = Mapping[str, Any]
 
 # DuckDB resolves a registered name before a table of the same name, whatever the case: never reuse one.
@@ -23,16 +25,19 @@ _NUMBERS = count()
 
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Commit what is written inside, or nothing of it if anything goes wrong, Ctrl-C included."""
-    con.begin()
-    try:
-        yield
-        con.commit()
-    except BaseException:
-        # A commit that failed, on a full disk for example, has ended the transaction itself.
-        with suppress(duckdb.TransactionException):
-            con.rollback()
-        raise
+    """Commit what is written inside, or nothing of it if anything goes wrong, Ctrl-C included; in a turn of ours."""
+    with turn(con):
+        con.begin()
+        try:
+            yield
+            check_turn(con)
+            con.commit()
+        except BaseException:
+            # A commit that failed, on a full disk for example, has ended the transaction itself. Where the catalogue of
+            # a lake is out of reach, there is nobody to roll back with either.
+            with suppress(duckdb.Error):
+                con.rollback()
+            raise
 
 
 def listed(values: Iterable[int | date]) -> str:

@@ -34,6 +34,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
     from flows.feed_health import health
     from flows.names import installed_taggers
     from warehouse.connection import open_reader
+    from warehouse.lake import is_lake, lake_bytes
     from warehouse.queries import ask
     from warehouse.retag import count_due
     from warehouse.search.state import index_state
@@ -56,9 +57,9 @@ def command(invocation: Invocation, as_json: bool) -> None:
         changes = ask(con, "revisions", day=now - timedelta(days=1), week=week).records()[0]
         newest = ask(con, "newest_changes", since=week, limit=NAMED_AS_JSON).records()
         search = index_state(con, path)
+        size = lake_bytes(con) if is_lake(path) else path.stat().st_size
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
-    size = path.stat().st_size
     if as_json:
         print_json(
             {
