@@ -243,7 +243,7 @@ def load_readings(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A link: `first` is the entry whose feed counts, with what that feed says; what came of it, what was read there."""
+    """What came of a link and what was read there. `first`: the entry whose feed counts, with what that feed says."""
 
     first: PendingEntry
     entries: Sequence[PendingEntry]
