@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from extractors.errors import TransientFetchError, WarehouseBusy, WirewatchError
+from extractors.errors import TransientDeliveryError, TransientFetchError, WarehouseBusy, WirewatchError
 from flows.config import Settings, load_settings
 from flows.jobs import Content, NothingAnsweredError, run_ingest, summary, utc_now
 from flows.polls import FeedNews
@@ -127,7 +127,7 @@ class Tasks:
 def may_heal(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     """Whether a step that failed deserves another try."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, (TransientFetchError, WarehouseBusy))
+    return isinstance(error, (TransientDeliveryError, TransientFetchError, WarehouseBusy))
 
 
 def feed_row(feed: FeedNews) -> dict[str, Any]:

@@ -190,20 +190,24 @@ def run_report(
     formats: Sequence[str] = ("html", "md"),
     out_dir: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
+    post: Literal["no", "new", "again"] = "no",
+    say: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
-    """Write the report of one week.
+    """Write the report of one week. In the configured folder, its index and its feed are brought up to date, too.
 
     Args:
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out_dir: Where to; None: the configured folder.
         clock: Gives the time, aware UTC.
+        post: Whether a letter about it is put into the outbox: for those who have not got it, or once more for all.
+        say: Hears one line when something happened that the user should know.
 
     Returns:
         The files written.
 
     Raises:
-        UsageError: No such week or format.
+        UsageError: No such week or format, or nobody to send to.
         WirewatchError: There is no warehouse, or the folder cannot be written to.
     """
     from flows.weekly.files import write_report
@@ -211,10 +215,30 @@ def run_report(
     from warehouse.report.data import latest_week, weekly_report
     from warehouse.weeks import Week
 
+    if post != "no":
+        from flows.delivery import check_email
+
+        check_email(settings)
     now = clock()
     with open_reader(settings.warehouse) as con:
         report = weekly_report(con, Week.parse(week) if week else latest_week(con, now), now=now)
-    return write_report(report, out_dir or Path(settings.config.report.folder), formats, now)
+    home, address = Path(settings.config.report.folder), settings.config.report.address
+    folder = out_dir or home
+    written = write_report(report, folder, formats, now)
+    if is_published := folder.resolve() == home.resolve():
+        from flows.weekly.index import publish_week
+
+        try:
+            publish_week(report, folder, now, address)
+        except WirewatchError as error:  # the report itself is there
+            say(str(error))
+    if post != "no":
+        from flows.delivery import post_report
+        from flows.weekly.letter import report_letter
+
+        letter = report_letter(report, written, address if is_published else "")
+        post_report(settings, letter, now, again=post == "again")
+    return written
 
 
 def describe(report: RunReport) -> dict[str, object]:
@@ -268,6 +292,7 @@ def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDB
 
 def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
     """Close a warehouse and give it, its log, its published copy and its search index another name."""
+    from flows.outbox import outbox_path
     from warehouse.connection import copy_path
     from warehouse.search.index import index_path
 
@@ -277,6 +302,7 @@ def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
         (Path(f"{path}.wal"), Path(f"{aside}.wal")),
         (copy_path(path), copy_path(aside)),
         (index_path(path), index_path(aside)),
+        (outbox_path(path), outbox_path(aside)),
         (path, aside),
     ):
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,11 +20,17 @@ from prefect.states import Completed, Failed
 
 from extractors.errors import WirewatchError
 from flows.config import Settings, load_settings
+from flows.delivery import Sent, deliver_reports
 from flows.ingest import RETRIES, RETRY_DELAY_S, may_heal
 from flows.jobs import run_report, utc_now
 from flows.prefect_answers import PrefectServerError, answered
+from flows.weekly.index import INDEX
 
 FORMATS = ("html", "md")
+# Seconds between tries to reach a mail server in a run that nobody waits for; later runs try again, for three days.
+MAIL_DELAYS_S = (10.0, 60.0)
+
+logger = logging.getLogger("wirewatch")
 
 
 @dataclass(kw_only=True)
@@ -32,6 +39,9 @@ class Order:
 
     settings: Settings
     clock: Callable[[], datetime] = utc_now
+    say: Callable[[str], None] = lambda line: None
+    mail_delays_s: Sequence[float] = MAIL_DELAYS_S
+    again: bool = False
     written: list[Path] | None = None
     error: WirewatchError | None = None
 
@@ -46,8 +56,9 @@ async def report_flow(
     week: str | None = None,
     formats: Sequence[str] = FORMATS,
     out: str | None = None,
+    send: bool = False,
 ) -> State[None]:
-    """Write the weekly mention report.
+    """Write the weekly mention report, and send it where that is wanted.
 
     Args:
         config: Configuration file; None: as the command line finds it.
@@ -55,11 +66,12 @@ async def report_flow(
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out: Folder; None: as configured.
+        send: Mail it to those in [email] who have not got it.
 
     Returns:
         Completed, or failed with one line that says why; only what is a bug is raised, with its traceback.
     """
-    order = _order.get() or Order(settings=load_settings(config, warehouse))
+    order = _order.get() or Order(settings=load_settings(config, warehouse), say=logger.warning)
     work = partial(
         run_report,
         order.settings,
@@ -67,6 +79,8 @@ async def report_flow(
         formats=formats,
         out_dir=Path(out) if out else None,
         clock=order.clock,
+        post=("again" if order.again else "new") if send else "no",
+        say=order.say,
     )
 
     @task(
@@ -80,25 +94,63 @@ async def report_flow(
     def write() -> list[Path]:
         return work()
 
+    @task(
+        name="send report",
+        retries=len(order.mail_delays_s),
+        retry_delay_seconds=list(order.mail_delays_s),
+        retry_condition_fn=may_heal,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    def mail() -> Sent:
+        return deliver_reports(order.settings, order.clock)
+
     try:
         order.written = write()
     except WirewatchError as error:
         order.error = error
         return Failed(message=str(error))
-    files = [str(path.absolute()) for path in order.written]
     await acreate_markdown_artifact(
-        key="weekly-report", markdown="\n".join(f"- `{name}`" for name in files), description="Files written."
+        key="weekly-report", markdown=_links(order.settings, order.written), description="Files written."
     )
-    return Completed(message=", ".join(path.name for path in order.written))
+    names = ", ".join(path.name for path in order.written)
+    if not send:
+        return Completed(message=names)
+    try:
+        sent = mail()
+    except WirewatchError as error:
+        order.error = error
+        return Failed(message=f"{names} is there; {error}")
+    return Completed(message=f"{names}; {sent.sent} mails sent")
+
+
+def _links(settings: Settings, written: Sequence[Path]) -> str:
+    """The files of a report, and the page of all weeks, as a list in Markdown."""
+    index = Path(settings.config.report.folder) / INDEX
+    address = settings.config.report.address.rstrip("/")
+    lines = []
+    for path in [
+        *written,
+        *([index] if index.exists() and index.parent.resolve() == written[0].parent.resolve() else []),
+    ]:
+        at_home = path.parent.resolve() == index.parent.resolve()
+        web = f" ([on the web]({address}/{path.name}))" if address and at_home else ""
+        lines.append(f"- `{path.absolute()}`{web}")
+    return "\n".join(lines)
 
 
 def report_through_prefect(
-    order: Order, *, week: str | None = None, formats: Sequence[str] = FORMATS, out_dir: Path | None = None
+    order: Order,
+    *,
+    week: str | None = None,
+    formats: Sequence[str] = FORMATS,
+    out_dir: Path | None = None,
+    send: bool = False,
 ) -> list[Path]:
     """Run the flow in this process.
 
     Returns:
-        The files written.
+        The files written; `order.error` says what went wrong after that.
 
     Raises:
         WirewatchError: As `run_report` does, or because no Prefect server answers.
@@ -113,6 +165,7 @@ def report_through_prefect(
                 week=week,
                 formats=list(formats),
                 out=str(out_dir) if out_dir else None,
+                send=send,
                 return_state=True,
             )
         finally:
@@ -123,7 +176,7 @@ def report_through_prefect(
 
     with answered(order.settings.warehouse):
         state = asyncio.run(run())
-    if order.error is not None:
+    if order.error is not None and order.written is None:
         raise order.error
     if order.written is None:
         raise PrefectServerError(f"Prefect did not run the report ({state.name}: {state.message})")

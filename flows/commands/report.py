@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from extractors.errors import UsageError
+from extractors.errors import UsageError, WirewatchError
 from flows.cli import Invocation
-from flows.commands.output import json_option, plain, print_json
+from flows.commands.output import json_option, plain, print_json, say
 
 # As `flows.weekly.files` has them; named here so that --help need not import it.
 FORMATS = ("html", "md", "json", "csv")
@@ -20,13 +21,25 @@ FORMATS = ("html", "md", "json", "csv")
     "--format", "formats", default="html,md", show_default=True, metavar="LIST", help="Of html, md, json, csv."
 )
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder; default [report] folder.")
+@click.option("--send", is_flag=True, help="Mail it to those in [email] who have not got it.")
+@click.option("--again", is_flag=True, help="With --send: also to those who have.")
 @click.option("--plain", "without_prefect", is_flag=True, help="Run the same steps without Prefect.")
 @json_option
 @click.pass_obj
 def command(
-    invocation: Invocation, week: str | None, formats: str, out: Path | None, without_prefect: bool, as_json: bool
+    invocation: Invocation,
+    week: str | None,
+    formats: str,
+    out: Path | None,
+    send: bool,
+    again: bool,
+    without_prefect: bool,
+    as_json: bool,
 ) -> None:
-    """Write the weekly mention report and print the paths of its files."""
+    """Write the weekly mention report and print the paths of its files.
+
+    In the folder of [report], index.html lists all weeks, and reports.atom is a feed of them.
+    """
     from warehouse.weeks import Week
 
     wanted = list(dict.fromkeys(part.strip().lower() for part in formats.split(",") if part.strip()))
@@ -34,11 +47,26 @@ def command(
         raise UsageError(f"--format takes some of {', '.join(FORMATS)}, not {unknown[0] if wanted else 'nothing'!r}")
     if week is not None:
         Week.parse(week)
+    if again and not send:
+        raise UsageError("--again is for sending: write --send --again")
     settings = invocation.settings
-    if without_prefect:
-        from flows.jobs import run_report
+    error: WirewatchError | None = None
+    if send:
+        from flows.delivery import check_email
 
-        written = run_report(settings, week=week, formats=wanted, out_dir=out)
+        check_email(settings)
+    if without_prefect:
+        from flows.jobs import run_report, utc_now
+
+        post: Literal["no", "new", "again"] = ("again" if again else "new") if send else "no"
+        written = run_report(settings, week=week, formats=wanted, out_dir=out, post=post, say=say)
+        if send:
+            from flows.delivery import deliver_reports
+
+            try:
+                deliver_reports(settings, utc_now)
+            except WirewatchError as found:
+                error = found
     else:
         from flows.prefect_server import connected
         from warehouse.connection import current_copy
@@ -47,9 +75,20 @@ def command(
         with connected(settings.warehouse):
             from flows.report import Order, report_through_prefect
 
-            written = report_through_prefect(Order(settings=settings), week=week, formats=wanted, out_dir=out)
+            order = Order(settings=settings, say=say, mail_delays_s=(2.0,), again=again)
+            written = report_through_prefect(order, week=week, formats=wanted, out_dir=out, send=send)
+            error = order.error
     if as_json:
         print_json({"files": [str(path) for path in written]})
     else:
         for path in written:
             click.echo(plain(path))
+    if error is not None:
+        raise error
+    if send:
+        from flows.delivery import told_of
+        from flows.outbox import open_outbox
+        from flows.weekly.index import week_of
+
+        with open_outbox(settings.warehouse) as outbox:
+            say(told_of(outbox.of("report", week_of(written[0].name))))

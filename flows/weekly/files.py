@@ -51,7 +51,7 @@ def write_report(report: WeeklyReport, out_dir: Path, formats: Iterable[str], ma
             texts |= {f"{stem}-{name}.csv": text for name, text in render_tables(report).items()}
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
-        return [_write(out_dir / name, text) for name, text in texts.items()]
+        return [write_whole(out_dir / name, text) for name, text in texts.items()]
     except OSError as error:
         reason = error.strerror or str(error)
         raise WirewatchError(
@@ -59,7 +59,12 @@ def write_report(report: WeeklyReport, out_dir: Path, formats: Iterable[str], ma
         ) from error
 
 
-def _write(path: Path, text: str) -> Path:
+def write_whole(path: Path, text: str) -> Path:
+    """Write a text file that others may read, whole or not at all; gives its path.
+
+    Raises:
+        OSError: It cannot be written; what was there stays.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     fresh = Path(name)
     try:
