@@ -24,7 +24,7 @@ from extractors.polling import CEILING_S, INVITED_FLOOR_S
 from extractors.rechecks import MOST_CHECKS, RECHECK_HOURS
 from extractors.records import FeedKind
 from extractors.urls import same_site
-from flows.sections import STRICT, AddressOrNone, EmailSection, web_address
+from flows.sections import STRICT, AddressOrNone, AlertsSection, EmailSection, ServeSection, web_address
 from warehouse.feeds import Subscription
 
 if TYPE_CHECKING:
@@ -191,6 +191,8 @@ class Config(_Section):
     run: RunSection = RunSection()
     report: ReportSection = ReportSection()
     email: EmailSection = EmailSection()
+    alerts: AlertsSection = AlertsSection()
+    serve: ServeSection = ServeSection()
     outlet: list[OutletSection] = []
 
     def subscriptions(self) -> list[Subscription]:
@@ -325,6 +327,8 @@ def _accepted_keys(place: tuple[int | str, ...]) -> list[str]:
         "tag": TagSection,
         "report": ReportSection,
         "email": EmailSection,
+        "alerts": AlertsSection,
+        "serve": ServeSection,
         "outlet": OutletSection,
         "extract": ExtractSection,
     }

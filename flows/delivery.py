@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
-from extractors.errors import ConfigError, DeliveryError, TransientDeliveryError
+from extractors.errors import ConfigError, DeliveryError, ItemError, TransientDeliveryError, TransientFetchError
 from flows.config import Settings
 from flows.mail import HungUpError, MailSession, RejectedError, UnansweredError, mail_session
 from flows.outbox import Kind, Letter, Message, Outbox, open_outbox
@@ -66,10 +71,15 @@ def post_report(settings: Settings, letter: Letter, now: datetime, *, again: boo
         return outbox.of(letter.kind, letter.key)
 
 
+def webhook_target(url: str) -> str:
+    """How a webhook is called in the outbox: by its host, since the rest of its address is often its password."""
+    return f"webhook at {urlsplit(url).hostname} #{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+
+
 def deliver(
     settings: Settings, clock: Callable[[], datetime], *, kind: Kind | None = None, due_only: bool = True
 ) -> Sent:
-    """Send what waits in the outbox by mail, over one connection.
+    """Send what waits in the outbox: mail over one connection, the rest to the webhook.
 
     Args:
         clock: Gives the time, aware UTC.
@@ -85,10 +95,13 @@ def deliver(
     """
     sent = Sent()
     with open_outbox(settings.warehouse) as outbox:
-        waiting = [each for each in outbox.waiting(clock(), kind=kind, due_only=due_only) if "@" in each.target]
-        if not waiting:
+        waiting = outbox.waiting(clock(), kind=kind, due_only=due_only)
+        for message in waiting:
+            if "@" not in message.target:
+                _post(settings, outbox, message, clock, sent)
+        left = [message for message in waiting if "@" in message.target]
+        if not left or not settings.config.email.host:  # without a host, nobody wants mail any more, or not yet
             return sent
-        left = list(waiting)
         try:
             with mail_session(settings.config.email) as session:
                 while left:
@@ -98,6 +111,32 @@ def deliver(
             for message in left:
                 outbox.settle(message, "waiting", clock(), str(error))
     return sent
+
+
+def _post(settings: Settings, outbox: Outbox, message: Message, clock: Callable[[], datetime], sent: Sent) -> None:
+    """Post to the webhook. One that is configured no more gets nothing."""
+    url = settings.config.alerts.webhook
+    if not url or webhook_target(url) != message.target:
+        outbox.settle(message, "given up", clock(), "this webhook is not configured any more")
+        return
+    if not outbox.claim(message, clock()):
+        return
+    from extractors.posting import post_json
+    from flows.network import fetch_settings
+
+    try:
+        content, how = json.loads(message.letter.text), fetch_settings(settings.config.fetch)
+        with ThreadPoolExecutor(1) as apart:  # a run may be going on in a loop of its own
+            apart.submit(lambda: asyncio.run(post_json(url, content, how))).result()
+    except TransientFetchError as error:
+        outbox.settle(message, "waiting", clock(), str(error))
+        sent.trouble(TransientDeliveryError(str(error)))
+    except ItemError as error:
+        outbox.settle(message, "refused", clock(), str(error))
+        sent.trouble(DeliveryError(str(error)))
+    else:
+        outbox.settle(message, "sent", clock())
+        sent.sent += 1
 
 
 def deliver_reports(settings: Settings, clock: Callable[[], datetime]) -> Sent:

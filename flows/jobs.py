@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from extractors.errors import UsageError, WarehouseError, WirewatchError
+from extractors.errors import UsageError, WarehouseBusy, WarehouseError, WirewatchError
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,16 +89,50 @@ def run_ingest(
         UsageError: An outlet is not in the configuration.
         WarehouseError: The warehouse is busy, damaged, or newer than this program.
     """
+    check_outlets(settings, outlets)
+    try:
+        report = _ingest(
+            settings, outlets, force, limit, clock, do, tell, warehouse_content, say, {} if seconds is None else seconds
+        )
+    except WarehouseBusy:
+        raise  # another run does the work, and watches
+    except WirewatchError as error:
+        _watch(settings, clock, str(error), say)
+        raise
+    _watch(settings, clock, str(NothingAnsweredError(report)) if report.outcome == "failed" else "", say)
+    return report
+
+
+def _ingest(
+    settings: Settings,
+    outlets: Sequence[str] | None,
+    force: bool,
+    limit: int | None,
+    clock: Callable[[], datetime],
+    do: Do | None,
+    tell: Callable[[int, int], None],
+    warehouse_content: Content,
+    say: Callable[[str], None],
+    seconds: dict[str, float],
+) -> RunReport:
     from flows.job import plain
     from flows.steps import walk
 
-    check_outlets(settings, outlets)
     run_step = plain if do is None else do
     with open_job(settings, clock=clock, do=run_step, warehouse_content=warehouse_content, say=say) as job:
         job = replace(job, outlets=outlets or None, force=force, limit=limit, tell=tell)
-        if seconds is not None:
-            job.seconds = seconds
+        job.seconds = seconds
         return walk(job, run_step)
+
+
+def _watch(settings: Settings, clock: Callable[[], datetime], error: str, say: Callable[[str], None]) -> None:
+    """Tell of what is not as it should be, where that is wanted; else it costs nothing."""
+    from flows.outbox import outbox_path
+
+    if settings.config.alerts.on or outbox_path(settings.warehouse).exists():
+        from flows.watching import watch
+
+        watch(settings, clock, error=error, say=say)
 
 
 @contextmanager
@@ -163,6 +197,23 @@ def next_poll_at(settings: Settings) -> datetime | None:
     with open_reader(settings.warehouse) as con:
         states = feed_states(con)
     return min((s.next_poll_at for s in states if s.gone_at is None and s.next_poll_at is not None), default=None)
+
+
+def has_ingested_since_week(settings: Settings, now: datetime) -> bool:
+    """Whether a run of ingest that began after the last complete week was over has ended well."""
+    from warehouse.connection import open_reader
+    from warehouse.weeks import Week
+
+    week_end = Week.last_complete(now).end_at
+    try:
+        with open_reader(settings.warehouse) as con:
+            found = con.execute(
+                "SELECT 1 FROM runs WHERE kind = 'ingest' AND outcome = 'done' AND started_at >= $week_end LIMIT 1",
+                {"week_end": week_end},
+            ).fetchall()
+    except WirewatchError:
+        return False
+    return bool(found)
 
 
 def warm_up(settings: Settings, *, force: bool) -> None:

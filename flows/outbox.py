@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,6 +89,15 @@ class Message:
     error: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that is not as it should be: what, since when, and whether anybody was told."""
+
+    subject: str
+    since: datetime
+    told: bool
+
+
 def outbox_path(warehouse: Path) -> Path:
     """Where the outbox of a warehouse lies."""
     return warehouse.with_name(f"{warehouse.stem}.outbox.sqlite")
@@ -162,6 +171,10 @@ class Outbox:
                 (state, _stamp(now + pause), _stamp(now), error[:500], message.message_id),
             )
 
+    def unsent(self, since: datetime) -> list[Message]:
+        """What was made since a moment and did not go out, or is not known to have."""
+        return self._messages("state <> 'sent' AND created_at >= ?", (_stamp(since),))
+
     def counts(self) -> dict[tuple[str, str], int]:
         """How many messages there are, by kind and state."""
         rows = self.con.execute("SELECT kind, state, count(*) FROM messages GROUP BY kind, state")
@@ -174,6 +187,23 @@ class Outbox:
         )
         number: int = row.fetchone()[0]
         return number
+
+    def alerts(self) -> dict[str, Alert]:
+        """Alerts that are not over, by key."""
+        rows = self.con.execute("SELECT key, subject, since, told FROM alerts ORDER BY since, key")
+        return {
+            key: Alert(subject=subject, since=datetime.fromisoformat(since), told=bool(told))
+            for key, subject, since, told in rows
+        }
+
+    def keep_alerts(self, alerts: Mapping[str, Alert]) -> None:
+        """Replace the alerts that are not over."""
+        with self.con:
+            self.con.execute("DELETE FROM alerts")
+            self.con.executemany(
+                "INSERT INTO alerts VALUES (?, ?, ?, ?)",
+                [(key, alert.subject, _stamp(alert.since), alert.told) for key, alert in alerts.items()],
+            )
 
     def _messages(self, condition: str, values: Sequence[object]) -> list[Message]:
         rows = self.con.execute(

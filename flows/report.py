@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,17 @@ from extractors.errors import WirewatchError
 from flows.config import Settings, load_settings
 from flows.delivery import Sent, deliver_reports
 from flows.ingest import RETRIES, RETRY_DELAY_S, may_heal
-from flows.jobs import run_report, utc_now
+from flows.jobs import has_ingested_since_week, run_report, utc_now
+from flows.logs import log_event, settle_run_logs
 from flows.prefect_answers import PrefectServerError, answered
 from flows.weekly.index import INDEX
 
 FORMATS = ("html", "md")
 # Seconds between tries to reach a mail server in a run that nobody waits for; later runs try again, for three days.
 MAIL_DELAYS_S = (10.0, 60.0)
+
+# Seconds between two looks whether a run has ended.
+_LOOK_S = 5.0
 
 logger = logging.getLogger("wirewatch")
 
@@ -57,6 +61,7 @@ async def report_flow(
     formats: Sequence[str] = FORMATS,
     out: str | None = None,
     send: bool = False,
+    patience_min: float = 0,
 ) -> State[None]:
     """Write the weekly mention report, and send it where that is wanted.
 
@@ -67,11 +72,14 @@ async def report_flow(
         formats: Some of html, md, json, csv.
         out: Folder; None: as configured.
         send: Mail it to those in [email] who have not got it.
+        patience_min: Wait so long, at most, for a run of ingest that began after the last complete week was over.
 
     Returns:
         Completed, or failed with one line that says why; only what is a bug is raised, with its traceback.
     """
+    settle_run_logs()
     order = _order.get() or Order(settings=load_settings(config, warehouse), say=logger.warning)
+    await _ingested(order, patience_min)
     work = partial(
         run_report,
         order.settings,
@@ -109,19 +117,30 @@ async def report_flow(
         order.written = write()
     except WirewatchError as error:
         order.error = error
+        log_event("report", str(error), is_trouble=True)
         return Failed(message=str(error))
     await acreate_markdown_artifact(
         key="weekly-report", markdown=_links(order.settings, order.written), description="Files written."
     )
+    files = [str(path.absolute()) for path in order.written]
     names = ", ".join(path.name for path in order.written)
+    log_event("report", f"wrote {names}", files=files)
     if not send:
         return Completed(message=names)
     try:
         sent = mail()
     except WirewatchError as error:
         order.error = error
+        log_event("report", str(error), is_trouble=True)
         return Failed(message=f"{names} is there; {error}")
     return Completed(message=f"{names}; {sent.sent} mails sent")
+
+
+async def _ingested(order: Order, patience_min: float) -> None:
+    """Wait until a run has taken in what came out before the last complete week was over, or patience is."""
+    give_up_at = order.clock() + timedelta(minutes=patience_min)
+    while order.clock() < give_up_at and not has_ingested_since_week(order.settings, order.clock()):  # noqa: ASYNC110
+        await asyncio.sleep(_LOOK_S)
 
 
 def _links(settings: Settings, written: Sequence[Path]) -> str:

@@ -83,3 +83,27 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host.lower() == "localhost"
+
+
+class ServeSection(_Section):
+    """`[serve]`: what `wirewatch serve` offers beside the dashboard."""
+
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    log: Literal["text", "json"] = "text"
+
+
+class AlertsSection(_Section):
+    """`[alerts]`: what is told of by itself, and where to. Shares are 0 to 1."""
+
+    email: bool = False
+    webhook: AddressOrNone = ""
+    per_day: Annotated[int, Field(ge=1, le=1000)] = 20
+    feed_silent: bool = True
+    run_failed: Annotated[int, Field(ge=0, le=100)] = 3
+    extraction_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    surging: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)] = []
+
+    @property
+    def on(self) -> bool:
+        """Whether anybody is told."""
+        return self.email or bool(self.webhook)

@@ -10,7 +10,7 @@ import jinja2
 from flows.mail import MAX_ATTACHMENT_BYTES
 from flows.outbox import Letter
 from warehouse.report.records import Figure, WeeklyReport
-from warehouse.report.words import TYPE_WORDS, number, signed
+from warehouse.report.words import TYPE_WORDS, count, number, signed
 
 # Names of each type in a letter; the report has them all.
 _NAMES = 5
@@ -37,7 +37,10 @@ def report_letter(report: WeeklyReport, written: Sequence[Path], address: str = 
     else:
         where = f"The whole report is too large to be attached; it is in {readable.absolute()}."
     top = [
-        (TYPE_WORDS[kind][1], [(row.name, number(row.stories), _change(row.change)) for row in rows[:_NAMES]])
+        (
+            TYPE_WORDS[kind][1],
+            [(row.name, count(row.stories, "story", "stories"), _change(row.change)) for row in rows[:_NAMES]],
+        )
         for kind, rows in report.top.items()
         if rows
     ]
@@ -51,7 +54,9 @@ def report_letter(report: WeeklyReport, written: Sequence[Path], address: str = 
     lines = [title, "", *report.sentences, "", *report.notes, *([""] if report.notes else [])]
     lines += [f"{label}: {value} ({against})" for label, value, against in figures]
     for label, rows in top:
-        lines += ["", label, *(f"  {name}: {stories} stories{change}" for name, stories, change in rows)]
+        lines += ["", label, *(f"  {name}: {stories}{change}" for name, stories, change in rows)]
+    if top:
+        lines += ["", "In brackets: the change against the mean of the eight weeks before."]
     lines += ["", where, *([link] if link else [])]
     return Letter(
         kind="report",
