@@ -14,6 +14,12 @@ from extractors.fetch_settings import FetchSettings, default_user_agent
 
 # Statuses that ask for another try: too early, too many, and what is wrong with a server for now.
 _LATER = frozenset({408, 425, 429})
+# There was no connection, so nothing was sent.
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class UnansweredPostError(TransientFetchError):
+    """It left, and no answer came: it may have arrived."""
 
 
 async def post_json(url: str, content: Mapping[str, Any], settings: FetchSettings) -> None:
@@ -26,7 +32,8 @@ async def post_json(url: str, content: Mapping[str, Any], settings: FetchSetting
 
     Raises:
         PermanentFetchError: It is not accepted, or the address may not be asked.
-        TransientFetchError: Another try later may succeed. `status` is None where no answer came.
+        UnansweredPostError: It may have arrived.
+        TransientFetchError: It was not accepted, and another try later may succeed.
     """
     try:
         address = web_address(url)
@@ -48,7 +55,10 @@ async def post_json(url: str, content: Mapping[str, Any], settings: FetchSetting
             async with session.post(address, json=content, timeout=timeout, allow_redirects=False) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise connection_trouble(host, error, visit, answered=False, settings=settings) from error
+            trouble = connection_trouble(host, error, visit, answered=False, settings=settings)
+            if isinstance(error, _NOT_SENT) or isinstance(trouble, PermanentFetchError):
+                raise trouble from error
+            raise UnansweredPostError(host, f"{trouble.reason}: it may have arrived") from error
     if 200 <= status < 300:
         return
     if status >= 500 or status in _LATER:

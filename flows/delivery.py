@@ -121,13 +121,16 @@ def _post(settings: Settings, outbox: Outbox, message: Message, clock: Callable[
         return
     if not outbox.claim(message, clock()):
         return
-    from extractors.posting import post_json
+    from extractors.posting import UnansweredPostError, post_json
     from flows.network import fetch_settings
 
     try:
         content, how = json.loads(message.letter.text), fetch_settings(settings.config.fetch)
         with ThreadPoolExecutor(1) as apart:  # a run may be going on in a loop of its own
             apart.submit(lambda: asyncio.run(post_json(url, content, how))).result()
+    except UnansweredPostError as error:
+        outbox.settle(message, "unsure", clock(), str(error))
+        sent.trouble(DeliveryError(str(error)))
     except TransientFetchError as error:
         outbox.settle(message, "waiting", clock(), str(error))
         sent.trouble(TransientDeliveryError(str(error)))

@@ -111,7 +111,7 @@ def _runs(runs: list[dict[str, Any]]) -> Iterator[Metric]:
     ended = GaugeMetricFamily(
         "wirewatch_last_run_timestamp_seconds", "When the last run ended, by outcome.", labels=["kind", "outcome"]
     )
-    took = GaugeMetricFamily("wirewatch_last_run_seconds", "How long it took.", labels=["kind", "outcome"])
+    took = GaugeMetricFamily("wirewatch_last_run_duration_seconds", "How long it took.", labels=["kind", "outcome"])
     for run in runs:
         labels = [run["kind"], run["outcome"]]
         total.add_metric(labels, run["runs"])

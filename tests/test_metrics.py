@@ -45,7 +45,7 @@ def test_the_state_of_a_warehouse(loaded: Pipeline) -> None:
     found = values(loaded.warehouse)
     assert found["wirewatch_runs_total", "ingest", "done"] == 2
     assert found["wirewatch_last_run_timestamp_seconds", "ingest", "done"] == NOW.timestamp()
-    assert found["wirewatch_last_run_seconds", "ingest", "done"] == 0
+    assert found["wirewatch_last_run_duration_seconds", "ingest", "done"] == 0
     assert found["wirewatch_feeds", "failing"] == 1
     assert sum(value for key, value in found.items() if key[0] == "wirewatch_feeds") == 2
     assert found["wirewatch_entries", "pending"] == 0

@@ -51,6 +51,9 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             one.got.append((self.headers["Content-Type"], json.loads(body)))
+            if not one.status:  # it has it, and says nothing
+                self.close_connection = True
+                return
             self.send_response(one.status)
             self.send_header("Location", "http://127.0.0.1:9/elsewhere")
             self.send_header("Content-Length", "0")
@@ -125,6 +128,19 @@ def test_a_receiver_that_is_away_gets_it_later_and_nothing_twice(webserver: WebS
         watch(settings, lambda: NOW + timedelta(minutes=60))
         assert len(hook.got) == 2
         assert "secret" not in outbox_path(settings.warehouse).read_bytes().decode("latin-1")
+
+
+def test_what_may_have_arrived_is_not_posted_again(webserver: WebServer) -> None:
+    said: list[str] = []
+    with receiver() as hook:
+        settings = alerting(configuration(f"{webserver.url}/html"), f'webhook = "{hook.url}"\nrun_failed = 1')
+        hook.status = 0
+        run_ingest(settings, clock=lambda: NOW, say=said.append)
+        watch(settings, lambda: NOW + timedelta(days=1))
+        assert len(hook.got) == 1
+    assert "it may have arrived" in said[0]
+    with open_outbox(settings.warehouse) as outbox:
+        assert outbox.counts() == {("alert", "unsure"): 1}
 
 
 def test_letters_are_limited_by_day(webserver: WebServer) -> None:
