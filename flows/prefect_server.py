@@ -74,7 +74,11 @@ class OwnServer:
         """
         self._listener = self._listening()
         self.port = self._listener.getsockname()[1]
-        self._spawn(self._listener)
+        try:
+            self._spawn(self._listener)
+        except BaseException:
+            self._forget_socket()
+            raise
         if self.temporary:
             self._forget_socket()
         atexit.register(self.stop)
