@@ -104,9 +104,9 @@ def run_findings(outcomes: Sequence[str], least: int, error: str = "") -> list[F
     if not least or failed < least:
         return []
     said = f"; the last one said: {clean_text(error, 300)}" if error else ""
-    many = f"{failed} runs in a row" if failed > 1 else "the last run"
+    many = f"{failed} runs in a row failed or were" if failed > 1 else "the last run failed or was"
     return [
-        Finding(key="runs", kind="run", subject="ingestion fails", reason=f"{many} failed or were cut off{said}")
+        Finding(key="runs", kind="run", subject="ingestion fails", reason=f"{many} cut off{said}")
     ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def settle_logs(form: Form, *, runs: bool = False) -> None:
     """
     if runs:
         os.environ[VARIABLE] = form
-    if any(isinstance(handler, _Handler) for handler in _logger.handlers):
+    if _is_settled():
         return
     handler = _Handler(sys.stderr)
     if form == "json":
@@ -58,16 +58,26 @@ def say_and_log(event: str) -> Callable[[str], None]:
     return lambda line: _logger.info(line, extra={"event": event})
 
 
-def log_event(event: str, line: str, *, is_trouble: bool = False, **fields: Any) -> None:
-    """Log a line, with fields for machines.
+def log_event(event: str, line: str, *, is_trouble: bool = False, **fields: Any) -> bool:
+    """Log a line, with fields for machines, in `serve` and its runs; elsewhere commands say what there is to say.
 
     Args:
         event: Its kind: run, report, alert, serve; lines without one are of a step.
         line: For people.
         is_trouble: Whether somebody should look.
         fields: Numbers, texts and times.
+
+    Returns:
+        Whether it was logged.
     """
-    _logger.log(logging.WARNING if is_trouble else logging.INFO, line, extra={"event": event, **fields})
+    if _is_settled():
+        _logger.log(logging.WARNING if is_trouble else logging.INFO, line, extra={"event": event, **fields})
+        return True
+    return False
+
+
+def _is_settled() -> bool:
+    return any(isinstance(handler, _Handler) for handler in _logger.handlers)
 
 
 class _Line(logging.Formatter):

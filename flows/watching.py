@@ -47,19 +47,19 @@ def watch(
         settings: With the rules in [alerts].
         clock: Gives the time, aware UTC.
         error: What the run that just ended said, if it failed.
-        say: Hears what could not be told.
+        say: Hears what could not be told, and what is told where nothing is logged.
     """
     section = settings.config.alerts
     try:
         if section.on:
-            _tell(settings, clock(), error)
+            _tell(settings, clock(), error, say)
         if section.on or outbox_path(settings.warehouse).exists():
             deliver(settings, clock).raise_if_any("not everything was sent")
     except WirewatchError as trouble:
         say(str(trouble))
 
 
-def _tell(settings: Settings, now: datetime, error: str) -> None:
+def _tell(settings: Settings, now: datetime, error: str, say: Callable[[str], None]) -> None:
     found = find(settings, now, error)
     section = settings.config.alerts
     with open_outbox(settings.warehouse) as outbox:
@@ -74,9 +74,12 @@ def _tell(settings: Settings, now: datetime, error: str) -> None:
         # after the letter: a kill in between repeats it, the other way round would lose it
         outbox.keep_alerts(told.known)
     for finding in told.new:
-        log_event("alert", f"{finding.subject}: {finding.reason}", is_trouble=True, key=finding.key, kind=finding.kind)
+        line = f"{finding.subject}: {finding.reason}"
+        if not log_event("alert", line, is_trouble=True, key=finding.key, kind=finding.kind):
+            say(line)
     for key, alert in told.over:
-        log_event("alert", f"over: {alert.subject}", key=key)
+        if not log_event("alert", f"over: {alert.subject}", key=key):
+            say(f"over: {alert.subject}")
 
 
 def find(settings: Settings, now: datetime, error: str = "") -> list[Finding]:
