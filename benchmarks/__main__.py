@@ -29,7 +29,9 @@ BENCHMARKS = {
     "search": "benchmarks.searching",
     "questions": "benchmarks.questions",
     "loading": "benchmarks.loading",
+    "history": "benchmarks.history",
     "report": "benchmarks.report",
+    "report_archive": "benchmarks.report_archive",
     "start": "benchmarks.start",
 }
 

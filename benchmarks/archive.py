@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from warehouse.migrations import migrate
+from warehouse.rollups import append_entity_days
 from warehouse.statements import sql
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _roll_up(con: duckdb.DuckDBPyConnection) -> None:
         bounds = {"since": since.isoformat(), "until": (since + timedelta(weeks=4)).isoformat()}
         con.execute(sql("rollup_weeks"), {"weeks": None, "entities": None, **bounds})
     con.execute("CREATE TEMP TABLE story_mentions_before AS FROM story_mentions LIMIT 0")
-    con.execute(sql("append_entity_days"), {"stories": None, "entities": None, "since": None, "until": None})
+    append_entity_days(con, {})
     con.execute("DELETE FROM meta WHERE key = 'entity_days_sorted'")
     con.execute("INSERT INTO meta SELECT 'entity_days_sorted', count(*)::VARCHAR FROM entity_days")
 

@@ -1,6 +1,6 @@
 """Questions to an archive (benchmarks/archive.py), each beside the same asked naively in the same file.
 
-Naively: of the rows of story_mentions as they were loaded, without rollup or index; ours read entity_days and
+Naively: of the rows of story_mentions as they were loaded, without rollup or index; ours read entity_weeks and
 weekly_entities. Also the trend of one entity in SQLite with an index, how trends take longer in ten times the data, and
 who is mentioned together, which is asked of the rows in any case.
 
@@ -26,7 +26,7 @@ import duckdb
 from benchmarks.archive import END, WEEKS, build
 from benchmarks.memory import own_mb
 from warehouse.queries import ask
-from warehouse.trends import trend
+from warehouse.trends import TrendAsked, stories_by_week, trend
 
 MENTIONS, QUICK_MENTIONS = 1_000_000, 200_000
 ROUNDS, QUICK_ROUNDS = 9, 5
@@ -41,8 +41,8 @@ SELECT {_WEEK_OF} AS week, count(*) AS stories, sum(articles) AS articles
 FROM story_mentions WHERE entity_id = $entity GROUP BY week ORDER BY week
 """
 TREND = """
-SELECT date_trunc('week', day)::DATE AS week, sum(stories) AS stories, sum(articles) AS articles
-FROM entity_days WHERE entity_id = $entity GROUP BY week HAVING sum(stories) > 0 ORDER BY week
+SELECT week, sum(stories) AS stories, sum(articles) AS articles
+FROM entity_weeks WHERE entity_id = $entity GROUP BY week HAVING sum(stories) > 0 ORDER BY week
 """
 NAIVE_TOP = f"""
 SELECT name, count(*) AS stories, sum(articles) AS articles
@@ -105,6 +105,7 @@ WHAT: Mapping[str, str] = {
             (f"trend_{rank}_ms", f"weekly trend of {entity}"),
             (f"trend_{rank}_naive_ms", "... asked of the rows of story_mentions"),
             (f"trend_{rank}_ratio", "... how many times as long that takes"),
+            (f"trend_{rank}_sql_ratio", "... the same in SQL alone, which adds up and sorts, too"),
             (f"trend_{rank}_sqlite_ratio", "... how many times as long SQLite takes, with an index on entity and time"),
             (f"trend_{rank}_shown_ms", "... as `wirewatch trend` asks it, with shares and gaps"),
             (f"trend_{rank}_shown_ratio", "... how many times as long the rows of story_mentions take without those"),
@@ -146,7 +147,7 @@ def measure(*, quick: bool = False) -> dict[str, float]:
     with _folder() as folder:
         with archive(folder, wanted // 10) as con:
             small = {
-                rank: _best({"ours": partial(_ask, con, TREND, {"entity": entity})}, rounds)["ours"]
+                rank: _best({"ours": partial(stories_by_week, con, entity)}, rounds)["ours"]
                 for rank, entity in _entities(con).items()
             }
         with archive(folder, wanted) as con:
@@ -206,13 +207,15 @@ def _ask_all(con: duckdb.DuckDBPyConnection, other: sqlite3.Connection, rounds: 
         taken = _best(
             {
                 "naive": partial(_ask, con, NAIVE_TREND, values),
-                "ours": partial(_ask, con, TREND, values),
+                "ours": partial(stories_by_week, con, entity),
+                "sql": partial(_ask, con, TREND, values),
                 "shown": partial(_shown_trend, con, entity),
                 "sqlite": partial(_ask, other, SQLITE_TREND, values | {"monday": monday}),
             },
             rounds,
         )
         figures |= _compared(f"trend_{rank}", taken)
+        figures[f"trend_{rank}_sql_ratio"] = taken["naive"] / taken["sql"]
         figures[f"trend_{rank}_sqlite_ratio"] = taken["sqlite"] / taken["ours"]
         figures[f"trend_{rank}_shown_ms"] = taken["shown"] * 1000
         figures[f"trend_{rank}_shown_ratio"] = taken["naive"] / taken["shown"]
@@ -235,7 +238,8 @@ def _ask_all(con: duckdb.DuckDBPyConnection, other: sqlite3.Connection, rounds: 
 
 def _shown_trend(con: duckdb.DuckDBPyConnection, entity: int) -> list[tuple[Any, ...]]:
     """Week, stories and articles of the weeks that have some, as the others give them."""
-    rows = trend(con, entity, FIRST_DAY, LAST_DAY, "week", END).rows
+    asked = TrendAsked(entity_id=entity, since=FIRST_DAY, until=LAST_DAY, grain="week", now=END)
+    rows = trend(con, asked).rows
     return [row[:3] for row in rows if row[1]]
 
 

@@ -2,7 +2,8 @@
 
     WirewatchError                 one line for the user; never a traceback
     ├── UsageError                 the user asked for something that cannot be: mend the call (exit 2)
-    │   └── ConfigError            mend the configuration file
+    │   ├── ConfigError            mend the configuration file
+    │   └── UnknownName            nothing in the warehouse goes by that name
     ├── WarehouseError             the warehouse cannot be used as it is
     │   ├── WarehouseBusy          another process holds it: try again later
     │   └── WarehouseNewer         written by a newer wirewatch: update the program
@@ -34,6 +35,23 @@ class UsageError(WirewatchError):
 
 class ConfigError(UsageError):
     """The configuration names something unknown or of the wrong type."""
+
+
+class UnknownName(UsageError):
+    """Nothing in the warehouse goes by a name.
+
+    Args:
+        name: As it was typed.
+        close: Names that come near.
+    """
+
+    def __init__(self, name: str, close: tuple[str, ...]) -> None:
+        hint = (
+            f"did you mean {' or '.join(close)}?" if close else "see 'wirewatch entities list' for those that are here"
+        )
+        super().__init__(f"nothing here goes by the name {name!r}; {hint}")
+        self.name = name
+        self.close = close
 
 
 class WarehouseError(WirewatchError):

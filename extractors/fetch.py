@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Literal, Self
@@ -27,6 +26,7 @@ from extractors.answers import (
     wrong_kind,
 )
 from extractors.budget import ByteBudget
+from extractors.downloads import Sink, ask_for_rest, store
 from extractors.encodings import (
     ACCEPT_ENCODING,
     BrokenEncodingError,
@@ -41,16 +41,16 @@ from extractors.hosts import HostPenaltyError, Hosts, host_of
 from extractors.records import HostState, Page, RobotsState, Validators
 from extractors.robots import MAX_ROBOTS_BYTES, Robots, RobotsAnswer
 from extractors.robots_rules import Rules, whole_lines
+from extractors.trips import NO_VALIDATORS, Trip
 
 __all__ = ["ByteBudget", "FetchSettings", "Fetcher", "default_user_agent"]
-
-Accept = Literal["feed", "page", "robots"]
 
 _ACCEPT = {
     "feed": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, "
     "application/json;q=0.8, */*;q=0.1",
     "page": "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.1",
     "robots": "text/plain, */*;q=0.5",
+    "file": "*/*",
 }
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
@@ -59,7 +59,6 @@ _CHUNK_BYTES = 65_536
 _MARKUP = ("", "text/html", "application/xhtml+xml")
 # Sites send security policies of 20 kB and more; aiohttp's default of 8 kB would lose them.
 _MAX_HEADER_BYTES = 65_536
-NO_VALIDATORS = Validators()
 
 
 class Fetcher:
@@ -156,7 +155,23 @@ class Fetcher:
             TransientFetchError: Another try later may succeed.
             PermanentFetchError: It will not.
         """
-        return await self._follow(_Trip(url, accept, validators, validated_url, budget))
+        return await self._follow(Trip(url, accept, validators, validated_url, budget))
+
+    async def save(self, url: str, sink: Sink) -> Page:
+        """Fetch a file of any size, or the rest of it, into a sink, as it comes over the wire; robots.txt is not asked.
+
+        Args:
+            url: An http or https address.
+            sink: Takes the bytes, and has what came of them in an earlier attempt.
+
+        Returns:
+            The answer, with an empty body.
+
+        Raises:
+            TransientFetchError: As `get`. What came until then is in the sink.
+            PermanentFetchError: Likewise, also where it is larger than the sink takes.
+        """
+        return await self._follow(Trip(url, "file", sink=sink))
 
     async def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's origin names: at most 100 absolute http(s) addresses.
@@ -190,7 +205,7 @@ class Fetcher:
         """
         return self._hosts.learned(now), self._robots.learned(now)
 
-    async def _follow(self, trip: _Trip) -> Page:
+    async def _follow(self, trip: Trip) -> Page:
         most = self.settings.max_redirects
         if trip.accept == "robots":
             most = max(_ROBOTS_REDIRECTS, most)
@@ -233,7 +248,7 @@ class Fetcher:
         return rules
 
     async def _ask_robots(self, origin: str) -> RobotsAnswer:
-        trip = _Trip(f"{origin}/robots.txt", "robots")
+        trip = Trip(f"{origin}/robots.txt", "robots")
         try:
             page = await self._follow(trip)
         except PutOffError:
@@ -251,7 +266,7 @@ class Fetcher:
     def _slow_down(self, origin: str, delay_s: float) -> None:
         self._hosts.slow_down(host_of(origin), delay_s, origin=origin)
 
-    async def _ask(self, trip: _Trip, hop: URL) -> Page | tuple[int, str]:
+    async def _ask(self, trip: Trip, hop: URL) -> Page | tuple[int, str]:
         """Send one request when its host's turn comes; the answer or the redirect."""
         gently = not (self.settings.hurry_private_hosts and self._guard.trusts(hop))
         try:
@@ -272,15 +287,19 @@ class Fetcher:
             sock_read=self.settings.read_timeout_s,
         )
 
-    async def _exchange(self, trip: _Trip, hop: URL, started: float) -> Page | tuple[int, str]:
+    async def _exchange(self, trip: Trip, hop: URL, started: float) -> Page | tuple[int, str]:
         assert self._session is not None, "use the fetcher as an async context manager"
         validators = trip.validators_for(hop)
         headers = {"Accept": _ACCEPT[trip.accept]}
+        if trip.sink is not None:
+            headers |= ask_for_rest(trip.sink)
         if validators.etag:
             headers["If-None-Match"] = validators.etag
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
         timeout = self._timeout_after(trip.spent_s) if trip.spent_s else self._timeout
+        if trip.sink is not None:
+            timeout = aiohttp.ClientTimeout(sock_connect=timeout.sock_connect, sock_read=timeout.sock_read)
         visit = self._guard.enter(hop)
         answered = False
         try:
@@ -293,7 +312,7 @@ class Fetcher:
             raise connection_trouble(trip.url, error, visit, answered=answered, settings=self.settings) from error
 
     async def _read(
-        self, trip: _Trip, hop: URL, response: aiohttp.ClientResponse, validators: Validators, started: float
+        self, trip: Trip, hop: URL, response: aiohttp.ClientResponse, validators: Validators, started: float
     ) -> Page | tuple[int, str]:
         status, headers = response.status, response.headers
         self._heed(trip, hop, status, headers)
@@ -303,6 +322,8 @@ class Fetcher:
                 raise PermanentFetchError(trip.url, f"HTTP {status} without saying where to", status=status)
             return status, location
         not_modified = status == 304 and bool(validators.etag or validators.last_modified)
+        if trip.sink is not None and status in (200, 206, 416):
+            return await store(trip, trip.sink, hop, response)
         if not not_modified and (not 200 <= status < 300 or status == 206):
             raise status_error(trip.url, status, headers)
         kind, charset = media_type(headers.get("Content-Type", ""))
@@ -328,7 +349,7 @@ class Fetcher:
             seconds=trip.spent_s + self._clock() - started,
         )
 
-    def _heed(self, trip: _Trip, hop: URL, status: int, headers: Mapping[str, str]) -> None:
+    def _heed(self, trip: Trip, hop: URL, status: int, headers: Mapping[str, str]) -> None:
         """Take from an answer what it means for its host.
 
         503 without Retry-After is no penalty: what is down is often one address, and the back-off of whoever polls it
@@ -343,7 +364,7 @@ class Fetcher:
         elif trip.accept != "robots":
             self._hosts.content(host)
 
-    async def _body(self, trip: _Trip, response: aiohttp.ClientResponse, may_be_gzip: bool) -> tuple[bytes, int]:
+    async def _body(self, trip: Trip, response: aiohttp.ClientResponse, may_be_gzip: bool) -> tuple[bytes, int]:
         """The unpacked body and the bytes that came."""
         url, status, limit = trip.url, response.status, self._limits[trip.accept]
         whole = trip.accept != "robots"  # of a robots.txt the start counts (RFC 9309 2.5)
@@ -369,28 +390,6 @@ class Fetcher:
         if trip.budget is not None:
             trip.budget.spend(len(body))
         return body, wire_bytes
-
-
-@dataclass(slots=True)
-class _Trip:
-    """One link on its way through redirects."""
-
-    url: str
-    accept: Accept
-    validators: Validators = NO_VALIDATORS
-    validated_url: str | None = None
-    budget: ByteBudget | None = None
-    spent_s: float = 0.0
-    redirected: bool = False
-    moved_to: str | None = None  # where the hops so far lead for good
-
-    def check(self) -> None:
-        if self.budget is not None and self.budget.used_up:
-            raise PutOffError(self.url, "this run has enough to read for now")
-
-    def validators_for(self, hop: URL) -> Validators:
-        there = self.validated_url is None or self.validated_url == without_password(hop)
-        return self.validators if there else NO_VALIDATORS
 
 
 def _too_large(url: str, status: int, limit: int) -> PermanentFetchError:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -30,13 +31,14 @@ from extractors.urls import same_site
 MAX_URLS = 50_000  # the protocol's own limit, for sitemaps and for indexes
 # 40 for each of 50,000 addresses: more than any has who is not out for the memory of a reader (300 MB for so many).
 MAX_TAGS_IN_DOCUMENT = 2_000_000
+MAX_ORIGINS = 1_000  # sites that one document may list
 MAX_TAGS, MAX_TAG_CHARS = 50, 200
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 _ROOT = re.compile(r"<(?:([A-Za-z][\w.-]{0,30}):)?(urlset|sitemapindex|rss|feed|rdf|html)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # an open one is not gone through again for each behind it
 _ROOT_NAME = re.compile(r"<([A-Za-z][\w:.-]{0,40})")
-_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*")
 _DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NEWS_NAME = re.compile(r"news(?!letter|room-?static)|latest|48h|google-?n", re.IGNORECASE)
@@ -44,7 +46,7 @@ _NO_DAY = re.compile(r"\d{4}(-\d{2})?")  # W3C-DTF allows them; as an instant th
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class SitemapItem:
     """A `url` or `sitemap` element: texts by local name; `news` is "" where there is no news element."""
 
     loc: str
@@ -64,7 +66,15 @@ def news_documents(index: Sequence[IndexedDocument]) -> list[IndexedDocument]:
     return sorted(news or index, key=lambda document: document.modified_at or never, reverse=True)
 
 
-def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "", zone: tzinfo | None = None) -> Feed:
+def parse_sitemap(
+    body: bytes,
+    *,
+    url: str,
+    charset: str = "",
+    homepage: str = "",
+    zone: tzinfo | None = None,
+    allows: Callable[[str], bool] | None = None,
+) -> Feed:
     """Read one sitemap, whatever state it is in.
 
     Addresses of other sites are left out, as the protocol asks: anybody could otherwise speak for anybody. A site is a
@@ -77,6 +87,8 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
         homepage: Address of the site it speaks for, where that may be another than its own: one named by the site's
             robots.txt. "": none but its own.
         zone: The outlet's, for times without one; None: UTC.
+        allows: Says of another site, by its scheme and host, whether the sitemap may speak for it, as its robots.txt
+            can say; asked once for each. None: it may not.
 
     Returns:
         Of a sitemap, one entry for each address in document order, guid and url being the address. `published_at`,
@@ -88,12 +100,20 @@ def parse_sitemap(body: bytes, *, url: str, charset: str = "", homepage: str = "
         FeedError: It is neither a sitemap nor a feed, or nothing in it can be read.
     """
     try:
-        return _parse(body, url, charset, homepage, zone)
+        return _parse(body, url, charset, homepage, zone, allows)
     except TRIPS as error:  # as in parse_feed: no document may end the run of all
         raise FeedError(url, f"makes no sense to the parser ({type(error).__name__}: {str(error)[:80]})") from error
 
 
-def _parse(body: bytes, url: str, charset: str, homepage: str, zone: tzinfo | None) -> Feed:
+def root_kind(body: bytes) -> str:
+    """Name of a document's root, in lower case: urlset, sitemapindex, rss, feed, rdf or html; "" if it has none."""
+    root = _ROOT.search(_COMMENT.sub("", body[:100_000].decode("latin-1")))
+    return root[2].lower() if root else ""
+
+
+def _parse(
+    body: bytes, url: str, charset: str, homepage: str, zone: tzinfo | None, allows: Callable[[str], bool] | None
+) -> Feed:
     problems = Problems()
     text = decode(unpack(body, url), charset, problems)
     start = text.lstrip("\ufeff \t\r\n\x00")
@@ -101,25 +121,25 @@ def _parse(body: bytes, url: str, charset: str, homepage: str, zone: tzinfo | No
         raise FeedError(url, "empty body")
     root = _ROOT.search(_COMMENT.sub("", text[:100_000])) or _ROOT.search(text)
     kind = root[2].lower() if root else ""
-    reader = _Reader(url, homepage, problems, DateReader(zone=zone))
+    reader = SitemapReader(url, homepage, problems, DateReader(zone=zone), allows=allows)
     if kind in ("rss", "feed", "rdf") or start[0] in "{[":
         return parse_feed(body, url=url, charset=charset, zone=zone)
     if kind == "html":
         raise FeedError(url, "an HTML page, not a sitemap")
     if root is None:
         lines = _listed_addresses(start, url)
-        return reader.feed(_Item(line, "", None) for line in lines)
+        return reader.feed(SitemapItem(line, "", None) for line in lines)
     if text.count("<") > MAX_TAGS_IN_DOCUMENT:
         raise FeedError(url, "more markup than any sitemap has")
     document = _without_torn_item(lenient_xml(text, ("urlset", "sitemapindex"), problems), root[1] or "", kind)
-    items = _items(document, url, root[1] or "", problems)
+    items = read_items(document, url, root[1] or "", problems)
     return reader.index(items) if kind == "sitemapindex" else reader.feed(items)
 
 
 def _listed_addresses(text: str, url: str) -> list[str]:
     """Lines of a sitemap in plain text."""
     lines = [line for line in map(str.strip, text.split("\n")) if line]
-    if sum(_WEB_ADDRESS.fullmatch(line) is not None for line in lines[:100]) * 2 < len(lines[:100]):
+    if sum(WEB_ADDRESS.fullmatch(line) is not None for line in lines[:100]) * 2 < len(lines[:100]):
         name = _ROOT_NAME.match(text)
         raise FeedError(url, f"XML, but not a sitemap (it starts with <{name[1]}>)" if name else "not a sitemap")
     return lines
@@ -133,17 +153,22 @@ def _without_torn_item(document: bytes, prefix: str, kind: str) -> bytes:
     return document[:opened] if opened > closed else document
 
 
-def _items(document: bytes, url: str, prefix: str, problems: Problems) -> Iterator[_Item]:
+def read_items(document: bytes | BinaryIO, url: str, prefix: str | None, problems: Problems) -> Iterator[SitemapItem]:
     """Items one by one; each is forgotten by the parser once it has been read.
+
+    Args:
+        document: All of it, or a stream.
+        prefix: That of its elements; None: it is not known.
 
     Raises:
         FeedError: The XML breaks before the first item.
     """
+    declared = isinstance(document, bytes) and f"xmlns:{prefix}".encode() in document
     events = etree.iterparse(
-        io.BytesIO(document),
+        io.BytesIO(document) if isinstance(document, bytes) else document,
         events=("end",),
         # what goes by an undeclared prefix has it in its name, which the parser cannot look for
-        tag=("{*}url", "{*}sitemap") if not prefix or f"xmlns:{prefix}".encode() in document else None,
+        tag=("{*}url", "{*}sitemap") if prefix == "" or declared else None,
         recover=True,
         resolve_entities=False,
         no_network=True,
@@ -177,7 +202,7 @@ def _items(document: bytes, url: str, prefix: str, problems: Problems) -> Iterat
         problems.add("broken-xml", broken)
 
 
-def _item(element: etree._Element) -> _Item | None:
+def _item(element: etree._Element) -> SitemapItem | None:
     texts: dict[str, str] = {}
     news: dict[str, str] | None = None
     for child in element:
@@ -188,7 +213,7 @@ def _item(element: etree._Element) -> _Item | None:
                 news.setdefault(_local(part), _text(part))
         else:
             texts.setdefault(name, _text(child))
-    return _Item(texts["loc"], texts.get("lastmod", ""), news) if texts.get("loc") else None
+    return SitemapItem(texts["loc"], texts.get("lastmod", ""), news) if texts.get("loc") else None
 
 
 def _local(element: etree._Element) -> str:
@@ -215,23 +240,25 @@ def _forget(element: etree._Element) -> None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class SitemapReader:
     """Makes records of the items of one document."""
 
     url: str
     homepage: str
     problems: Problems
     dates: DateReader = field(default_factory=DateReader)
+    allows: Callable[[str], bool] | None = None
+    remembers: bool = True  # leave out addresses that come again; else bounds are whoever reads' care
     _own: dict[str, bool] = field(default_factory=dict)  # scheme and host -> whether the sitemap may speak for it
 
-    def feed(self, items: Iterator[_Item]) -> Feed:
+    def feed(self, items: Iterator[SitemapItem]) -> Feed:
         """The document as a list of pages."""
         names: Counter[str] = Counter()
         languages: Counter[str] = Counter()
         entries = []
-        for link, item in self._kept(items):
+        for link, item in self.kept(items):
             news = item.news or {}
-            entries.append(self._entry(link, item))
+            entries.append(self.entry(link, item))
             names[plain_text(news.get("name", "")[: MAX_TITLE_CHARS * 4])[:MAX_TITLE_CHARS]] += 1
             languages[news.get("language", "").lower().replace("_", "-")] += 1
         del names[""], languages[""]
@@ -244,22 +271,23 @@ class _Reader:
             incomplete=self.problems.noted("broken-xml"),
         )
 
-    def index(self, items: Iterator[_Item]) -> Feed:
+    def index(self, items: Iterator[SitemapItem]) -> Feed:
         """The document as a list of sitemaps."""
         found = []
-        for link, item in self._kept(items):
+        for link, item in self.kept(items):
             if link == self.url:
                 self.problems.add("own-address")
             else:
                 found.append(IndexedDocument(url=link, modified_at=self._date(item.lastmod, is_publication=False)))
         return Feed(index=tuple(found), problems=self.problems.sentences())
 
-    def _kept(self, items: Iterator[_Item]) -> Iterator[tuple[str, _Item]]:
-        """Items with a usable address of the site, each address once, at most as many as the protocol allows."""
+    def kept(self, items: Iterator[SitemapItem]) -> Iterator[tuple[str, SitemapItem]]:
+        """Items with a usable address of the site; where they are remembered, each once, and at most as many as the
+        protocol allows."""
         seen: set[str] = set()
         number = 0
         for number, item in enumerate(items, 1):
-            if number > MAX_URLS:
+            if self.remembers and number > MAX_URLS:
                 self.problems.add("too-many-addresses")
                 continue
             link = absolute_url(item.loc, self.url)
@@ -270,9 +298,10 @@ class _Reader:
             elif link in seen:
                 self.problems.add("repeated")
             else:
-                if _WEB_ADDRESS.match(item.loc) is None:
+                if WEB_ADDRESS.match(item.loc) is None:
                     self.problems.add("relative-link")
-                seen.add(link)
+                if self.remembers:
+                    seen.add(link)
                 yield link, item
         if not number:
             self.problems.add("none")
@@ -282,12 +311,17 @@ class _Reader:
             return True  # a file: it speaks for whatever it lists
         origin = "/".join(link.split("/", 3)[:3])
         if origin not in self._own:
+            if len(self._own) >= MAX_ORIGINS:
+                return False
             self._own[origin] = same_site(origin, self.url) or (
                 bool(self.homepage) and same_site(origin, self.homepage)
             )
+            if not self._own[origin] and self.allows is not None:
+                self._own[origin] = self.allows(origin)
         return self._own[origin]
 
-    def _entry(self, link: str, item: _Item) -> Entry:
+    def entry(self, link: str, item: SitemapItem) -> Entry:
+        """An item as an entry."""
         updated_at = self._date(item.lastmod, is_publication=False)
         if item.news is None:
             return Entry(guid=link, url=link, updated_at=updated_at)

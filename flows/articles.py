@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from extractors.articles import extract_article
 from extractors.block_text import count_words
@@ -28,6 +29,9 @@ logger = logging.getLogger("wirewatch")
 # A feed's text wins when it has this much more words than what was read on the page: what differs by less is boxes.
 FEED_RATIO = 1.5
 MAX_STAND_IN_CHARS = 120
+# What an archive holds may be any page of a site. Front pages and lists of headlines leave a few words, or none.
+MIN_ARCHIVE_WORDS = 25
+FRONT_PAGES = ("", "/", "/index.html", "/index.htm", "/index.php")
 # The method that took a text from the entry and not from the page.
 FROM_FEED = "feed"
 # The method that cut it out of a page of many.
@@ -95,6 +99,25 @@ def read_page(
         language=language,
         extractor=FROM_FEED,
     )
+
+
+def refuse_listing(entry: PendingEntry, found: PageArticle | ItemError) -> PageArticle | ItemError:
+    """What was read on a page that nobody has called an article, as archives hold them; an error if it looks like none.
+
+    Args:
+        entry: What led to it.
+        found: What was read there.
+    """
+    if isinstance(found, ItemError):
+        return found
+    words = sum(map(count_words, found.paragraphs))
+    if words < MIN_ARCHIVE_WORDS:
+        return PageError(found.url, f"no article: fewer than {MIN_ARCHIVE_WORDS} words could be read")
+    if not (found.title or entry.title):
+        return PageError(found.url, "no article: the page has no title")
+    if urlsplit(found.canonical_url or found.url).path in FRONT_PAGES and not urlsplit(found.url).query:
+        return PageError(found.url, "no article: the front page of its site")
+    return found
 
 
 def _with_feed_text(found: PageArticle, entry: PendingEntry) -> PageArticle:

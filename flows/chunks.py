@@ -20,7 +20,7 @@ from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from extractors.taggers import ByLanguage
 from flows.article_addresses import article_id, settle_addresses
-from flows.articles import Reading, by_address, gather, read_page
+from flows.articles import Reading, by_address, gather, read_page, refuse_listing
 from flows.elsewhere import ReadAhead, WithForetold
 from flows.grouping import Grouped, group_articles
 from flows.heavy import PageRead
@@ -45,6 +45,16 @@ from warehouse.retention import PASSAGES_KEPT
 logger = logging.getLogger("wirewatch")
 
 T = TypeVar("T")
+
+
+class Source(Protocol):
+    """Where the pages of one load come from."""
+
+    def pages(self) -> Sequence[tuple[list[PendingEntry], Answer | PageArticle]]:
+        """Every page with the entries that lead to it, or what is already read of it; waits until all have come."""
+
+    def read(self) -> Mapping[int, PageRead]:
+        """What others have read, by the place of the page; waits until they have."""
 
 
 class Timed(Protocol):
@@ -112,11 +122,12 @@ class ChunkResult:
     entries_failed: int
     mentions: int
     looks: Mapping[Look, int] = field(default_factory=dict)  # how pages that were looked at again were found
+    reasons: Mapping[str, int] = field(default_factory=dict)  # why entries failed, and how many for each
 
 
 def load_chunk(
     con: duckdb.DuckDBPyConnection,
-    chunk: Chunk,
+    chunk: Source,
     tagger: Callable[[], ByLanguage],
     clock: Callable[[], datetime],
     timed: Timed,
@@ -219,12 +230,13 @@ def load_readings(
         entries_failed=len(sifted.failures),
         mentions=loaded.mentions,
         looks=Counter(seen.look for seen in sifted.seen if seen.reading.check),
+        reasons=Counter(failure.error for failure in sifted.failures),
     )
 
 
 def _read(
     con: duckdb.DuckDBPyConnection,
-    pages: Sequence[tuple[list[PendingEntry], Answer]],
+    pages: Sequence[tuple[list[PendingEntry], Answer | PageArticle]],
     now: datetime,
     max_attempts: int,
     page_rules: Mapping[str, PageRules],
@@ -233,11 +245,17 @@ def _read(
     first = with_feed_texts(con, [entries[0] for entries, _ in pages])
     read: list[tuple[list[PendingEntry], PageArticle | ItemError]] = []
     for place, (entry, (entries, answer)) in enumerate(zip(first, pages, strict=True)):
-        if place in ahead:
+        result: PageArticle | ItemError
+        if isinstance(answer, PageArticle):
+            result = answer
+        elif place in ahead:
             result = ahead[place].result
         else:
             last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
-            result = read_page(entry, answer, now, last=last, rules=page_rules.get(entry.outlet_id))
+            rules = page_rules.get(entry.outlet_id)
+            result = read_page(entry, answer, entry.captured_at or now, last=last, rules=rules)
+        if entry.subscribed_at is None and not isinstance(answer, PageArticle):
+            result = refuse_listing(entry, result)
         read.append((entries, result))
     _tell_of_rules(page_rules, read)
     settled = settle_addresses(con, read)
@@ -245,12 +263,18 @@ def _read(
     for place, (entry, (_, answer), result) in enumerate(zip(first, pages, settled, strict=True)):
         # Known by the feed of another outlet: its text is what the rules of that one make of the page.
         owner = owners.get(article_id(result.canonical_url)) if isinstance(result, PageArticle) else None
-        if owner is None or page_rules.get(owner.outlet_id) == page_rules.get(entry.outlet_id):
+        if owner is None or isinstance(answer, PageArticle):
             continue
-        again = read_page(entry, answer, now, rules=page_rules.get(owner.outlet_id))
+        if page_rules.get(owner.outlet_id) == page_rules.get(entry.outlet_id):
+            continue
+        again = read_page(entry, answer, entry.captured_at or now, rules=page_rules.get(owner.outlet_id))
         if isinstance(again, PageArticle) and isinstance(result, PageArticle):
             settled[place] = replace(again, canonical_url=result.canonical_url)
-    came = [answer if isinstance(answer, Page) else None for _, answer in pages]
+    # What an archive kept says nothing of the page as it is today.
+    came = [
+        answer if isinstance(answer, Page) and entry.captured_at is None else None
+        for entry, (_, answer) in zip(first, pages, strict=True)
+    ]
     return gather([(entries, result, page) for (entries, _), result, page in zip(read, settled, came, strict=True)])
 
 

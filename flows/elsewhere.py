@@ -69,7 +69,8 @@ class ReadAhead:
                 now = self.clock()
                 orders = {
                     place: PageOrder(
-                        entry=entry, page=answer, now=now, rules=self.page_rules.get(entry.outlet_id),
+                        entry=entry, page=answer, now=entry.captured_at or now,
+                        rules=self.page_rules.get(entry.outlet_id),
                         repeated=repeated.get(entry.outlet_id, frozenset()),
                     )
                     for place, (entry, answer) in enumerate(zip(known, came.result(), strict=True))

@@ -10,18 +10,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from extractors.errors import UsageError, WarehouseBusy, WarehouseError, WirewatchError
+from extractors.errors import UsageError, WarehouseBusy, WirewatchError
+from flows.opening import Content as Content
 
 if TYPE_CHECKING:
-    import duckdb
-
     from extractors.taggers import Taggers
     from flows.config import RunSection, Settings, TagSection
     from flows.job import Do, Job
     from flows.steps import RunReport
     from flows.workers import Workers
-
-Content = Literal["news", "demo"]
+    from warehouse.report.limits import Wanted
+    from warehouse.weeks import Week
 
 
 class NothingAnsweredError(WirewatchError):
@@ -147,10 +146,11 @@ def open_job(
     """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
     from flows.job import Job
     from flows.network import Network, fetch_settings
+    from flows.opening import opened
     from warehouse.connection import publisher
 
     with ExitStack() as stack:
-        con = _opened(settings.warehouse, stack, do, warehouse_content, say)
+        con = opened(settings.warehouse, stack, do, warehouse_content, say)
         copies = publisher(con, settings.warehouse)
         yield Job(
             con=con,
@@ -240,6 +240,10 @@ def run_report(
     week: str | None = None,
     formats: Sequence[str] = ("html", "md"),
     out_dir: Path | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
     post: Literal["no", "new", "again"] = "no",
     say: Callable[[str], None] = lambda line: None,
@@ -250,6 +254,10 @@ def run_report(
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out_dir: Where to; None: the configured folder.
+        compare: ISO week to set beside it.
+        outlets: Limit it to what these carry; none: to nothing.
+        types: Limit it to names of these types (person, org, location, group); none: to nothing.
+        entity: A watch list, see `flows.watch_file`: every mention of its names is shown.
         clock: Gives the time, aware UTC.
         post: Whether a letter about it is put into the outbox: for those who have not got it, or once more for all.
         say: Hears one line when something happened that the user should know.
@@ -258,25 +266,35 @@ def run_report(
         The files written.
 
     Raises:
-        UsageError: No such week or format, or nobody to send to.
+        UsageError: No such week, format, outlet or type, no list in that file, or nobody to send to.
         WirewatchError: There is no warehouse, or the folder cannot be written to.
     """
-    from flows.weekly.files import write_report
+    from flows.weekly.files import file_stem, write_report
     from warehouse.connection import open_reader
     from warehouse.report.data import latest_week, weekly_report
-    from warehouse.weeks import Week
 
     if post != "no":
         from flows.delivery import check_email
 
         check_email(settings)
     now = clock()
+    named, beside = parse_weeks(week, compare, now)
+    wanted = wanted_of(outlets, types)
+    watch = None
+    if entity is not None:
+        from flows.watch_file import read_watch_file
+
+        watch = read_watch_file(entity)
     with open_reader(settings.warehouse) as con:
-        report = weekly_report(con, Week.parse(week) if week else latest_week(con, now), now=now)
+        report = weekly_report(con, named or latest_week(con, now), now=now, wanted=wanted, compare=beside, watch=watch)
+    if report.watched is not None and report.watched.not_watched:
+        shown = ", ".join(name.typed for name in report.watched.not_watched[:5])
+        more = f" and {len(report.watched.not_watched) - 5} more" if len(report.watched.not_watched) > 5 else ""
+        say(f"it cannot be told who is meant by {shown}{more}: the report says who comes close")
     home, address = Path(settings.config.report.folder), settings.config.report.address
     folder = out_dir or home
     written = write_report(report, folder, formats, now)
-    if is_published := folder.resolve() == home.resolve():
+    if is_published := folder.resolve() == home.resolve() and file_stem(report) == f"mentions-{report.week}":
         from flows.weekly.index import publish_week
 
         try:
@@ -290,6 +308,42 @@ def run_report(
         letter = report_letter(report, written, address if is_published else "")
         post_report(settings, letter, now, again=post == "again")
     return written
+
+
+def parse_weeks(week: str | None, compare: str | None, now: datetime) -> tuple[Week | None, Week | None]:
+    """The week of a report and the one beside it, as they were asked for.
+
+    Raises:
+        UsageError: One is no week, has not begun, or they are the same.
+    """
+    from warehouse.weeks import Week
+
+    named, beside = (Week.parse(text) if text else None for text in (week, compare))
+    for asked in (named, beside):
+        if asked is not None and asked.start_at > now:
+            raise UsageError(f"{asked} has not begun: it begins on {asked.monday}")
+    if named is not None and named == beside:
+        raise UsageError(f"{named} cannot be compared with itself: name another week with --compare")
+    return named, beside
+
+
+def wanted_of(outlets: Sequence[str], types: Sequence[str]) -> Wanted:
+    """What a report is limited to, as it was asked for.
+
+    Raises:
+        UsageError: A type is none.
+    """
+    from extractors.records import EntityType
+    from warehouse.report.limits import Wanted
+
+    kinds = []
+    for word in types:
+        try:
+            kinds.append(EntityType(word))
+        except ValueError:
+            known = ", ".join(EntityType)
+            raise UsageError(f"--type takes some of {known}, not {word[:40]!r}") from None
+    return Wanted(outlets=tuple(outlets), types=tuple(kinds))
 
 
 def describe(report: RunReport) -> dict[str, object]:
@@ -317,57 +371,3 @@ def summary(report: RunReport) -> str:
     if counts.entries_failed:
         parts.append(f"{counts.entries_failed} entries without an article (see 'wirewatch status')")
     return f"run {report.run_id}: " + ", ".join(parts)
-
-
-def _opened(
-    path: Path, stack: ExitStack, do: Do, content: Content, say: Callable[[str], None]
-) -> duckdb.DuckDBPyConnection:
-    """The open warehouse, marked with what it holds; another's is moved aside first."""
-    con, found = do("open warehouse", partial(_open, path, stack, content))
-    if found is not None and found != content:
-        aside = _move_aside(path, found, stack)
-        say(f"{path} held {'the invented news of the demo' if found == 'demo' else 'real news'}: moved to {aside}")
-        con, _ = do("open warehouse", partial(_open, path, stack, content))
-    return con
-
-
-def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDBPyConnection, str | None]:
-    from warehouse.connection import open_writer
-
-    con = stack.enter_context(open_writer(path))
-    marks = con.execute("SELECT value FROM meta WHERE key = 'content'").fetchall()
-    if not marks:
-        con.execute("INSERT INTO meta VALUES ('content', $content)", {"content": content})
-    return con, marks[0][0] if marks else None
-
-
-def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
-    """Close a warehouse and give it, its log, its published copy and its search index another name."""
-    from flows.outbox import outbox_path
-    from warehouse.connection import copy_path
-    from warehouse.search.index import index_path
-
-    stack.close()
-    aside = free_name(path.with_name(f"{path.stem}-{found}{path.suffix}"))
-    for old, new in (
-        (Path(f"{path}.wal"), Path(f"{aside}.wal")),
-        (copy_path(path), copy_path(aside)),
-        (index_path(path), index_path(aside)),
-        (outbox_path(path), outbox_path(aside)),
-        (path, aside),
-    ):
-        try:
-            if old.exists():
-                old.rename(new)
-        except OSError as error:
-            raise WarehouseError(f"cannot move {old} aside: {error.strerror}; name another with --warehouse") from error
-    return aside
-
-
-def free_name(path: Path) -> Path:
-    """The path itself, or with a number if something is there."""
-    candidate, number = path, 1
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return candidate

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeGuard, TypeVar
 
 from extractors.budget import ByteBudget
+from extractors.downloads import Sink
 from extractors.errors import ItemError
 from extractors.fetch import Fetcher, FetchSettings
 from extractors.records import HostState, Page, RobotsState, Validators
@@ -139,9 +140,19 @@ class Network:
         """Every robots.txt that was read, or could not be."""
         return self._wait(self._robots(now))
 
+    def save(self, url: str, sink: Sink) -> Future[Page | ItemError]:
+        """Begin to fetch a file of any size, or the rest of it, into a sink; a failure is its error."""
+        return self._start(self._save(url, sink))
+
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that a site's robots.txt names; raises TransientFetchError if it cannot be read for now."""
         return self._wait(self._the_fetcher.sitemaps(url))
+
+    async def _save(self, url: str, sink: Sink) -> Page | ItemError:
+        try:
+            return await self._the_fetcher.save(url, sink)
+        except ItemError as error:
+            return error
 
     async def _remember(self, hosts: list[HostState], robots: list[RobotsState], now: datetime) -> None:
         self._the_fetcher.remember(hosts, robots, now)

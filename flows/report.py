@@ -60,6 +60,10 @@ async def report_flow(
     week: str | None = None,
     formats: Sequence[str] = FORMATS,
     out: str | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: str | None = None,
     send: bool = False,
     patience_min: float = 0,
 ) -> State[None]:
@@ -71,6 +75,10 @@ async def report_flow(
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
         formats: Some of html, md, json, csv.
         out: Folder; None: as configured.
+        compare: ISO week to set beside it.
+        outlets: Limit it to what these carry; none: to nothing.
+        types: Limit it to names of these types (person, org, location, group); none: to nothing.
+        entity: File of a watch list, a name a line.
         send: Mail it to those in [email] who have not got it.
         patience_min: Wait so long, at most, for a run of ingest that began after the last complete week was over.
 
@@ -86,6 +94,10 @@ async def report_flow(
         week=week,
         formats=formats,
         out_dir=Path(out) if out else None,
+        compare=compare,
+        outlets=list(outlets),
+        types=list(types),
+        entity=Path(entity) if entity else None,
         clock=order.clock,
         post=("again" if order.again else "new") if send else "no",
         say=order.say,
@@ -164,6 +176,10 @@ def report_through_prefect(
     week: str | None = None,
     formats: Sequence[str] = FORMATS,
     out_dir: Path | None = None,
+    compare: str | None = None,
+    outlets: Sequence[str] = (),
+    types: Sequence[str] = (),
+    entity: Path | None = None,
     send: bool = False,
 ) -> list[Path]:
     """Run the flow in this process.
@@ -184,6 +200,10 @@ def report_through_prefect(
                 week=week,
                 formats=list(formats),
                 out=str(out_dir) if out_dir else None,
+                compare=compare,
+                outlets=list(outlets),
+                types=list(types),
+                entity=str(entity) if entity else None,
                 send=send,
                 return_state=True,
             )

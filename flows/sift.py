@@ -194,7 +194,11 @@ def _tell_apart(
     outlet_id = outlet_of(reading, stored)
     before = stored.get(reading.article_id)
     article = make_article(
-        reading, kept, outlet_id=outlet_id, fetched_at=now, revision=before.revision if before else 1
+        reading,
+        kept,
+        outlet_id=outlet_id,
+        fetched_at=reading.entries[0].captured_at or now,
+        revision=before.revision if before else 1,
     )
     change = None
     look = Look.CHANGED

@@ -201,8 +201,18 @@ def load_pending(
     pending: Sequence[PendingEntry],
     counts: RunCounts,
     do: Do,
+    *,
+    told: bool = True,
 ) -> None:
-    """Fetch and load pending entries, chunk by chunk; the next chunk's pages come while one is worked on."""
+    """Fetch and load pending entries, chunk by chunk; the next chunk's pages come while one is worked on.
+
+    Args:
+        job: What to work with.
+        pending: The entries.
+        counts: Of the run; added to.
+        do: Runs each step, given its name.
+        told: Say how far it is after each chunk.
+    """
     if not pending:
         return
     from flows.chunks import (
@@ -241,4 +251,5 @@ def load_pending(
         done += len(chunk.entries)
         job.timed("publish", job.publish)
         job.tell(done, len(pending))
-        logger.info("loaded %d of %d entries", done, len(pending))
+        if told:
+            logger.info("loaded %d of %d entries", done, len(pending))

@@ -31,7 +31,7 @@ def write_chart(path: Path, trends: Sequence[tuple[str, Sequence[Mapping[str, An
         raise UsageError(f"cannot draw {path.name}: the name should end in {', '.join(FORMS)}")
     import vl_convert
 
-    spec = _specification(trends, grain)
+    spec = trend_specification(trends, grain)
     if form == ".svg":
         drawn: str | bytes = vl_convert.vegalite_to_svg(spec)
     elif form == ".png":
@@ -47,7 +47,16 @@ def write_chart(path: Path, trends: Sequence[tuple[str, Sequence[Mapping[str, An
         raise WirewatchError(f"cannot write {path}: {error.strerror}") from error
 
 
-def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], grain: str) -> dict[str, Any]:
+def trend_specification(
+    trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], grain: str, *, shares: bool = False
+) -> dict[str, Any]:
+    """Trends as a chart in Vega-Lite.
+
+    Args:
+        trends: Name to its points (rows of `sql/queries/trend.sql`), oldest first; no name twice.
+        grain: day, week or month: what a point stands for.
+        shares: Draw shares of all stories instead of numbers of stories.
+    """
     import altair as alt
 
     rows = [
@@ -63,6 +72,9 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
     periods = sorted({row["period"] for row in rows})
     # Ticks stand where points stand (weeks on their Mondays), at most sixteen of them.
     ticks = periods[:: -(-len(periods) // 16)] if periods else []
+    # Where all numbers are small, Vega would put ticks between whole ones.
+    most = max((row["stories"] for row in rows), default=0)
+    few: dict[str, Any] = {"values": list(range(most + 1))} if most < 5 else {"tickMinStep": 1}
     base = alt.Chart(alt.Data(values=rows)).encode(  # type: ignore[no-untyped-call]
         x=alt.X(
             "period:T",
@@ -70,7 +82,9 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
             scale=alt.Scale(type="utc"),
             axis=alt.Axis(values=ticks, format="%-d %b %Y" if grain == "month" else "%-d %b"),
         ),
-        y=alt.Y("stories:Q", title="stories", axis=alt.Axis(tickMinStep=1, format="d")),
+        y=alt.Y("share:Q", title="share of stories", axis=alt.Axis(format="~%"))
+        if shares
+        else alt.Y("stories:Q", title="stories", axis=alt.Axis(format="d", **few)),
         color=alt.Color("name:N", title=None, sort=names, scale=alt.Scale(domain=names, range=list(COLOURS))),
         tooltip=["name:N", "period:T", "stories:Q", alt.Tooltip("share:Q", format=".1%"), "unseen:N"],
     )
@@ -87,10 +101,15 @@ def _specification(trends: Sequence[tuple[str, Sequence[Mapping[str, Any]]]], gr
     )
     points = base.mark_point(size=50, filled=True, opacity=1).transform_filter("datum.seen")
     hollow = base.mark_point(size=50).transform_filter("!datum.seen")
-    described = f"Stories by {grain} that mention {', '.join(names)}. Hollow, shaded: over a gap in watching."
-    drawn = base.mark_line() + points + hollow
+    counted = "Share of stories" if shares else "Stories"
+    described = f"{counted} by {grain} that mention {', '.join(names)}. Hollow, shaded: over a gap in watching."
+    drawn = base.mark_line()
+    # An empty layer would have no scale, and nothing to tell screen readers.
+    for layer, is_seen in ((points, True), (hollow, False)):
+        if any(row["seen"] is is_seen for row in rows):
+            drawn += layer
     chart = (shade + drawn if bands else drawn).properties(
-        width=720, height=300, title=f"Stories by {grain}", description=described
+        width=720, height=300, title=f"{counted} by {grain}", description=described
     )
     specification: dict[str, Any] = chart.to_dict()
     return specification

@@ -38,6 +38,7 @@ def test_show_explains(capsys: Capture) -> None:
     shown = run_json(capsys, "show", "qasym toqaev")
     assert shown["name"] == "Kassym Tokayev"
     assert (shown["stories"], shown["articles"], shown["outlets"]) == (5, 5, 3)
+    assert [sum(week[column] for week in shown["weeks"]) for column in ("stories", "articles")] == [5, 5]
     assert {alias["alias"]: alias["rule"] for alias in shown["aliases"]} == {
         "Kassym Tokayev": "exact", "Qasym Toqaev": "spelling", "Tokayev": "surname",
     }  # fmt: skip
@@ -47,6 +48,7 @@ def test_show_explains(capsys: Capture) -> None:
     run(capsys, "different", "Aida Bek", "Aida Bekova", "--reason", "mother and daughter", "--by", "Ann")
     text = run(capsys, "show", "Aida Bek")[1]
     assert "Aida Bekova (person, id " in text
+    assert "\n  told of in 2 weeks, most in that of 2026-08-17: 1 story\n" in text
     assert "people said so: judgement 1" in text
     assert "Aida Bek is not Aida Bekova: mother and daughter" in text
     assert run_json(capsys, "show", str(shown["entity_id"]))["name"] == "Kassym Tokayev", "by its id"

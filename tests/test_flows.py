@@ -141,11 +141,12 @@ def test_ingest_and_report_run_as_flows(
     query = {"logs": {"flow_run_id": {"any_": [run["id"]]}}}
     eventually(lambda: any("3 articles new" in log["message"] for log in ask(api, "logs/filter", query)))
 
-    assert main(["report", "--week", "2026-W33", "--format", "md"]) == 0
-    assert capsys.readouterr().out == "reports/mentions-2026-W33.md\n"
+    name = "mentions-2026-W33-type-person-beside-2026-W32.md"
+    assert main(["report", "--week", "2026-W33", "--format", "md", "--compare", "2026-W32", "--type", "person"]) == 0
+    assert capsys.readouterr().out == f"reports/{name}\n"
     run = runs(api, "report")[0]
     assert run["state_type"] == "COMPLETED"
-    assert str(tmp_path / "reports" / "mentions-2026-W33.md") in artifact(api, run, "weekly-report")
+    assert str(tmp_path / "reports" / name) in artifact(api, run, "weekly-report")
     assert not list((Path(os.environ["PREFECT_HOME"])).glob("storage/*")), "nothing of a run is pickled anywhere"
 
 

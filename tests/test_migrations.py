@@ -154,8 +154,16 @@ ROWS: Mapping[str, Sequence[Row]] = {
         for entity in (21, 22)
         for outlet, stories in (("b", 1), ("g", 0))
     ],
+    "entity_weeks": [{"entity_id": entity, "week": MONDAY, "stories": 1, "articles": 2} for entity in (21, 22)],
     "texts_written": [
         {"number": number, "article_id": article, "written_at": LATER} for number, article in ((1, 11), (2, 12))
+    ],
+    "history_sources": [
+        {
+            "source_id": 1, "kind": "warc", "name": "a.warc.gz", "position": 9, "state": "reading", "started_at": AT,
+            "read_at": LATER, "pages": 1, "articles_new": 1, "articles_revised": 0, "articles_known": 0,
+            "passed": "{}", "damaged": 0,
+        }
     ],
     "hosts": [{"host": "g.example", "wait_until": LATER, "strikes": 1}],
     "robots": [{"origin": "https://g.example", "good_until": LATER, "text": "", "trouble": ""}],
@@ -233,8 +241,11 @@ def test_every_table_has_rows_in_these_tests() -> None:
     """A migration that brings a table says here what would be in it, unless it fills the table itself."""
     with duckdb.connect() as con:
         build(con, EARLIER[-1])
+        before = columns(con).keys()
         migrate(con)
-        assert {table for table, rows in content(con).items() if not rows} == set()
+        empty = {table for table, rows in content(con).items() if not rows}
+        assert empty <= columns(con).keys() - before, "tables that are there already have rows here"
+        assert empty <= ROWS.keys()
 
 
 @pytest.mark.parametrize("version", EARLIER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, timedelta
 
 import duckdb
@@ -10,7 +11,8 @@ import pytest
 from extractors.records import EntityType
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
 from warehouse.report.data import latest_week, weekly_report
-from warehouse.report.records import Change, Shortfall, Verdict, WeeklyReport
+from warehouse.report.records import Change, Fading, Shortfall, WeeklyReport
+from warehouse.trends import TrendAsked, trend
 from warehouse.weeks import Week
 
 A, B, C = "alpha", "beta", "gamma"
@@ -164,15 +166,15 @@ def fading_desk(carriers: tuple[str, ...], lost: frozenset[str]) -> Newsdesk:
 @pytest.mark.parametrize(
     ("carriers", "lost", "verdict", "why"),
     [
-        ((A, B, C), frozenset(), Verdict.FADED, "all outlets were watched"),
-        ((A,), frozenset({A}), Verdict.COVERAGE_FELL, "its only outlet was not polled"),
-        ((A, B), frozenset({A}), Verdict.COVERAGE_FELL, "half of it was carried by an outlet that was not polled"),
-        ((A, B, C), frozenset({A}), Verdict.FADED, "it is gone from the two others as well"),
-        ((B, C), frozenset({A}), Verdict.FADED, "the lost outlet never carried it"),
+        ((A, B, C), frozenset(), Fading.FADED, "all outlets were watched"),
+        ((A,), frozenset({A}), Fading.COVERAGE_FELL, "its only outlet was not polled"),
+        ((A, B), frozenset({A}), Fading.COVERAGE_FELL, "half of it was carried by an outlet that was not polled"),
+        ((A, B, C), frozenset({A}), Fading.FADED, "it is gone from the two others as well"),
+        ((B, C), frozenset({A}), Fading.FADED, "the lost outlet never carried it"),
     ],
 )
 def test_a_fall_is_only_called_where_coverage_held(
-    carriers: tuple[str, ...], lost: frozenset[str], verdict: Verdict, why: str
+    carriers: tuple[str, ...], lost: frozenset[str], verdict: Fading, why: str
 ) -> None:
     report = report_of(fading_desk(carriers, lost))
     change = names(report.faded)["Old News"]
@@ -218,6 +220,53 @@ def test_a_silent_outlet_is_a_gap_but_a_caught_up_one_is_not() -> None:
     report = report_of(polled(desk))
     assert {o.outlet: o.weeks[-1].shortfall for o in report.outlets}["Gamma"] is Shortfall.SILENT
     assert report.total.gap, "a third of all articles usually comes from it"
+
+
+@pytest.mark.parametrize(
+    ("answered", "brought", "says", "why"),
+    [
+        (range(7), 10, "Every outlet was covered as usual.", "watched every day"),
+        (
+            (0, 6), 10,
+            "No outlet fell short of its usual articles, but feeds were not seen all week: Alpha (86% unseen).",
+            "six days in which entries may have come and gone; the last poll caught up with the others",
+        ),
+        (
+            (0, 1, 2, 5, 6), 10,
+            "No outlet fell short of its usual articles, but feeds were not seen all week: Alpha (43% unseen).",
+            "three days",
+        ),
+        (
+            (), 0,
+            "Coverage fell at 1 outlet, so read falls with care: Alpha (no poll answered, 100% unseen).",
+            "nothing was seen, and nothing came",
+        ),
+        (
+            (0, 6), 1,
+            "Coverage fell at 1 outlet, so read falls with care: Alpha (far fewer articles than usual, 86% unseen).",
+            "what was missed is missing",
+        ),
+    ],
+)  # fmt: skip
+def test_the_report_says_unseen_where_trends_do(answered: Sequence[int], brought: int, says: str, why: str) -> None:
+    desk = Newsdesk()
+    for outlet_id in (A, B, C):
+        desk.outlet(outlet_id)
+    for week in (*WEEK.before(8), WEEK):
+        for feed_id, outlet_id in enumerate((A, B, C), start=1):
+            partly = week == WEEK and outlet_id == A
+            desk.stories((outlet_id,), week, brought if partly else 10, FILLER)
+            for day in range(7):
+                fails = partly and day not in answered
+                desk.poll(feed_id, week.start_at + timedelta(days=day), "failed" if fails else "new")
+    con = desk.warehouse()
+    assert weekly_report(con, WEEK).sentences[-1] == says, why
+    sunday = WEEK.monday + timedelta(days=6)
+    asked = TrendAsked(entity_id=1, since=WEEK.monday, until=sunday, grain="week", now=WEEK.end_at)
+    [point] = trend(con, asked).records()
+    unseen = [(silent["outlet"].title(), f"{1 - silent['watched']:.0%} unseen") for silent in point["silent"]]
+    assert all(outlet in says and part in says for outlet, part in unseen), "the trend of any name tells the same"
+    assert says.count("unseen") == len(unseen)
 
 
 def test_names_seen_for_the_first_time() -> None:
@@ -279,7 +328,7 @@ def test_a_week_that_is_not_over_says_so() -> None:
 def test_the_rich_week_tells_its_story(rich: duckdb.DuckDBPyConnection) -> None:
     report = weekly_report(rich, WEEK)
     assert "Dariga Sadykov" in names(report.rising)
-    assert names(report.faded)["Hamid Wu"].verdict is Verdict.FADED
+    assert names(report.faded)["Hamid Wu"].verdict is Fading.FADED
     assert {row.name for row in report.new_names} == {"Tomás Quiroga", "Zarina Umarova", "王小明"}
     assert [str(t.week) for t in report.totals if t.gap] == ["2026-W28"]
     assert {f.outlet: f.state for f in report.feeds}["Nairobi Ledger"] == "silent"
@@ -305,3 +354,31 @@ def test_same_warehouse_same_report_whatever_the_time_zone(rich: duckdb.DuckDBPy
     finally:
         rich.execute("SET TimeZone = 'UTC'")
     assert first.rising[0].stories[0].published_at.tzinfo is UTC
+
+
+def test_the_week_is_told_in_five_sentences_at_most(rich: duckdb.DuckDBPyConnection) -> None:
+    assert len(weekly_report(rich, WEEK).sentences) == 5
+    assert len(report_of(Newsdesk()).sentences) == 1
+
+
+def test_what_was_not_seen_and_not_read() -> None:
+    """Alpha does not answer from Wednesday on; of Beta one article has no tagger and two are behind a wall."""
+    desk = steady_desk(weeks=2, per_week=3)
+    for feed_id in (1, 2, 3):
+        for day in range(14):
+            lost = feed_id == 1 and day > 8
+            at = WEEK.shift(-1).start_at + timedelta(days=day)
+            desk.poll(feed_id, at, "failed" if lost else "new")
+    desk.article(B, WEEK.start_at, language="kk-Cyrl", tagger=None)
+    walled = [desk.article(B, WEEK.start_at + timedelta(hours=hour)) for hour in (1, 2)]
+    con = desk.warehouse()
+    con.execute("UPDATE articles SET access = 'paywall' WHERE article_id IN $walled", {"walled": walled})
+    report = weekly_report(con, WEEK)
+    [gap] = [g for g in report.gaps if g.outlet == "Alpha"]
+    last = WEEK.start_at + timedelta(days=1)
+    assert (gap.kind, gap.from_at, gap.to_at, gap.hours) == ("unanswered", last, None, 144.0)
+    assert report.gaps_total == len(report.gaps)
+    assert [(u.outlet, u.what, u.language, u.articles) for u in report.unread] == [
+        ("Beta", "not tagged", "kk", 1),
+        ("Beta", "beginning only", "en", 2),
+    ]

@@ -21,7 +21,10 @@ from warehouse.statements import sql
 from warehouse.verify import verify
 
 NAMES = ("Aida Bek", "Bolat Kim", "Clara Ostrom")
-COUNTS = {"story_mentions_count", "weekly_entities_count", "entity_days_count", "stories_count", "keys_unique"}
+COUNTS = {
+    "story_mentions_count", "weekly_entities_count", "entity_days_count", "entity_weeks_count", "stories_count",
+    "keys_unique",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -113,8 +116,9 @@ def test_what_is_sorted_says_the_same(con: duckdb.DuckDBPyConnection) -> None:
     before = [days(con, name) for name in NAMES]
     assert not sort_entity_days(con, most=100), "few rows are out of order"
     assert sort_entity_days(con, most=0)
-    rows = con.execute("SELECT entity_id, day, outlet_id FROM entity_days").fetchall()
-    assert rows == sorted(set(rows)), "sorted, and each key once"
+    for keys in ("entity_id, day, outlet_id FROM entity_days", "entity_id, week FROM entity_weeks"):
+        rows = con.execute(f"SELECT {keys}").fetchall()
+        assert rows == sorted(set(rows)), "sorted, and each key once"
     assert [days(con, name) for name in NAMES] == before
     assert not sort_entity_days(con, most=0), "nothing was appended since"
     assert broken(con) == []
@@ -133,8 +137,10 @@ def test_a_warehouse_of_the_version_before_gets_them(con: duckdb.DuckDBPyConnect
     con.execute("DROP TABLE story_mentions")
     con.execute("ALTER TABLE older RENAME TO story_mentions")
     con.execute("DROP TABLE entity_days")
+    con.execute("DROP TABLE entity_weeks")
     con.execute("DELETE FROM meta WHERE key = 'entity_days_sorted'")
     con.execute(sql("migrations/0014_entity_days"))
+    con.execute(sql("migrations/0020_entity_weeks"))
     for table, rows in tables.items():
         assert con.execute(f"SELECT * FROM {table} ORDER BY ALL").fetchall() == rows, table
     assert [days(con, name) for name in NAMES] == before

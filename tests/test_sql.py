@@ -154,6 +154,8 @@ def test_what_is_refused(capsys: Capture, query: str) -> None:
         ("SELECT ';' AS a -- ; \n /* ; */ ;; ", [{"a": ";"}]),
         ("SELECT 1 AS a, 2 AS a", [{"a": 1, "a_2": 2}]),
         ("SELECT 1 AS a WHERE false", []),
+        ("-- as --sql prints it\nSELECT 1 AS a", [{"a": 1}]),
+        ("--as people type it\nSELECT 1 AS a", [{"a": 1}]),
     ],
 )
 def test_what_is_possible(capsys: Capture, query: str, answer: object) -> None:
@@ -174,6 +176,7 @@ def test_what_is_possible(capsys: Capture, query: str, answer: object) -> None:
         ("SELECT 1\0", 2, "NUL"),
         ("  ", 2, "no query"),
         ("/* nothing */", 2, "no query"),
+        ("--formt=md", 2, "no option --formt=md; see wirewatch sql --help"),
         ("SELECT 1; SELECT 2", 2, "2 statements have an answer"),
     ],
 )

@@ -16,8 +16,8 @@ from tests.newsweeks import NAME, moment, monday, poll, tell
 from warehouse.migrations import migrate
 from warehouse.queries import ask
 from warehouse.rates import Spread, beta_binomial_tail, change_p, fade_p, rise_p, spread_of
-from warehouse.rollups import refresh_counts
-from warehouse.trends import LIKELY, Direction, Verdict, judge, trend
+from warehouse.rollups import refresh_counts, sort_entity_days
+from warehouse.trends import LIKELY, Direction, TrendAsked, TrendVerdict, judge, stories_by_week, trend
 
 WEEKS = range(10)
 NOW = moment(monday(10))
@@ -32,14 +32,35 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def question(**asked: Any) -> TrendAsked:
+    """Which trend: the weekly one of the name, but for what is given."""
+    usual = {"entity_id": entity_id(NAME), "since": monday(0), "until": monday(10) - timedelta(days=1)}
+    return TrendAsked(**{**usual, "grain": "week", "now": NOW, **asked})
+
+
 def points(con: duckdb.DuckDBPyConnection, **asked: Any) -> list[dict[str, Any]]:
     """The weekly trend of the name."""
-    return trend(con, entity_id(NAME), monday(0), monday(10) - timedelta(days=1), "week", NOW, **asked).records()
+    return trend(con, question(**asked)).records()
 
 
-def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> Verdict:
+def verdict(con: duckdb.DuckDBPyConnection, **asked: Any) -> TrendVerdict:
     """Whether it rose or fell."""
-    return judge(con, entity_id(NAME), points(con, **asked), "week", NOW, **asked)
+    return judge(con, question(**asked), points(con, **asked))
+
+
+def test_stories_by_week_are_those_of_the_rows(con: duckdb.DuckDBPyConnection) -> None:
+    tell(con, "a", {0: (3, 2), 1: (2, 0), 3: (4, 1)})
+    tell(con, "b", {0: (1, 1), 3: (2, 2)})
+    expected = [(monday(0), 3, 3), (monday(3), 3, 3)]
+    assert stories_by_week(con, entity_id(NAME)) == expected, "as loads append them"
+    assert sort_entity_days(con, most=0)
+    assert stories_by_week(con, entity_id(NAME)) == expected
+    assert stories_by_week(con, 7) == [], "nobody"
+    gone = con.execute("SELECT story_id FROM stories WHERE first_published_at >= $day", {"day": moment(monday(3))})
+    ids = [row[0] for row in gone.fetchall()]
+    con.execute("DELETE FROM mentions WHERE published_at >= $day", {"day": moment(monday(3))})
+    refresh_counts(con, ids)
+    assert stories_by_week(con, entity_id(NAME)) == expected[:1], "a week whose counts fell to nothing"
 
 
 # Stories and those that mention the name, in each week before the last and in the last.
@@ -141,11 +162,11 @@ def test_a_period_that_is_not_over_is_not_judged(con: duckdb.DuckDBPyConnection)
     tell(con, "a", {week: (12, 0 if week == 9 else 6) for week in WEEKS})
     poll(con, "a", WEEKS)
     sunday = moment(monday(10) - timedelta(days=1))
-    found = judge(con, entity_id(NAME), points(con), "week", sunday)
+    found = judge(con, question(now=sunday), points(con))
     assert (found.period, found.direction) == (monday(8), Direction.STEADY)
-    assert judge(con, entity_id(NAME), points(con), "week", NOW).direction is Direction.FELL
-    assert judge(con, entity_id(NAME), points(con), "week", NOW, until=monday(9)).period == monday(8), "cut by --until"
-    assert judge(con, entity_id(NAME), points(con)[:1], "week", NOW).direction is Direction.UNKNOWN
+    assert judge(con, question(), points(con)).direction is Direction.FELL
+    assert judge(con, question(until=monday(9)), points(con), whole=False).period == monday(8), "cut by --until"
+    assert judge(con, question(), points(con)[:1]).direction is Direction.UNKNOWN
 
 
 def test_the_macro_counts_alike(con: duckdb.DuckDBPyConnection) -> None:

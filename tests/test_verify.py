@@ -23,6 +23,7 @@ BREAKS = {
     "changes_known": "INSERT INTO revision_changes VALUES (7, 2, now(), 'feed', '', '', 0, 0, [], [], [], [])",
     "dates_plausible": "UPDATE articles SET published_at = TIMESTAMPTZ '1970-01-01 00:00:00+00'",
     "entity_days_count": "UPDATE entity_days SET carried = 9",
+    "entity_weeks_count": "UPDATE entity_weeks SET stories = 9",
     "entities_mentioned": "DELETE FROM aliases",
     "entities_placed": "UPDATE entities SET country = 'XX', lat = 91, lon = 0",
     "entries_status": "UPDATE entries SET status = 'lost'",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import random
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,31 @@ import pytest
 from extractors.records import EntityType
 from flows.cli import main
 from tests.builders import MONDAY, alias, article, batch, entity_id, load
+from warehouse.batches import ArticleLoad
 from warehouse.connection import open_reader, open_writer
 from warehouse.load import load_batch
+from warehouse.queries import ask as query
 from warehouse.statements import filled
 
 Capture = pytest.CaptureFixture[str]
 WAREHOUSE = Path("data/wirewatch.duckdb")
 CAPITAL, PERSON = "Bigtown", EntityType.PERSON
+# First and last days asked for, counted from a Tuesday on which the oldest of thirty days with stories lies.
+DAYS = [
+    (0, 29),
+    (6, 12),
+    (6, 19),
+    (5, 13),
+    (7, 20),
+    (2, 4),
+    (6, 6),
+    (12, 13),
+    (12, 12),
+    (13, 13),
+    (8, 29),
+    (0, 40),
+    (20, 21),
+]
 # Persons, and the stories they stand in: all of them, and many others, name the capital.
 STORIES = [("Aida Bek", "Ivo Lund")] * 4 + [("Aida Bek",)] * 2 + [("Ivo Lund",)] + [("Marat Ospan",)] * 6 + [()] * 27
 
@@ -165,3 +185,58 @@ def test_the_macro_has_the_same_measure(capsys: Capture) -> None:
         assert row["stories"] == same["together"]
         for column in ("without_it", "expected", "share", "score", "npmi"):
             assert row[column] == pytest.approx(same[column]), column
+
+
+NAIVE = """
+SELECT e.name, count(*) AS together, any_value(o.others) - count(*) AS without_it, any_value(c.its) AS its,
+       any_value(c.told) AS told, max(m.published_at) AS last_at
+FROM story_mentions AS own
+JOIN story_mentions AS m USING (story_id)
+JOIN entities AS e ON e.entity_id = m.entity_id
+JOIN (
+    SELECT entity_id, count(*) AS others FROM story_mentions
+    WHERE published_at::DATE BETWEEN $since::DATE AND $until::DATE GROUP BY ALL
+) AS o ON o.entity_id = m.entity_id
+CROSS JOIN (
+    SELECT count(*) AS told, (
+        SELECT count(*) FROM story_mentions
+        WHERE entity_id = $entity_id AND published_at::DATE BETWEEN $since::DATE AND $until::DATE
+    ) AS its
+    FROM stories WHERE first_published_at::DATE BETWEEN $since::DATE AND $until::DATE
+) AS c
+WHERE own.entity_id = $entity_id AND m.entity_id <> $entity_id
+  AND own.published_at::DATE BETWEEN $since::DATE AND $until::DATE
+GROUP BY e.entity_id, e.name
+ORDER BY e.name
+"""
+
+
+def test_it_counts_what_the_rows_say() -> None:
+    """Whatever the days: whole weeks come from a rollup, the days before and after them from stories."""
+    draw = random.Random(8)
+    names = [f"Saule {letter}im" for letter in "BCDFGH"]
+
+    def telling(number: int, revision: int) -> ArticleLoad:
+        own = draw.sample(names, draw.randint(1, 4))
+        at = MONDAY - timedelta(days=20) + timedelta(days=number % 30, hours=number % 24)
+        url = f"https://herald.example/{number}"
+        made = article(
+            url, outlet_id="herald", text=" and ".join(own), published_at=at, fetched_at=at, revision=revision
+        )
+        return load(made, dict.fromkeys(own, PERSON))
+
+    days = [(MONDAY.date() - timedelta(days=20 - a), MONDAY.date() - timedelta(days=20 - b)) for a, b in DAYS]
+    with open_writer(WAREHOUSE) as con:
+        first = batch(*(telling(number, 1) for number in range(90)))
+        load_batch(con, first)
+        load_batch(con, batch(*(telling(number, 2) for number in range(0, 90, 7)), new=False))
+        for since, until in days:
+            for name in names[:2]:
+                values = {"entity_id": entity_id(name), "since": since.isoformat(), "until": until.isoformat()}
+                told = query(con, "with", **values, type=None, least=1, limit=100).records()
+                columns = ("name", "together", "without_it", "its", "told", "last_at")
+                rows = sorted(tuple(row[column] for column in columns) for row in told)
+                assert rows == con.execute(NAIVE, values).fetchall(), (name, since, until)
+                asked = {"name": name, "since": values["since"], "until": values["until"]}
+                company = con.execute("FROM co_mentions($name, $since, $until)", asked).fetchall()
+                assert sorted((row[2], row[3], row[4]) for row in company) == [row[:3] for row in rows]

@@ -10,6 +10,7 @@ from extractors.alias_rules import LOCAL_RULES
 from extractors.errors import UsageError
 from warehouse.finding import Named
 from warehouse.queries import ask
+from warehouse.trends import stories_by_week
 
 
 def whole_name(con: duckdb.DuckDBPyConnection, found: Named) -> str:
@@ -60,7 +61,7 @@ def names_to_split(con: duckdb.DuckDBPyConnection, found: Named, typed: str) -> 
 
 
 def describe(con: duckdb.DuckDBPyConnection, entity_id: int, *, sentences: int, neighbours: int) -> dict[str, Any]:
-    """All that is known of an entity but what people judged: counts, names with their reasons, sentences, who is near.
+    """All that is known of an entity but what people judged: counts, also by week, names, sentences, who is near.
 
     Args:
         con: The open warehouse.
@@ -71,7 +72,9 @@ def describe(con: duckdb.DuckDBPyConnection, entity_id: int, *, sentences: int, 
     doubted = ask(con, "entity_doubts", id=entity_id, limit=neighbours).records()
     known = {other["entity_id"] for other in doubted}
     near = ask(con, "entity_neighbours", id=entity_id, limit=neighbours).records()
+    weeks = stories_by_week(con, entity_id)
     return ask(con, "entity", id=entity_id).records()[0] | {
+        "weeks": [{"week": week, "stories": stories, "articles": articles} for week, stories, articles in weeks],
         "aliases": ask(con, "entity_aliases", id=entity_id).records(),
         "evidence": ask(con, "entity_evidence", id=entity_id, limit=sentences).records(),
         "near": [*doubted, *(other for other in near if other["entity_id"] not in known)][:neighbours],

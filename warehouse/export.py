@@ -28,6 +28,8 @@ BOOKKEEPING = frozenset(
     {
         "alias_keys",
         "entity_days",
+        "entity_weeks",
+        "history_sources",
         "hosts",
         "judgement_traces",
         "meta",

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from extractors.errors import UsageError
+from extractors.errors import UnknownName, UsageError
 from extractors.records import EntityType
 from warehouse.queries import ask
 from warehouse.rows import listed, listed_texts
@@ -54,6 +54,50 @@ class Named:
         return f"{self.entity_id} {self.name} ({self.told_apart}, {_stories(self.stories)})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """What became of a name that was looked up.
+
+    Args:
+        name: What was typed, on one line.
+        found: The one that is meant; or all that may be, where several go by it; or nobody.
+        close: Without anybody: names that come close.
+        why: Why there is nobody or more than one, in one line; "" where there is one.
+    """
+
+    name: str
+    found: tuple[Named, ...] = ()
+    close: tuple[str, ...] = ()
+    why: str = ""
+
+
+def look_up(
+    con: duckdb.DuckDBPyConnection, typed: str, types: Sequence[EntityType] = (), keys_of: KeysOf | None = None
+) -> Lookup:
+    """The one entity that is meant by a name, as `find_entity`, but what else there is comes as an answer.
+
+    Args:
+        con: The open warehouse.
+        typed: Name or id.
+        types: Only of these; empty: of any.
+        keys_of: Without it, other spellings and scripts are not found.
+
+    Raises:
+        UsageError: It is no name at all: empty, or longer than any.
+    """
+    name, rows, keys = _candidates(con, typed, keys_of)
+    of_type = [row for row in rows if not types or row["type"] in types]
+    if not of_type:
+        if rows:
+            others = " and ".join(sorted({row["type"] for row in rows}))
+            return Lookup(name=name, why=f"it is here as {others}, not as {' or '.join(types)}")
+        close = _close(con, name, keys)
+        return Lookup(name=name, close=close, why="nothing here goes by this name")
+    found = _named(con, _most_meant(of_type))
+    why = f"{len(found)} go by this name" if len(found) > 1 else ""
+    return Lookup(name=name, found=tuple(found), why=why)
+
+
 def find_entities(
     con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None = None, keys_of: KeysOf | None = None
 ) -> list[Named]:
@@ -69,7 +113,8 @@ def find_entities(
         One or more, the most told first: several if they share the name.
 
     Raises:
-        UsageError: There is none (the line says what comes close), or the name is only short for several.
+        UnknownName: There is none; it says what comes close.
+        UsageError: There is none of that type, or the name is only short for several.
     """
     name, rows = _rows(con, typed, type, keys_of)
     if any(row["by_id"] or row["whole"] for row in rows):
@@ -93,9 +138,7 @@ def find_entity(
         UsageError: There is none, or several; the line lists them.
     """
     name, rows = _rows(con, typed, type, keys_of)
-    for wanted in ("by_id", "exact", "whole"):
-        rows = [row for row in rows if row[wanted]] or rows
-    found = _named(con, rows)
+    found = _named(con, _most_meant(rows))
     if len(found) > 1:
         listing = "; ".join(each.shown for each in found[:LISTED])
         more = f" and {len(found) - LISTED} more" if len(found) > LISTED else ""
@@ -126,6 +169,13 @@ def told_apart(con: duckdb.DuckDBPyConnection, types: Mapping[int, str]) -> dict
     return {number: ", ".join(words) for number, words in signs.items()}
 
 
+def titles(found: Sequence[Named]) -> list[str]:
+    """What to call each beside the others: its name, with what tells it apart where another goes by that, too."""
+    named = Counter(name for name, _ in {(entity.name, entity.entity_id) for entity in found})
+    shared = {name for name, times in named.items() if times > 1}
+    return [f"{entity.name} ({entity.told_apart})" if entity.name in shared else entity.name for entity in found]
+
+
 def checked_name(typed: str) -> str:
     """A typed name on one line without control characters.
 
@@ -141,24 +191,38 @@ def checked_name(typed: str) -> str:
     return name
 
 
-def _rows(
-    con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None, keys_of: KeysOf | None
-) -> tuple[str, list[dict[str, Any]]]:
+def _most_meant(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    for wanted in ("by_id", "exact", "whole"):
+        rows = [row for row in rows if row[wanted]] or rows
+    return rows
+
+
+def _candidates(
+    con: duckdb.DuckDBPyConnection, typed: str, keys_of: KeysOf | None
+) -> tuple[str, list[dict[str, Any]], str]:
     name = checked_name(typed)
     number = int(name) if name.isascii() and name.isdigit() and len(name) < 20 and int(name) <= MAX_ID else None
     keys = listed_texts(keys_of(name) if keys_of is not None else ())
     rows = ask(con, "entities_named", name=name, id=number).records()
     if not rows and keys_of is not None:
         rows = [row | {"respelled": True} for row in ask(con, "entities_keyed", keys=keys).records()]
+    return name, rows, keys
+
+
+def _close(con: duckdb.DuckDBPyConnection, name: str, keys: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row["name"] for row in ask(con, "similar_names", name=name, keys=keys).records()))
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, typed: str, type: EntityType | None, keys_of: KeysOf | None
+) -> tuple[str, list[dict[str, Any]]]:
+    name, rows, keys = _candidates(con, typed, keys_of)
     of_type = [row for row in rows if type is None or row["type"] == type]
     if of_type:
         return name, of_type
     if rows:
         raise UsageError(f"{name!r} is here as {' and '.join(sorted({row['type'] for row in rows}))}, not as that type")
-    close = ask(con, "similar_names", name=name, keys=keys).records()
-    shown = list(dict.fromkeys(row["name"] for row in close))
-    hint = f"did you mean {' or '.join(shown)}?" if shown else "see 'wirewatch entities list' for those that are here"
-    raise UsageError(f"nothing here goes by the name {name!r}; {hint}")
+    raise UnknownName(name, _close(con, name, keys))
 
 
 def _named(con: duckdb.DuckDBPyConnection, rows: Sequence[Mapping[str, Any]]) -> list[Named]:

@@ -198,7 +198,7 @@ def _most_told(con: duckdb.DuckDBPyConnection, entity_ids: Collection[int]) -> l
     stories = dict(
         con.execute(
             """
-            SELECT entity_id, count(*) FROM story_mentions
+            SELECT entity_id, sum(stories)::BIGINT FROM entity_weeks
             WHERE entity_id IN (SELECT unnest($ids::BIGINT[])) GROUP BY entity_id
             """,
             {"ids": listed(entity_ids)},

@@ -66,11 +66,22 @@ def change_p(x: int, n: int, spans: Sequence[tuple[int, int]]) -> float:
         spans: The same of each span before.
     """
     y, m = (sum(column) for column in zip(*spans, strict=True)) if spans else (0, 0)
+    return difference_p(x, n, y, m, spread_of(spans))
+
+
+def difference_p(x: int, n: int, y: int, m: int, spread: Spread) -> float:
+    """Two-sided chance that x of n and y of m differ by as much or more, had they the same rate.
+
+    Args:
+        x, n: Stories that mention the name, and all stories, of one span.
+        y, m: The same of the other.
+        spread: How much the name varies by itself.
+    """
     trials = x + y
     if not trials or not n or not m:
         return 1.0
     chance, p = n / (n + m), 0.0
-    for dispersion, weight in spread_of(spans).values():
+    for dispersion, weight in spread.values():
         a, b = trials * chance / (dispersion - 1), trials * (1 - chance) / (dispersion - 1)
         up = x > trials * chance
         p += weight * (beta_binomial_tail(x, trials, a, b) if up else beta_binomial_tail(y, trials, b, a))

@@ -42,6 +42,7 @@ class PendingEntry:
     updated_at: datetime | None = None
     subscribed_at: datetime | None = None  # when its feed was first known
     outlet_name: str = ""
+    captured_at: datetime | None = None  # when an archive saved its page; None: it is fetched now
     summary: str = ""
     content: str = ""
 
@@ -49,7 +50,7 @@ class PendingEntry:
 _ENTRIES = """
     SELECT e.entry_id, e.feed_id, f.outlet_id, e.url, coalesce(e.title, ''), coalesce(e.authors, []), e.published_at,
            e.seen_at, e.attempts, e.article_id, coalesce(o.language, ''), coalesce(o.timezone, ''), e.updated_at,
-           f.added_at, coalesce(o.name, '')
+           CASE WHEN f.kind <> 'history' THEN f.added_at END, coalesce(o.name, '')
     FROM entries AS e
     JOIN feeds AS f USING (feed_id)
     LEFT JOIN outlets AS o USING (outlet_id)
@@ -65,6 +66,8 @@ def pending_entries(
 ) -> list[PendingEntry]:
     """Entries to fetch, oldest first, so that the same input is loaded in the same order however often it was cut off.
 
+    Those of history are left to `pending_history`: they may be a million, and are no news.
+
     Args:
         outlets: Only those of these outlets; None: of all.
         limit: At most so many.
@@ -73,7 +76,7 @@ def pending_entries(
     rows = con.execute(
         f"""
         {_ENTRIES}
-        WHERE e.status = 'pending'
+        WHERE e.status = 'pending' AND f.kind <> 'history'
           AND ($outlets IS NULL OR f.outlet_id IN (SELECT unnest(from_json($outlets, '["VARCHAR"]'))))
           AND ($due_at IS NULL OR e.next_attempt_at IS NULL OR e.next_attempt_at <= $due_at)
         {_IN_ORDER}
@@ -83,6 +86,39 @@ def pending_entries(
             "outlets": listed_texts(outlets) if outlets is not None else None,
             "due_at": due_at,
             "limit": limit if limit is not None else 1 << 60,
+        },
+    ).fetchall()
+    return [_entry(row) for row in rows]
+
+
+def pending_history(
+    con: duckdb.DuckDBPyConnection, feed_id: int, due_at: datetime, after: PendingEntry | None, limit: int
+) -> list[PendingEntry]:
+    """The next entries of a list of history, in the order of `pending_entries`: it is never in memory as a whole.
+
+    Args:
+        feed_id: The list.
+        due_at: Only those not put off beyond this time.
+        after: Only those that come after this one; None: from the first on.
+        limit: At most so many.
+    """
+    rows = con.execute(
+        f"""
+        {_ENTRIES}
+        WHERE e.status = 'pending' AND e.feed_id = $feed_id
+          AND (e.next_attempt_at IS NULL OR e.next_attempt_at <= $due_at)
+          AND ($at::TIMESTAMPTZ IS NULL
+               OR (coalesce(e.published_at, e.seen_at), e.url, e.entry_id) > ($at::TIMESTAMPTZ, $url, $entry_id))
+        {_IN_ORDER}
+        LIMIT $limit
+        """,
+        {
+            "feed_id": feed_id,
+            "due_at": due_at,
+            "at": bound_time(after.published_at or after.seen_at) if after else None,
+            "url": after.url if after else "",
+            "entry_id": after.entry_id if after else 0,
+            "limit": limit,
         },
     ).fetchall()
     return [_entry(row) for row in rows]
@@ -124,7 +160,12 @@ def with_feed_texts(con: duckdb.DuckDBPyConnection, entries: Sequence[PendingEnt
         {"ids": listed(entry.entry_id for entry in entries)},
     ).fetchall()
     texts = {row[0]: (row[1], row[2]) for row in rows}
-    return [replace(entry, summary=texts[entry.entry_id][0], content=texts[entry.entry_id][1]) for entry in entries]
+    return [
+        replace(entry, summary=texts[entry.entry_id][0], content=texts[entry.entry_id][1])
+        if entry.entry_id in texts  # archives have pages without entries
+        else entry
+        for entry in entries
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
-"""Counts that follow from articles and mentions: stories, story_mentions, weekly_entities, entity_days.
+"""Counts that follow from articles and mentions: stories, story_mentions, weekly_entities, entity_days, entity_weeks.
 
 What a load costs follows from what it brings, not from what is there: rows are looked for within the dates of the
-stories concerned, which row groups in the order of loading leave out, and entity_days is only appended to.
+stories concerned, which row groups in the order of loading leave out, and entity_days and entity_weeks are only
+appended to.
 """
 
 from __future__ import annotations
@@ -59,13 +60,13 @@ def recount_entities(con: duckdb.DuckDBPyConnection, entity_ids: Iterable[int]) 
 
 
 def sort_entity_days(con: duckdb.DuckDBPyConnection, most: int = MAX_UNSORTED) -> bool:
-    """Put the rows of each entity together again, in a transaction of its own.
+    """Put the rows of each entity in entity_days and entity_weeks together again, in a transaction of its own.
 
-    It rewrites the table, so it is for the end of a run.
+    It rewrites the tables, so it is for the end of a run.
 
     Args:
         con: The open warehouse.
-        most: As long as no more rows than these are unsorted, nothing is done.
+        most: As long as no more rows of entity_days than these are unsorted, nothing is done.
 
     Returns:
         Whether it was.
@@ -75,10 +76,11 @@ def sort_entity_days(con: duckdb.DuckDBPyConnection, most: int = MAX_UNSORTED) -
     if there - (known[0][0] if known else 0) <= most:
         return False
     with transaction(con):
-        con.execute(f"CREATE TEMP TABLE entity_days_sorted AS {sql('sort_entity_days')}")
-        con.execute("DELETE FROM entity_days")
-        con.execute("INSERT INTO entity_days BY NAME FROM entity_days_sorted")
-        con.execute("DROP TABLE entity_days_sorted")
+        for table in ("entity_days", "entity_weeks"):
+            con.execute(f"CREATE TEMP TABLE entity_rows_sorted AS {sql(f'sort_{table}')}")
+            con.execute(f"DELETE FROM {table}")  # noqa: S608 -- ours
+            con.execute(f"INSERT INTO {table} BY NAME FROM entity_rows_sorted")
+            con.execute("DROP TABLE entity_rows_sorted")
         con.execute("DELETE FROM meta WHERE key = 'entity_days_sorted'")
         con.execute("INSERT INTO meta SELECT 'entity_days_sorted', count(*)::VARCHAR FROM entity_days")
     return True
@@ -92,9 +94,23 @@ def _story_mentions_replaced(
     con.execute(f"CREATE OR REPLACE TEMP TABLE story_mentions_before AS FROM story_mentions WHERE {which}", values)
     con.execute(f"DELETE FROM story_mentions WHERE {which}", values)  # noqa: S608 -- ours
     yield
-    unset = {"stories": None, "entities": None, "since": None, "until": None}
-    con.execute(sql("append_entity_days"), unset | dict(values))
+    append_entity_days(con, values)
     con.execute("DROP TABLE story_mentions_before")
+
+
+def append_entity_days(con: duckdb.DuckDBPyConnection, values: Mapping[str, object]) -> None:
+    """Append to entity_days and entity_weeks what story_mentions has and story_mentions_before, a table, had not.
+
+    Args:
+        con: The open warehouse.
+        values: Which rows are meant, as `sql/entity_days_change.sql` has them: stories, since and until, or entities,
+            or none for all.
+    """
+    unset = {"stories": None, "entities": None, "since": None, "until": None}
+    con.execute(sql("entity_days_change"), unset | dict(values))
+    con.execute("INSERT INTO entity_days BY NAME FROM entity_days_change")
+    con.execute(sql("append_entity_weeks"))
+    con.execute("DROP TABLE entity_days_change")
 
 
 def _count_weeks(con: duckdb.DuckDBPyConnection, weeks: Iterable[date]) -> None:

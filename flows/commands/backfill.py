@@ -10,6 +10,7 @@ import click
 
 from extractors.errors import UsageError
 from flows.cli import Invocation
+from flows.commands import backfill_history
 from flows.commands.output import counted, json_option, plain, print_json, say
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 @click.group
 def command() -> None:
     """Load history: articles that no feed lists any more."""
+
+
+for each in backfill_history.COMMANDS:
+    command.add_command(each)
 
 
 @command.command("page")

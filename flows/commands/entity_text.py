@@ -23,6 +23,10 @@ def page_lines(page: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {plain(page['country']) or 'country not known'}{where}"
     yield f"  {counts(page)}"
     yield f"  first seen {_day(page['first_seen_at'])}, last {_day(page['last_seen_at'])}"
+    if page["weeks"]:
+        most = max(page["weeks"], key=lambda row: (row["stories"], row["week"]))
+        stories = counted(most["stories"], "story", "stories")
+        yield f"  told of in {counted(len(page['weeks']), 'week')}, most in that of {most['week']}: {stories}"
     yield ""
     yield "names, each with its rule, score, occurrences and since when"
     for row in page["aliases"][:MAX_ALIASES]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 SHOWN = 1000
 
 
-@click.command
+# A query may begin with a comment, as those that --sql prints do: that is no option.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("query", required=False)
 @click.option("-f", "--file", "file", type=click.Path(exists=True, dir_okay=False), help="Read the query from a file.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -53,6 +55,8 @@ def command(
     from warehouse.answers import Session, StuckError
     from warehouse.connection import open_reader
 
+    if query and re.fullmatch(r"-[\w-]+(=\S*)?", query):
+        raise UsageError(f"no option {query[:40]}; see wirewatch sql --help")
     if query and file:
         raise UsageError("give either a query or -f FILE, not both")
     text = _given(query, file)

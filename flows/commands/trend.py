@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from extractors.errors import UsageError
 from flows.cli import Invocation
 from flows.commands.output import json_option, plain, print_json, say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from warehouse.finding import Named
 
 
 @click.command
@@ -48,9 +42,10 @@ def command(
     from flows.commands.trend_table import print_trends
     from flows.finding import find_entities
     from warehouse.connection import open_reader
+    from warehouse.finding import titles
     from warehouse.queries import outlet_ids
     from warehouse.statements import filled
-    from warehouse.trends import judge, trend, trend_values
+    from warehouse.trends import TrendAsked, judge, trend
 
     now = datetime.now(UTC)
     with open_reader(invocation.settings.warehouse) as con:
@@ -58,23 +53,25 @@ def command(
             raise UsageError(f"no outlet {outlet[:80]!r}; there are: {', '.join(outlet_ids(con))}")
         first, last = chosen_days(con, since, until, grain)
         found = [(asked, entity) for asked in dict.fromkeys(names) for entity in find_entities(con, asked)]
-        if as_sql:
-            for _, entity in found:
-                click.echo(f"-- {plain(entity.name)} ({entity.told_apart})")
-                click.echo(
-                    filled("queries/trend", trend_values(entity.entity_id, first, last, grain, now, outlet=outlet))
-                )
-            return
-        trends = [trend(con, entity.entity_id, first, last, grain, now, outlet=outlet).records() for _, entity in found]
-        verdicts = [
-            judge(con, entity.entity_id, points, grain, now, until=last if until else None, outlet=outlet)
-            for (_, entity), points in zip(found, trends, strict=True)
+        questions = [
+            TrendAsked(entity_id=entity.entity_id, since=first, until=last, grain=grain, now=now, outlet=outlet)
+            for _, entity in found
         ]
-    titles = [_title(entity, [other for _, other in found]) for _, entity in found]
+        if as_sql:
+            for (_, entity), question in zip(found, questions, strict=True):
+                click.echo(f"-- {plain(entity.name)} ({entity.told_apart})")
+                click.echo(filled("queries/trend", question.values()))
+            return
+        trends = [trend(con, question).records() for question in questions]
+        verdicts = [
+            judge(con, question, points, whole=until is None)
+            for question, points in zip(questions, trends, strict=True)
+        ]
+    shown = titles([entity for _, entity in found])
     if chart is not None:
         from flows.trend_chart import write_chart
 
-        write_chart(chart, list(zip(titles, trends, strict=True)), grain)
+        write_chart(chart, list(zip(shown, trends, strict=True)), grain)
         say(f"drew {chart}")
     if as_json:
         print_json(
@@ -93,11 +90,5 @@ def command(
         if len(same) > 1:
             say(f"{len(same)} go by the name {name!r}: {'; '.join(entity.shown for entity in same)}")
     print_trends([entity for _, entity in found], trends, grain, now)
-    for title, verdict in zip(titles, verdicts, strict=True):
+    for title, verdict in zip(shown, verdicts, strict=True):
         click.echo(f"{plain(title)}: {verdict.sentence(grain)}")
-
-
-def _title(entity: Named, found: Sequence[Named]) -> str:
-    """Its name, with what tells it apart where another one is shown by it, too."""
-    is_alone = all(other.name != entity.name or other.entity_id == entity.entity_id for other in found)
-    return entity.name if is_alone else f"{entity.name} ({entity.told_apart})"

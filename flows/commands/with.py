@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import click
 
 from flows.cli import Invocation
@@ -39,21 +37,19 @@ def command(
     """
     from flows.commands.days import chosen_days
     from flows.finding import find_entity
+    from warehouse.company import company, company_values
     from warehouse.connection import open_reader
-    from warehouse.queries import Table, ask
+    from warehouse.queries import Table
     from warehouse.statements import filled
 
     with open_reader(invocation.settings.warehouse) as con:
         first, last = chosen_days(con, since, until, "week")
         found = find_entity(con, name)
-        values: dict[str, object] = {
-            "entity_id": found.entity_id, "since": first.isoformat(), "until": last.isoformat(),
-            "type": entity_type, "least": least, "limit": limit,
-        }  # fmt: skip
+        values = company_values(found.entity_id, first, last, type=entity_type, least=least, limit=limit)
         if as_sql:
             click.echo(filled("queries/with", values))
             return
-        records = [row | {"p": _chance(row["score"])} for row in ask(con, "with", **values).records()]
+        records = company(con, values)
     if as_json:
         print_json(
             {
@@ -81,11 +77,6 @@ def command(
         title=f"with {shown}: {its} of {records[0]['told']}, {first} to {last}",
         numbers={"rank", "together", "without it", "expected", "share", "score", "p"},
     )
-
-
-def _chance(score: float) -> float:
-    """Chance, 0 to 1, of a ratio as large or larger between names that have nothing to do with each other."""
-    return math.erfc(math.sqrt(abs(score) / 2))  # chi-squared with one degree of freedom
 
 
 def _shown_p(p: float) -> str:

@@ -77,10 +77,10 @@ class Issue:
         return next((form for form in _TYPES if form in self.forms), None)
 
 
-def week_of(name: str) -> str:
-    """The week of a report by the name of one of its files; "" if it is none."""
-    found = _FILE.fullmatch(name)
-    return found[1] if found else ""
+def report_key(written: Path) -> str:
+    """What tells a report from all others, by one of its files: its week, and what it is limited to."""
+    stem = written.stem.rpartition("-")[0] if written.suffix == ".csv" else written.stem
+    return stem.removeprefix("mentions-")
 
 
 def publish_week(report: WeeklyReport, folder: Path, made_at: datetime, address: str = "") -> list[Path]:

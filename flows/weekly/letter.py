@@ -9,6 +9,7 @@ import jinja2
 
 from flows.mail import MAX_ATTACHMENT_BYTES
 from flows.outbox import Letter
+from flows.weekly.files import file_stem
 from warehouse.report.records import Figure, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, count, number, signed
 
@@ -60,7 +61,7 @@ def report_letter(report: WeeklyReport, written: Sequence[Path], address: str = 
     lines += ["", where, *([link] if link else [])]
     return Letter(
         kind="report",
-        key=str(report.week),
+        key=file_stem(report).removeprefix("mentions-"),
         subject=title,
         text="\n".join(lines) + "\n",
         html=environment.get_template("letter.html.j2").render(shown),

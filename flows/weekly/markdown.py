@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from extractors.records import EntityType
-from flows.weekly.shown import country_name, country_of, day, made_line, shortened
-from warehouse.report.records import Change, Evidence, NameRow, StoryLink, TrendPoint, WeeklyReport
+from flows.weekly.markdown_compared import compared_section
+from flows.weekly.markdown_text import escape_markdown, link, sentence_line, story_line, table, trend_of
+from flows.weekly.markdown_watched import watched_section
+from flows.weekly.shown import country_name, country_of, language_name, made_line, moment, shortened
+from warehouse.report.records import Change, NameRow, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
-# Anywhere: what opens code, emphasis, links, HTML, entities, formulas, mentions. At the start only: what opens a list,
-# a heading or a rule. "(" needs no escape once "]" has one.
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$@]|^[+\-=#]|^\d{1,9}(?=[.)])|(://)|\b(www)\.")
 _NAME_HEAD = ("#", "Name", "Stories", "Share", "Change", "12 weeks", "Articles", "Outlets")
-
-
-def escape_markdown(text: str) -> str:
-    """Text that no Markdown reader takes for markup, HTML, a table border or an address to link."""
-
-    def tame(found: re.Match[str]) -> str:
-        if found[1]:
-            return "\\://"
-        if found[2]:
-            return f"{found[2]}\\."
-        return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
-
-    return _SPECIAL.sub(tame, " ".join(text.split()))
 
 
 def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
     """Render the report. Everything that came from a feed is escaped."""
     e = escape_markdown
-    out = [f"# Mentions in the week of {report.week.label}", "", f"ISO week {report.week}. {made_line(made_at)}", ""]
+    out = [f"# {e(report.title)}", ""]
+    if report.limited:
+        out += [f"**This report is limited to {e(report.limited)}.**", ""]
+    out += [f"ISO week {report.week}. {made_line(made_at)}", ""]
     out += [f"{e(sentence)}\n" for sentence in report.sentences]
     out += [f"> {e(note)}\n" for note in report.notes]
+    if report.watched is not None:
+        out += watched_section(report.watched, report.week)
+    if report.compared is not None:
+        out += compared_section(report.compared, report.week)
     out += _figures(report)
     out += ["## Most mentioned", ""]
     for kind, rows in report.top.items():
@@ -57,24 +50,6 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
     return "\n".join(out).rstrip() + "\n"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> list[str]:
-    """Cells must be escaped already."""
-    right = set(numbers)
-    lines = [" | ".join(row) for row in rows]
-    if not lines:
-        return ["None.", ""]
-    rule = " | ".join("---:" if place in right else "---" for place in range(len(head)))
-    return [f"| {line} |" for line in (" | ".join(head), rule, *lines)] + [""]
-
-
-def _link(text: str, link: str | None) -> str:
-    shown = escape_markdown(text)
-    if link is None:
-        return shown
-    address = link.replace("(", "%28").replace(")", "%29")
-    return f"[{shown}]({address})"
-
-
 def _figures(report: WeeklyReport) -> list[str]:
     rows = [
         (
@@ -92,17 +67,13 @@ def _figures(report: WeeklyReport) -> list[str]:
     return [
         "## The week in figures",
         "",
-        *_table(("", "This week", "Week before", "Mean of eight weeks before"), rows, (1, 2, 3)),
-        *_table(("Week", "Stories", "Articles", "Outlets", "Names", "New names"), weeks, range(1, 6)),
+        *table(("", "This week", "Week before", "Mean of eight weeks before"), rows, (1, 2, 3)),
+        *table(("Week", "Stories", "Articles", "Outlets", "Names", "New names"), weeks, range(1, 6)),
     ]
 
 
-def _trend(trend: Sequence[TrendPoint]) -> str:
-    return " ".join(f"({p.stories})" if p.gap else str(p.stories) for p in trend)
-
-
 def _names(rows: Sequence[NameRow], *, kinds: bool = False) -> list[str]:
-    return _table(
+    return table(
         _NAME_HEAD,
         (
             (
@@ -111,7 +82,7 @@ def _names(rows: Sequence[NameRow], *, kinds: bool = False) -> list[str]:
                 number(row.stories),
                 percent(row.share),
                 signed(row.change),
-                _trend(row.trend),
+                trend_of(row.trend),
                 number(row.articles),
                 number(row.outlets),
             )
@@ -122,7 +93,7 @@ def _names(rows: Sequence[NameRow], *, kinds: bool = False) -> list[str]:
 
 
 def _countries(report: WeeklyReport) -> list[str]:
-    return _table(
+    return table(
         ("#", "Country", "Stories", "Share", "Week before", "Articles", "Outlets"),
         (
             (
@@ -155,17 +126,12 @@ def _changes(report: WeeklyReport, changes: Sequence[Change], none: str) -> list
         out.append(
             f"- **{escape_markdown(shortened(c.row.name))}** ({TYPE_WORDS[c.row.type][0]}):{verdict} "
             f"{count(c.row.stories, 'story', 'stories')}, {number(c.expected)} expected, "
-            f"q {escape_markdown(chance(c.q))}; 12 weeks: {_trend(c.row.trend)}"
+            f"q {escape_markdown(chance(c.q))}; 12 weeks: {trend_of(c.row.trend)}"
         )
         if c.reason:
             out.append(f"  - {escape_markdown(c.reason)}")
-        out += [f"  - {_story(story)}" for story in c.stories]
+        out += [f"  - {story_line(story)}" for story in c.stories]
     return [*out, ""]
-
-
-def _story(story: StoryLink) -> str:
-    where = f"{escape_markdown(story.outlet)}, {day(story.published_at)}"
-    return f"{_link(story.headline, story.link)}, {where}, {count(story.outlets, 'outlet')}"
 
 
 def _copied(report: WeeklyReport) -> list[str]:
@@ -174,9 +140,9 @@ def _copied(report: WeeklyReport) -> list[str]:
     if total.articles:
         out += [f"{number(total.copies)} of {number(total.articles)} articles repeat another article's report.", ""]
     for story in report.copied:
-        out.append(f"- {_story(story.lead)}")
+        out.append(f"- {story_line(story.lead)}")
         out += [
-            f"  - {escape_markdown(c.outlet)}: {_link(c.title, c.link)}, {c.relation}"
+            f"  - {escape_markdown(c.outlet)}: {link(c.title, c.link)}, {c.relation}"
             + (f", says it is from {escape_markdown(c.syndicated_from)}" if c.syndicated_from else "")
             for c in story.carriers
         ]
@@ -184,7 +150,7 @@ def _copied(report: WeeklyReport) -> list[str]:
         (escape_markdown(p.source), escape_markdown(p.carrier), number(p.syndicated), number(p.abridged))
         for p in report.copy_pairs
     ]
-    return [*out, "", *_table(("Led by", "Carried by", "Whole", "In part"), pairs, (2, 3))]
+    return [*out, "", *table(("Led by", "Carried by", "Whole", "In part"), pairs, (2, 3))]
 
 
 def _coverage(report: WeeklyReport) -> list[str]:
@@ -211,14 +177,26 @@ def _coverage(report: WeeklyReport) -> list[str]:
         )
         for f in report.feeds
     ]
+    gaps = [
+        (
+            e(g.outlet),
+            e(g.address),
+            g.kind,
+            moment(g.from_at),
+            moment(g.to_at) if g.to_at else "still at the end of the week",
+            number(g.hours),
+        )
+        for g in report.gaps
+    ]
+    unread = [(e(u.outlet), u.what, e(language_name(u.language)), number(u.articles)) for u in report.unread]
     failed = [(e(f.outlet), number(f.entries), f.status, e(f.reason)) for f in report.failed_entries]
     return [
         "## Coverage and health",
         "",
         "Articles by outlet and week; in brackets where the outlet was not covered as usual.",
         "",
-        *_table(head, outlets, range(1, len(head) - 1)),
-        *_table(
+        *table(head, outlets, range(1, len(head) - 1)),
+        *table(
             (
                 "Feed of",
                 "Address",
@@ -234,7 +212,15 @@ def _coverage(report: WeeklyReport) -> list[str]:
         ),
         "Entries that gave no article:",
         "",
-        *_table(("Outlet", "Entries", "Status", "Reason"), failed, (1,)),
+        *table(("Outlet", "Entries", "Status", "Reason"), failed, (1,)),
+        "Stretches in which a feed was not seen"
+        + (f", the longest {len(report.gaps)} of {number(report.gaps_total)}" if report.gaps_total > len(gaps) else "")
+        + ":",
+        "",
+        *table(("Feed of", "Address", "What", "From", "To", "Hours"), gaps, (5,)),
+        "Articles that were not read whole:",
+        "",
+        *table(("Outlet", "What", "Language", "Articles"), unread, (3,)),
     ]
 
 
@@ -246,21 +232,7 @@ def _evidence(rows: Sequence[NameRow]) -> list[str]:
             out += [f"### {TYPE_WORDS[kind][1]}, sentence by sentence", ""]
         for row in of_kind:
             out.append(f"- **{escape_markdown(row.name)}**")
-            out += [f"  - {_sentence(sentence)}" for sentence in row.evidence] or ["  - No sentence kept."]
+            out += [f"  - {sentence_line(sentence)}" for sentence in row.evidence] or ["  - No sentence kept."]
         if of_kind:
             out.append("")
     return out
-
-
-def _sentence(sentence: Evidence) -> str:
-    text = "".join(_piece(text, named) for text, named in sentence.pieces)
-    where = f"{escape_markdown(sentence.outlet)}, {day(sentence.published_at)}"
-    return f"{text} ({_link(sentence.title, sentence.link)}, {where})"
-
-
-def _piece(text: str, named: bool) -> str:
-    if named:
-        return f"**{escape_markdown(text)}**"
-    # escape_markdown folds white space, but the blanks next to the name must stay.
-    before, after = " " * text.startswith(" "), " " * (text.endswith(" ") and bool(text.strip()))
-    return f"{before}{escape_markdown(text)}{after}"

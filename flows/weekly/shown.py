@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from warehouse.report.records import NameRow
+from warehouse.report.sections import ComparedName
 
 # Not from strftime, whose words follow the locale of the machine.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,7 +33,25 @@ def country_name(code: str) -> str:
     return str(_countries().get(code, code))
 
 
-def country_of(row: NameRow) -> str:
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    from babel import Locale
+
+    languages: Mapping[str, str] = Locale("en").languages
+    return languages
+
+
+def language_name(code: str) -> str:
+    """English name of a language by its ISO 639 code; "unknown" for none, a code that is not known stays as it is."""
+    return str(_languages().get(code, code)) if code else "unknown"
+
+
+def moment(at: datetime) -> str:
+    """ "14 Aug 2026, 06:00 UTC"."""
+    return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
+
+
+def country_of(row: NameRow | ComparedName) -> str:
     """Name of the country to show beside a name; "" if none is known, or the name is that of the country."""
     country = country_name(row.country) if row.country else ""
     return "" if country.casefold() == row.name.casefold() else country

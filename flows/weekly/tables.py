@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flows.weekly.shown import country_name, made_line
-from warehouse.report.records import Change, NameRow, Query, WeeklyReport
+from flows.weekly.sources import SCHEMA, SOURCES
+from warehouse.report.records import Change, Evidence, NameRow, Query, StoryLink, WeeklyReport
+from warehouse.report.sections import Comparison, WatchList
 from warehouse.weeks import Week
 
 # A cell that starts with one of these is run as a formula by spreadsheets (OWASP, "CSV Injection").
@@ -21,21 +23,46 @@ _NAME_COLUMNS = (
     "change",
 )  # fmt: skip
 _CHANGE_COLUMNS = (*_NAME_COLUMNS, "expected", "ratio", "p", "q", "weeks_compared", "verdict", "reason")
+_STORY_COLUMNS = ("story_id", "headline", "outlet", "link", "published_at", "articles", "outlets")
+_EVIDENCE_COLUMNS = ("outlet", "published_at", "title", "link", "sentence", "named_as")
 _OUTLET_COLUMNS = (
     "outlet_id", "outlet", "week", "articles", "polls_ok", "polls_failed", "entries", "entries_failed", "shortfall",
 )  # fmt: skip
 
 
 def render_json(report: WeeklyReport, made_at: datetime) -> str:
-    """The report as a JSON object; keys are the fields of the records, `queries` the SQL behind the numbers."""
-    content = {"made_at": made_line(made_at).removeprefix("Made at "), **_plain(report)}
+    """The report as a JSON object, see `docs/report.md`: the fields of the records, and the SQL behind each number."""
+    asked = {query.name for query in report.queries}
+    content = {
+        "schema": SCHEMA,
+        "title": report.title,
+        "made_at": made_line(made_at).removeprefix("Made at "),
+        **_plain(report),
+        "sources": {key: [name for name in names if name in asked] for key, names in SOURCES.items()},
+    }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def render_tables(report: WeeklyReport) -> dict[str, str]:
-    """CSV text by name of table: top, rising, faded, new, countries, weeks, outlets."""
+    """CSV text by name of table. Those of a comparison or a watch list are there if the report has one."""
     week = str(report.week)
-    return {
+    tables = {
+        "report": _csv(
+            ("week", "title", "limited_to", "compared_with", "watch_list", "complete"),
+            [
+                (
+                    week, report.title, report.limited, report.compared and str(report.compared.week),
+                    report.watched and report.watched.file, int(report.complete),
+                )
+            ],
+        ),
+        "figures": _csv(
+            ("week", "key", "label", "value", "week_before", "mean", "change_week", "change_mean"),
+            (
+                (week, f.key, f.label, f.value, f.week_before, f.mean, f.change_week, f.change_mean)
+                for f in report.figures
+            ),
+        ),
         "top": _csv(_NAME_COLUMNS, (_name(week, row) for rows in report.top.values() for row in rows)),
         "rising": _csv(_CHANGE_COLUMNS, (_change(week, change) for change in report.rising)),
         "faded": _csv(_CHANGE_COLUMNS, (_change(week, change) for change in report.faded)),
@@ -82,7 +109,114 @@ def render_tables(report: WeeklyReport) -> dict[str, str]:
                 for w in o.weeks
             ),
         ),
-    }
+        "copied": _csv(
+            ("week", *_STORY_COLUMNS, "carried_by", "relation", "title", "carrier_link",
+             "carrier_published_at", "credits"),
+            (
+                (
+                    week, *_story(c.lead), a.outlet, a.relation, a.title, a.link, _plain(a.published_at),
+                    a.syndicated_from,
+                )
+                for c in report.copied
+                for a in c.carriers
+            ),
+        ),
+        "copypairs": _csv(
+            ("week", "led_by", "carried_by", "syndicated", "abridged"),
+            ((week, p.source, p.carrier, p.syndicated, p.abridged) for p in report.copy_pairs),
+        ),
+        "feeds": _csv(
+            (
+                "week", "outlet", "address", "state", "polls_ok", "polls_failed", "new_entries", "ok_before",
+                "failed_before", "entries_mean", "error",
+            ),
+            (
+                (
+                    week, f.outlet, f.address, f.state, f.polls_ok, f.polls_failed, f.new_entries, f.ok_before,
+                    f.failed_before, f.entries_mean, f.error,
+                )
+                for f in report.feeds
+            ),
+        ),
+        "gaps": _csv(
+            ("week", "outlet", "address", "kind", "from_at", "to_at", "hours"),
+            (
+                (week, g.outlet, g.address, g.kind, _plain(g.from_at), _plain(g.to_at), g.hours)
+                for g in report.gaps
+            ),
+        ),
+        "failed": _csv(
+            ("week", "outlet", "status", "reason", "entries", "example"),
+            ((week, f.outlet, f.status, f.reason, f.entries, f.example) for f in report.failed_entries),
+        ),
+        "unread": _csv(
+            ("week", "outlet", "what", "language", "articles"),
+            ((week, u.outlet, u.what, u.language, u.articles) for u in report.unread),
+        ),
+        "evidence": _csv(
+            ("week", "entity_id", "name", *_EVIDENCE_COLUMNS),
+            ((week, row.entity_id, row.name, *_evidence(said)) for row in report.listed for said in row.evidence),
+        ),
+    }  # fmt: skip
+    if report.compared is not None:
+        tables["compared"] = _compared(week, report.compared)
+    if report.watched is not None:
+        tables |= _watched(week, report.watched)
+    return tables
+
+
+def _compared(week: str, compared: Comparison) -> str:
+    columns = (
+        "entity_id", "type", "name", "country", "stories", "articles", "outlets", "share", "other_stories",
+        "other_articles", "other_outlets", "other_share", "stories_alike", "other_alike", "p", "q", "verdict",
+    )  # fmt: skip
+    rows = [name for names in compared.names.values() for name in names]
+    once = {name.entity_id: name for name in (*compared.rose, *compared.fell, *rows)}
+    return _csv(
+        ("week", "other_week", *columns),
+        ((week, str(compared.week), *(getattr(n, column) for column in columns)) for n in once.values()),
+    )
+
+
+def _watched(week: str, watched: WatchList) -> dict[str, str]:
+    return {
+        "watched": _csv(
+            (
+                *_NAME_COLUMNS, "story_id", "story", "story_articles", "story_outlets", "relation", "occurrences",
+                *_EVIDENCE_COLUMNS,
+            ),
+            (
+                (
+                    *_name(week, n.row), m.story_id, m.headline, m.story_articles, m.story_outlets, m.relation,
+                    m.occurrences, *_evidence(m.evidence),
+                )
+                for n in watched.names
+                for m in n.mentions
+            ),
+        ),
+        "watchlist": _csv(
+            ("week", "line", "typed", "entity_id", "name", "mentions", "why", "candidates"),
+            (
+                *((week, None, "; ".join(n.typed), n.row.entity_id, n.row.name, len(n.mentions), "", "")
+                  for n in watched.names),
+                *((week, n.line, n.typed, None, "", None, n.why, "; ".join(n.candidates))
+                  for n in watched.not_watched),
+            ),
+        ),
+    }  # fmt: skip
+
+
+def _story(story: StoryLink) -> tuple[object, ...]:
+    return (
+        story.story_id, story.headline, story.outlet, story.link, _plain(story.published_at), story.articles,
+        story.outlets,
+    )  # fmt: skip
+
+
+def _evidence(said: Evidence) -> tuple[object, ...]:
+    sentence = "".join(text for text, _ in said.pieces)
+    names = "; ".join(dict.fromkeys(text for text, named in said.pieces if named))
+    return said.outlet, _plain(said.published_at), said.title, said.link, sentence, names
 
 
 def _name(week: str, row: NameRow) -> tuple[object, ...]:
@@ -118,7 +252,7 @@ def _plain(value: object) -> Any:
     if isinstance(value, Week):
         return str(value)
     if isinstance(value, Query):
-        return {"name": value.name, "sql": value.sql, "values": dict(value.values)}
+        return {"name": value.name, "sql": value.sql, "values": dict(value.values), "ready": value.ready}
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, datetime):

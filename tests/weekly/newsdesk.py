@@ -7,17 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-import warehouse
+from warehouse.migrations import migrate
 from warehouse.rollups import refresh_counts
 from warehouse.weeks import Week
 
-SQL = Path(warehouse.__file__).parent / "sql"
 WEEK = Week.parse("2026-W33")
 
 
@@ -140,8 +138,7 @@ class Newsdesk:
     def warehouse(self) -> duckdb.DuckDBPyConnection:
         """The warehouse with stories and the rollups made from the articles."""
         con = duckdb.connect(":memory:")
-        for migration in sorted((SQL / "migrations").glob("*.sql")):
-            con.execute(migration.read_text())
+        migrate(con)
         if self.entities:
             self.rows["entities"] = list(self.entities.values())
         for table, rows in sorted(self.rows.items()):

@@ -20,7 +20,8 @@ import flows
 from extractors.errors import UsageError, WirewatchError
 from extractors.records import EntityType
 from flows.weekly import FORMATS, write_report
-from flows.weekly.markdown import escape_markdown, render_markdown
+from flows.weekly.markdown import render_markdown
+from flows.weekly.markdown_text import escape_markdown
 from flows.weekly.shown import country_name, country_of, shortened
 from flows.weekly.tables import render_json, render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, MADE_AT
@@ -28,6 +29,10 @@ from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
 
 ROOT = Path(flows.__file__).parent.parent
+TABLES = (
+    "report", "figures", "top", "rising", "faded", "new", "countries", "weeks", "outlets", "copied", "copypairs",
+    "feeds", "gaps", "failed", "unread", "evidence",
+)  # fmt: skip
 
 
 def test_all_forms_are_written(rich_report: WeeklyReport, tmp_path: Path) -> None:
@@ -37,10 +42,7 @@ def test_all_forms_are_written(rich_report: WeeklyReport, tmp_path: Path) -> Non
         "mentions-2026-W33.html",
         "mentions-2026-W33.md",
         "mentions-2026-W33.json",
-        *(
-            f"mentions-2026-W33-{table}.csv"
-            for table in ("top", "rising", "faded", "new", "countries", "weeks", "outlets")
-        ),
+        *(f"mentions-2026-W33-{table}.csv" for table in TABLES),
     ]
     assert sorted(paths) == sorted(out.iterdir()), "no temporary file is left"
     assert all(path.stat().st_mode & 0o777 == 0o644 for path in paths)

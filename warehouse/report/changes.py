@@ -34,9 +34,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from extractors.records import EntityType
 from warehouse.report.coverage import Coverage
 from warehouse.report.questions import Questions
-from warehouse.report.records import Verdict
+from warehouse.report.records import Fading
 from warehouse.report.words import count
 from warehouse.weeks import Week
 
@@ -82,6 +83,7 @@ class Shift:
     """
 
     entity_id: int
+    type: EntityType
     stories: int
     outlets: int
     stories_before: int
@@ -92,7 +94,7 @@ class Shift:
     dispersion: float
     p: float
     q: float
-    verdict: Verdict | None = None
+    verdict: Fading | None = None
     reason: str = ""
 
     @property
@@ -117,6 +119,7 @@ class _Tested:
     """A row of `name_tests`."""
 
     entity_id: int
+    type: str
     stories: int
     outlets: int
     stories_before: int
@@ -133,25 +136,30 @@ class _Tested:
     q_fade: float
     tested: int
 
-    @property
-    def is_carried(self) -> bool:
-        return self.stories >= RISE_STORIES and self.outlets >= RISE_OUTLETS
+    def is_carried(self, outlets: int) -> bool:
+        return self.stories >= RISE_STORIES and self.outlets >= outlets
 
-    @property
-    def rises(self) -> bool:
-        return self.is_carried and not self.is_new and self.q_rise <= Q_LIMIT
+    def rises(self, outlets: int) -> bool:
+        return self.is_carried(outlets) and not self.is_new and self.q_rise <= Q_LIMIT
 
     @property
     def falls(self) -> bool:
         return self.expected >= FADE_EXPECTED and self.q_fade <= Q_LIMIT
 
-    def shift(self, p: float, q: float, verdict: Verdict | None = None, reason: str = "") -> Shift:
+    def shift(self, p: float, q: float, verdict: Fading | None = None, reason: str = "") -> Shift:
+        p, q, expected, dispersion = map(round_off, (p, q, self.expected, self.dispersion))
         history = {row["week"]: int(row["stories"]) for row in self.history}
         return Shift(
-            entity_id=self.entity_id, stories=self.stories, outlets=self.outlets, stories_before=self.stories_before,
-            told=self.told, told_before=self.told_before, history=history, expected=self.expected,
-            dispersion=self.dispersion, p=p, q=q, verdict=verdict, reason=reason,
+            entity_id=self.entity_id, type=EntityType(self.type), stories=self.stories, outlets=self.outlets,
+            stories_before=self.stories_before,
+            told=self.told, told_before=self.told_before, history=history, expected=expected,
+            dispersion=dispersion, p=p, q=q, verdict=verdict, reason=reason,
         )  # fmt: skip
+
+
+def round_off(value: float) -> float:
+    """Nine digits of it: the last ones of a sum of fractions depend on the order in which threads come to them."""
+    return float(f"{value:.9g}")
 
 
 def compared_with(questions: Questions, week: Week) -> Compared:
@@ -177,7 +185,15 @@ def find_rises(questions: Questions, week: Week) -> Shifts:
     return _rises(compared, _tests(questions, week, compared.weeks, compared.left_out))
 
 
-def find_shifts(questions: Questions, week: Week, shown: Sequence[Week], coverage: Coverage) -> Shifts:
+def find_shifts(
+    questions: Questions,
+    week: Week,
+    shown: Sequence[Week],
+    coverage: Coverage,
+    *,
+    types: Collection[EntityType] = (),
+    rise_outlets: int = RISE_OUTLETS,
+) -> Shifts:
     """Test every name of the week for a rise, as `find_rises`, and for a fall.
 
     Args:
@@ -185,13 +201,17 @@ def find_shifts(questions: Questions, week: Week, shown: Sequence[Week], coverag
         week: The week of the report.
         shown: Weeks over which it is told which outlets carry a name, oldest first.
         coverage: Outlets by week.
+        types: Only names of these are given; empty: of all. The tests, and so the q values, are those of all names.
+        rise_outlets: Outlets that must carry a name that rises: fewer where fewer are looked at.
     """
     compared = compared_with(questions, week)
     whole = _tests(questions, week, compared.weeks, ())
-    falling = sorted((t for t in whole.values() if t.falls), key=lambda t: (t.p_fade, t.entity_id))[:_CANDIDATES]
+    falling = sorted(
+        (t for t in whole.values() if t.falls and _is_of(types, t)), key=lambda t: (round_off(t.p_fade), t.entity_id)
+    )[:_CANDIDATES]
     ids = [t.entity_id for t in falling]
     alike = _tests(questions, week, compared.weeks, compared.left_out, ids) if compared.left_out else whole
-    found = _rises(compared, alike)
+    found = _rises(compared, alike, types, rise_outlets)
     carriers = carriers_of(questions, ids, shown)
     fallen = coverage.fallen(week)
     faded = tuple(
@@ -217,9 +237,19 @@ def _tests(
     return {row[0]: _Tested(*row) for row in rows}
 
 
-def _rises(compared: Compared, tests: Mapping[int, _Tested]) -> Shifts:
-    rising = sorted((t for t in tests.values() if t.rises), key=lambda t: (t.p_rise, t.entity_id))
-    new = [t for t in tests.values() if t.is_new and t.is_carried]
+def _is_of(types: Collection[EntityType], tested: _Tested) -> bool:
+    return not types or tested.type in types
+
+
+def _rises(
+    compared: Compared,
+    tests: Mapping[int, _Tested],
+    types: Collection[EntityType] = (),
+    outlets: int = RISE_OUTLETS,
+) -> Shifts:
+    listed = [t for t in tests.values() if _is_of(types, t)]
+    rising = sorted((t for t in listed if t.rises(outlets)), key=lambda t: (round_off(t.p_rise), t.entity_id))
+    new = [t for t in listed if t.is_new and t.is_carried(outlets)]
     return Shifts(
         compared=compared,
         rising=tuple(t.shift(t.p_rise, t.q_rise) for t in rising),
@@ -250,7 +280,7 @@ def _judge_fall(
     """A fall is called one only if it also shows among the outlets whose coverage held."""
     lost = sorted(outlet for outlet in fallen if carriers.get(outlet))
     if not lost:
-        return whole.shift(whole.p_fade, whole.q_fade, Verdict.FADED)
+        return whole.shift(whole.p_fade, whole.q_fade, Fading.FADED)
     share = coverage.gap_share(carriers, fallen)
     who = ", ".join(f"{coverage.rows[o].outlet} ({fallen[o]})" for o in lost[:4])
     stories, expected = (alike.stories, alike.expected) if alike else (0, 0.0)
@@ -259,5 +289,5 @@ def _judge_fall(
         f"{expected:.1f} expected"
     )
     if alike is None or not alike.falls or share >= FADE_LOST:
-        return whole.shift(whole.p_fade, whole.q_fade, Verdict.COVERAGE_FELL, reason)
-    return whole.shift(alike.p_fade, alike.q_fade, Verdict.FADED, reason)
+        return whole.shift(whole.p_fade, whole.q_fade, Fading.COVERAGE_FELL, reason)
+    return whole.shift(alike.p_fade, alike.q_fade, Fading.FADED, reason)

@@ -3,45 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from statistics import fmean
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 import duckdb
 
-from extractors.records import EntityType, Relation
-from warehouse.report.changes import MIN_WEEKS, Shift, carriers_of, find_shifts
+from extractors.errors import UsageError
+from extractors.records import EntityType
+from warehouse.report.changes import MIN_WEEKS, RISE_OUTLETS, Shift, find_shifts
+from warehouse.report.compare import Side, compare_weeks
+from warehouse.report.copies import copied_stories, copy_pairs
 from warehouse.report.countries import country_rows
 from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
-from warehouse.report.health import failed_rows, feed_rows
-from warehouse.report.links import explaining_stories, headline, story_link
-from warehouse.report.method import METHOD
+from warehouse.report.figures import headline_figures, week_totals
+from warehouse.report.health import failed_rows, feed_rows, gap_rows, unread_rows
+from warehouse.report.limits import Wanted, checked, limited
+from warehouse.report.links import explaining_stories
+from warehouse.report.method import method_of
+from warehouse.report.names import evidence_of, name_rows
+from warehouse.report.pictures import ask_pictures
 from warehouse.report.questions import Questions
-from warehouse.report.records import (
-    Carrier,
-    Change,
-    CopiedStory,
-    CopyPair,
-    Evidence,
-    Figure,
-    NameRow,
-    OutletRow,
-    StoryLink,
-    TrendPoint,
-    WeeklyReport,
-    WeekTotal,
-)
-from warehouse.report.text import clean_text, marked, safe_link
-from warehouse.report.words import week_sentences
+from warehouse.report.records import Change, Limits, NameRow, OutletRow, WeeklyReport, WeekTotal
+from warehouse.report.text import clean_text
+from warehouse.report.watch import Found, Watch, look_up_all, watch_list
+from warehouse.report.words import limits_in_words, week_sentences
 from warehouse.weeks import Week
 
 SHOWN_WEEKS = 12
 TOP = 15
 CHANGES = 12
 NEW = 20
-COPIED = 12
-PAIRS = 15
-SENTENCES = 3
 
 
 def latest_week(con: duckdb.DuckDBPyConnection, now: datetime) -> Week:
@@ -52,7 +43,14 @@ def latest_week(con: duckdb.DuckDBPyConnection, now: datetime) -> Week:
 
 
 def weekly_report(
-    con: duckdb.DuckDBPyConnection, week: Week, *, now: datetime | None = None, top: int = TOP
+    con: duckdb.DuckDBPyConnection,
+    week: Week,
+    *,
+    now: datetime | None = None,
+    top: int = TOP,
+    wanted: Wanted | None = None,
+    compare: Week | None = None,
+    watch: Watch | None = None,
 ) -> WeeklyReport:
     """Put the report of one week together. The warehouse is only read.
 
@@ -61,33 +59,71 @@ def weekly_report(
         week: The week to report on. One without stories gives a report that says so.
         now: Aware time; a week that is not over at it is marked as incomplete. None: taken as over.
         top: Names listed per type, 1 or more.
+        wanted: What to limit the report to; None: to nothing.
+        compare: Another week to set beside it.
+        watch: Names of which every mention is to be shown.
+
+    Raises:
+        UsageError: An outlet is not in the warehouse, or the week is to be compared with itself.
     """
+    if compare == week:
+        raise UsageError(f"{week} cannot be compared with itself: name another week with --compare")
     ask = Questions(con)
-    shown = (*week.before(SHOWN_WEEKS - 1), week)
+    limits = checked(ask, wanted or Wanted())
+    # Names are looked up in the whole warehouse: who is meant does not depend on who carries it.
+    found = look_up_all(ask, watch, limits) if watch is not None else Found()
+    counted = {w for last in (week, compare or week) for w in _shown(last)}
+    with limited(ask, limits.outlets, sorted(counted)):
+        return _report(ask, week, now, top, limits, compare, watch, found)
+
+
+def _shown(week: Week) -> tuple[Week, ...]:
+    """The weeks that trends and totals show, oldest first."""
+    return (*week.before(SHOWN_WEEKS - 1), week)
+
+
+def _report(
+    ask: Questions,
+    week: Week,
+    now: datetime | None,
+    top: int,
+    limits: Limits,
+    compare: Week | None,
+    watch: Watch | None,
+    found: Found,
+) -> WeeklyReport:
+    shown = _shown(week)
     [(first,)] = ask.rows("first_week")
     coverage = _coverage(ask, week, first)
-    totals = _totals(ask, shown, coverage)
+    totals = week_totals(ask, shown, coverage, limits.asked)
     total = totals[-1]
     told = {t.week.monday: t.stories for t in totals}
     base = [t for t in totals[-1 - BASELINE_WEEKS : -1] if t.stories and not t.gap]
-    figures = _figures(totals, base, first)
+    figures = headline_figures(totals, base, first)
+    complete = now is None or now >= week.end_at
 
-    kinds: dict[EntityType, list[int]] = {kind: [] for kind in EntityType}
-    for entity_id, kind, *_ in ask.rows("top_names", week=week.monday, limit=top):
+    kinds: dict[EntityType, list[int]] = {k: [] for k in EntityType if not limits.types or k in limits.types}
+    for entity_id, kind, *_ in ask.rows("top_names", week=week.monday, limit=top, types=limits.asked):
         kinds[EntityType(kind)].append(entity_id)
-    shifts = find_shifts(ask, week, shown, coverage)
+    rise_outlets = min(RISE_OUTLETS, len(limits.outlets) or RISE_OUTLETS)
+    shifts = find_shifts(ask, week, shown, coverage, types=limits.types, rise_outlets=rise_outlets)
     rising, faded = shifts.rising[:CHANGES], shifts.faded[:CHANGES]
     # In the first week of a warehouse every name is new, which says nothing.
     earlier = first is not None and first < week.monday
-    new = [row[0] for row in ask.rows("new_names", week=week.monday, limit=NEW)] if earlier else []
+    newest = ask.rows("new_names", week=week.monday, limit=NEW, types=limits.asked) if earlier else []
+    new = [row[0] for row in newest]
 
     present = [*[i for ids in kinds.values() for i in ids], *[s.entity_id for s in rising], *new]
     fading = [s.entity_id for s in faded]
     baseline = week.shift(-BASELINE_WEEKS)
-    evidence = _evidence(ask, present, week, week)
-    for entity_id, sentences in _evidence(ask, set(fading) - set(evidence), baseline, week).items():
+    evidence = evidence_of(ask, present, week, week)
+    for entity_id, sentences in evidence_of(ask, set(fading) - set(evidence), baseline, week).items():
         evidence[entity_id] = sentences
-    rows = _name_rows(ask, [*present, *fading], shown, base, told, coverage, evidence)
+
+    def rows_of(ids: Iterable[int]) -> dict[int, NameRow]:
+        return name_rows(ask, ids, shown, base, told, coverage, evidence)
+
+    rows = rows_of([*present, *fading])
     explained = explaining_stories(ask, [s.entity_id for s in rising], week, week)
     explained |= explaining_stories(ask, fading, baseline, week.shift(-1))
 
@@ -109,19 +145,29 @@ def weekly_report(
 
     by_kind = {kind: tuple(rows[i] for i in ids) for kind, ids in kinds.items()}
     risen, fallen = changes(rising), changes(faded)
-    copied, copied_total = _copied(ask, week)
+    copied, copied_total = copied_stories(ask, week)
     short = {coverage.rows[o].outlet: why for o, why in coverage.fallen(week).items()}
-    complete = now is None or now >= week.end_at
+    unseen = {
+        clean_text(outlet, 80): 1 - watched
+        for outlet, watched in ask.rows("unseen", week=week.monday, upto=now or week.end_at)
+    }
+    gaps, gaps_total = gap_rows(ask, week, complete=complete)
+    compared = None
+    if compare is not None:
+        here, there = Side(week, coverage, totals), _side(ask, compare, first, limits)
+        compared = compare_weeks(ask, here, there, limits, rise_outlets)
     return WeeklyReport(
         week=week,
+        limits=limits,
+        limited=limits_in_words(limits),
         complete=complete,
         sentences=week_sentences(
-            week, total, figures, by_kind, risen, fallen, shifts.tested, copied, copied_total, short
+            week, total, figures, by_kind, risen, fallen, shifts.tested, copied, copied_total, short, unseen
         ),
         figures=figures,
         totals=totals,
         top=by_kind,
-        countries=country_rows(ask, week, total.stories),
+        countries=country_rows(ask, week, total.stories, limits.asked),
         rising=risen,
         faded=fallen,
         names_tested=shifts.tested,
@@ -130,17 +176,26 @@ def weekly_report(
         new_names_total=total.new_names if earlier else 0,
         copied=copied,
         copied_total=copied_total,
-        copy_pairs=tuple(
-            CopyPair(source=clean_text(s, 80), carrier=clean_text(c, 80), syndicated=whole, abridged=part)
-            for s, c, whole, part in ask.rows("copy_pairs", start=week.start_at, end=week.end_at, limit=PAIRS)
-        ),
+        copy_pairs=copy_pairs(ask, week, limits),
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
         failed_entries=failed_rows(ask, week),
-        notes=_notes(total, len(shifts.compared.weeks), complete=complete, earlier=earlier),
-        method=METHOD,
+        pictures=ask_pictures(ask, week, by_kind),
+        gaps=gaps,
+        gaps_total=gaps_total,
+        unread=unread_rows(ask, week),
+        compared=compared,
+        watched=None if watch is None else watch_list(ask, watch, found, week, rows_of),
+        notes=_notes(total, len(shifts.compared.weeks), limits, complete=complete, earlier=earlier),
+        method=method_of(limits, compared=compared is not None),
         queries=ask.asked,
     )
+
+
+def _side(ask: Questions, week: Week, first: date | None, limits: Limits) -> Side:
+    """The other of two weeks to compare, with the coverage and the totals of the weeks up to it."""
+    coverage = _coverage(ask, week, first)
+    return Side(week, coverage, week_totals(ask, _shown(week), coverage, limits.asked))
 
 
 def _coverage(ask: Questions, week: Week, first: date | None) -> Coverage:
@@ -167,167 +222,13 @@ def _outlet_rows(coverage: Coverage, shown: Sequence[Week]) -> tuple[OutletRow, 
     return tuple(sorted(kept, key=lambda r: (-sum(w.articles for w in r.weeks), r.outlet, r.outlet_id)))
 
 
-def _totals(ask: Questions, shown: Sequence[Week], coverage: Coverage) -> tuple[WeekTotal, ...]:
-    start, end = shown[0], shown[-1]
-    held = {row[0]: row[1:] for row in ask.rows("week_totals", start=start.start_at, end=end.end_at)}
-    named = {row[0]: row[1:] for row in ask.rows("week_names", first=start.monday, last=end.monday)}
-    totals = []
-    for week in shown:
-        stories, articles, outlets, copies, untagged, doubtful = held.get(week.monday, (0,) * 6)
-        names, new_names = named.get(week.monday, (0, 0))
-        totals.append(
-            WeekTotal(
-                week=week,
-                stories=stories,
-                articles=articles,
-                outlets=outlets,
-                names=names,
-                new_names=new_names,
-                copies=copies,
-                untagged=untagged,
-                doubtful_dates=doubtful,
-                fallen=tuple(sorted(coverage.rows[o].outlet for o in coverage.fallen(week))),
-                gap=coverage.gap(week),
-            )
-        )
-    return tuple(totals)
-
-
-def _figures(totals: Sequence[WeekTotal], base: Sequence[WeekTotal], first: date | None) -> tuple[Figure, ...]:
-    total, previous = totals[-1], totals[-2]
-    held_before = first is not None and previous.week.monday >= first
-    figures = []
-    for key, label in (
-        ("stories", "Stories"),
-        ("articles", "Articles"),
-        ("outlets", "Outlets"),
-        ("names", "Names"),
-        ("new_names", "New names"),
-    ):
-        # Every name of the first week is new: it is neither a figure nor part of a mean.
-        new_to_all = key == "new_names"
-        if new_to_all and (first is None or total.week.monday <= first):
-            continue
-        usable = [t for t in base if not (new_to_all and t.week.monday == first)]
-        value = int(getattr(total, key))
-        mean = fmean([getattr(t, key) for t in usable]) if usable else None
-        comparable = held_before and not (new_to_all and previous.week.monday == first)
-        before = int(getattr(previous, key)) if comparable else None
-        figures.append(
-            Figure(
-                key=key,
-                label=label,
-                value=value,
-                week_before=before,
-                mean=None if mean is None else round(mean, 4),
-                change_week=_change(value, before),
-                change_mean=_change(value, mean),
-            )
-        )
-    return tuple(figures)
-
-
-def _change(value: float, before: float | None) -> float | None:
-    return round(value / before - 1, 6) if before else None
-
-
-def _name_rows(
-    ask: Questions,
-    ids: Iterable[int],
-    shown: Sequence[Week],
-    base: Sequence[WeekTotal],
-    told: Mapping[date, int],
-    coverage: Coverage,
-    evidence: Mapping[int, tuple[Evidence, ...]],
-) -> dict[int, NameRow]:
-    wanted, week = sorted(set(ids)), shown[-1]
-    if not wanted:
-        return {}
-    carriers = carriers_of(ask, wanted, shown)
-    counts: dict[int, dict[date, tuple[int, int, int]]] = defaultdict(dict)
-    for entity_id, monday, *numbers in ask.rows("name_trends", first=shown[0].monday, last=week.monday, ids=wanted):
-        stories, articles, outlets = numbers
-        counts[entity_id][monday] = (stories, articles, outlets)
-    rows = {}
-    for entity_id, kind, name, country, stories, articles, outlets, share in ask.rows(
-        "name_facts", week=week.monday, ids=wanted
-    ):
-        mine, weights = counts[entity_id], carriers.get(entity_id, {})
-        trend = []
-        for w in shown:
-            s, a, o = mine.get(w.monday, (0, 0, 0))
-            gap = not told.get(w.monday) or coverage.name_gap(w, weights)
-            trend.append(TrendPoint(week=w, stories=s, articles=a, outlets=o, gap=gap))
-        usable = {t.week for t in base}
-        compared = [p.stories for p in trend[:-1] if p.week in usable and not p.gap]
-        mean = fmean(compared) if compared else None
-        rows[entity_id] = NameRow(
-            entity_id=entity_id,
-            type=EntityType(kind),
-            name=clean_text(name) or "(no name)",
-            country=country,
-            stories=stories,
-            articles=articles,
-            outlets=outlets,
-            share=round(share, 6),
-            week_before=trend[-2].stories,
-            mean=None if mean is None else round(mean, 4),
-            change=_change(stories, mean),
-            trend=tuple(trend),
-            evidence=evidence.get(entity_id, ()),
-        )
-    return rows
-
-
-def _evidence(ask: Questions, ids: Iterable[int], since: Week, until: Week) -> dict[int, tuple[Evidence, ...]]:
-    wanted = sorted(set(ids))
-    found: dict[int, list[Evidence]] = defaultdict(list)
-    if wanted:
-        for entity_id, sentence, surfaces, outlet, title, url, at in ask.rows(
-            "evidence", start=since.start_at, end=until.end_at, ids=wanted, limit=SENTENCES
-        ):
-            found[entity_id].append(
-                Evidence(
-                    pieces=marked(sentence, surfaces),
-                    outlet=clean_text(outlet, 80),
-                    title=headline(title),
-                    link=safe_link(url),
-                    published_at=at.replace(tzinfo=UTC),
-                )
-            )
-    return {entity_id: tuple(sentences) for entity_id, sentences in found.items()}
-
-
-def _copied(ask: Questions, week: Week) -> tuple[tuple[CopiedStory, ...], int]:
-    leads: dict[int, StoryLink] = {}
-    carriers: dict[int, list[Carrier]] = defaultdict(list)
-    carried_total = 0
-    for total, story_id, articles, outlets, is_lead, relation, title, outlet, url, at, origin in ask.rows(
-        "copied_stories", start=week.start_at, end=week.end_at, limit=COPIED
-    ):
-        carried_total = total
-        if is_lead:
-            leads[story_id] = story_link(story_id, title, outlet, url, at, articles, outlets)
-            continue
-        carriers[story_id].append(
-            Carrier(
-                outlet=clean_text(outlet, 80),
-                relation=Relation(relation),
-                title=headline(title),
-                link=safe_link(url),
-                published_at=at.replace(tzinfo=UTC),
-                syndicated_from=None if origin is None else clean_text(origin, 80),
-            )
-        )
-    return tuple(CopiedStory(lead=lead, carriers=tuple(carriers[i])) for i, lead in leads.items()), carried_total
-
-
-def _notes(total: WeekTotal, compared: int, *, complete: bool, earlier: bool) -> tuple[str, ...]:
+def _notes(total: WeekTotal, compared: int, limits: Limits, *, complete: bool, earlier: bool) -> tuple[str, ...]:
     notes = []
     if not complete:
         notes.append("This week is not over: its numbers will grow.")
     if total.stories and not earlier:
-        notes.append("This is the first week in the warehouse, so every name is new and none is listed as new.")
+        where = "of these outlets in the warehouse" if limits.outlets else "in the warehouse"
+        notes.append(f"This is the first week {where}, so every name is new and none is listed as new.")
     if total.stories and compared < MIN_WEEKS:
         notes.append(f"What rose and faded needs {MIN_WEEKS} earlier weeks without a gap; there are {compared}.")
     if total.untagged:

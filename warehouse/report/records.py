@@ -9,9 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from extractors.records import EntityType, Relation
+from warehouse.report.picture_records import Pictures
 from warehouse.weeks import Week
+
+if TYPE_CHECKING:
+    from warehouse.report.sections import Comparison, WatchList
 
 
 class Shortfall(StrEnum):
@@ -24,7 +29,7 @@ class Shortfall(StrEnum):
     THIN = "far fewer articles than usual"
 
 
-class Verdict(StrEnum):
+class Fading(StrEnum):
     """What is said about a name that is mentioned less than before."""
 
     FADED = "faded"
@@ -126,7 +131,7 @@ class Change:
     q: float
     weeks_compared: int
     stories: tuple[StoryLink, ...]
-    verdict: Verdict | None = None  # None for a rise
+    verdict: Fading | None = None  # None for a rise
     reason: str = ""
 
 
@@ -211,11 +216,12 @@ class FailedEntries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A statement the report asked, and what it was asked with."""
+    """A statement the report asked, its values, and it with the values written out, `ready` to run."""
 
     name: str
     sql: str
-    values: tuple[tuple[str, str], ...]
+    values: tuple[tuple[str, object], ...]  # each as JSON has it
+    ready: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,10 +237,48 @@ class CountryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapRow:
+    """A stretch in which a feed was not seen. `to_at` None: it lasted at the end of the week."""
+
+    outlet: str
+    address: str
+    kind: str  # unanswered, or slid: entries went by between two polls
+    from_at: datetime
+    to_at: datetime | None
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadRow:
+    """Articles of an outlet that were not read whole: `what` is "not tagged" or "beginning only"."""
+
+    outlet: str
+    what: str
+    language: str  # ISO 639 code; "": unknown
+    articles: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a report is limited to; by default to nothing."""
+
+    outlets: tuple[str, ...] = ()
+    outlet_names: tuple[str, ...] = ()
+    types: tuple[EntityType, ...] = ()  # in their fixed order
+
+    @property
+    def asked(self) -> list[str] | None:
+        """The types as statements take them."""
+        return [kind.value for kind in self.types] or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyReport:
     """The weekly mention report of one week."""
 
     week: Week
+    limits: Limits
+    limited: str  # the limits in words; "": the whole report
     complete: bool  # whether the week was over when the report was asked for
     sentences: tuple[str, ...]
     figures: tuple[Figure, ...]
@@ -253,9 +297,23 @@ class WeeklyReport:
     outlets: tuple[OutletRow, ...]
     feeds: tuple[FeedRow, ...]
     failed_entries: tuple[FailedEntries, ...]
+    pictures: Pictures
+    gaps: tuple[GapRow, ...]
+    gaps_total: int
+    unread: tuple[UnreadRow, ...]
+    compared: Comparison | None
+    watched: WatchList | None
     notes: tuple[str, ...]
     method: tuple[str, ...]
     queries: tuple[Query, ...]
+
+    @property
+    def title(self) -> str:
+        """What the report is of: its week, what it is limited to, what it is compared with."""
+        title = f"Mentions in the week of {self.week.label}"
+        if self.limited:
+            title += f", limited to {self.limited}"
+        return title if self.compared is None else f"{title}, compared with {self.compared.week}"
 
     @property
     def total(self) -> WeekTotal:

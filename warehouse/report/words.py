@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors.records import EntityType
-from warehouse.report.records import Change, CopiedStory, Figure, NameRow, Shortfall, Verdict, WeekTotal
+from warehouse.report.records import Change, CopiedStory, Fading, Figure, Limits, NameRow, Shortfall, WeekTotal
+from warehouse.report.sections import ComparedName, Comparison
 from warehouse.report.text import clean_text
 from warehouse.weeks import Week
 
 _NAME = 60  # characters of a name kept in a sentence
+_LISTED = 5  # outlets named in a sentence
 
 TYPE_WORDS = {
     EntityType.PERSON: ("person", "People"),
@@ -64,11 +66,17 @@ def week_sentences(
     tested: int,
     copied: Sequence[CopiedStory],
     copied_total: int,
-    fallen: dict[str, Shortfall],
+    fallen: Mapping[str, Shortfall],
+    unseen: Mapping[str, float],
 ) -> tuple[str, ...]:
-    """At most seven sentences; each says only what a number beside it in the report says."""
+    """At most five sentences; each says only what a number beside it in the report says.
+
+    Args:
+        fallen: Outlets that fell short of what they usually bring, and how.
+        unseen: Outlets whose feeds were not seen all week, and the part of it, 0 to 1, in which they were not.
+    """
     if not total.stories:
-        return (f"No story of the week of {week.label} is in the warehouse.", *_coverage(total, fallen))
+        return (f"No story of the week of {week.label} is in the warehouse.", *_coverage(total, fallen, unseen))
     lines = [_size(week, total, figures)]
     leaders = [(rows[0], TYPE_WORDS[kind][0]) for kind, rows in top.items() if rows]
     if leaders:
@@ -77,18 +85,30 @@ def week_sentences(
         ]
         lines.append(f"Most mentioned of their kind were {join(named)}.")
     lines.append(_changes(rising, faded, tested))
+    lines += _fresh_and_copied(total, figures, copied, copied_total)
+    return (*lines, *_coverage(total, fallen, unseen))
+
+
+def _fresh_and_copied(
+    total: WeekTotal, figures: Sequence[Figure], copied: Sequence[CopiedStory], copied_total: int
+) -> list[str]:
+    """What is new and what is copied, in one sentence or none."""
+    parts = []
     if total.new_names and any(f.key == "new_names" for f in figures):
-        lines.append(f"{count(total.new_names, 'name')} stood in no earlier week of this warehouse.")
+        parts.append(f"{count(total.new_names, 'name')} stood in no earlier week")
+    if total.copies:
+        parts.append(
+            f"{percent(total.copies / total.articles)} of the articles repeat another article's report "
+            f"({number(total.copies)} of {number(total.articles)})"
+        )
     if copied:
         first = copied[0].lead
-        lines.append(
-            f"{percent(total.copies / total.articles)} of the articles repeat another article's report "
-            f"({number(total.copies)} of {number(total.articles)}); "
+        parts.append(
             f"{count(copied_total, 'story was', 'stories were')} carried by more than one outlet, "
             f"most widely “{clean_text(first.headline, 120)}”, led by {first.outlet} and carried by "
-            f"{first.outlets} outlets."
+            f"{first.outlets} outlets"
         )
-    return (*lines, *_coverage(total, fallen))
+    return ["; ".join(parts) + "."] if parts else []
 
 
 def _size(week: Week, total: WeekTotal, figures: Sequence[Figure]) -> str:
@@ -120,8 +140,8 @@ def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> 
         f"{clean_text(c.row.name, _NAME)} ({c.row.stories} stories, {number(c.expected)} expected)" for c in rising[:3]
     ]
     line = f"Rising most were {join(rose)}" if len(rose) > 1 else f"Rising was {rose[0]}" if rose else ""
-    fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Verdict.FADED][:3]
-    unsaid = sum(c.verdict is Verdict.COVERAGE_FELL for c in faded)
+    fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Fading.FADED][:3]
+    unsaid = sum(c.verdict is Fading.COVERAGE_FELL for c in faded)
     line = line or f"None of {number(tested)} names tested rose by more than chance explains"
     line += f"; {join(fell)} faded" if fell else "; none faded"
     if unsaid:
@@ -129,10 +149,87 @@ def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> 
     return line + "."
 
 
-def _coverage(total: WeekTotal, fallen: dict[str, Shortfall]) -> tuple[str, ...]:
+def _coverage(total: WeekTotal, fallen: Mapping[str, Shortfall], unseen: Mapping[str, float]) -> tuple[str, ...]:
+    parts = {outlet: f"{share:.0%} unseen" for outlet, share in unseen.items()}  # as `trend` writes them
     if not fallen:
+        if parts:
+            return (
+                "No outlet fell short of its usual articles, but feeds were not seen all week: "
+                f"{_few([f'{outlet} ({part})' for outlet, part in parts.items()])}.",
+            )
         return ("Every outlet was covered as usual.",) if total.stories else ()
-    shown = [f"{outlet} ({why})" for outlet, why in sorted(fallen.items())[:5]]
-    if len(fallen) > 5:
-        shown.append(f"{len(fallen) - 5} more")
-    return (f"Coverage fell at {count(len(fallen), 'outlet')}, so read falls with care: {join(shown)}.",)
+    shown = [
+        f"{outlet} ({', '.join(filter(None, [str(why), parts.get(outlet)]))})" for outlet, why in sorted(fallen.items())
+    ]
+    line = f"Coverage fell at {count(len(fallen), 'outlet')}, so read falls with care: {_few(shown)}"
+    others = [f"{outlet} ({part})" for outlet, part in parts.items() if outlet not in fallen]
+    return (f"{line}; not seen all week, too: {_few(others)}." if others else f"{line}.",)
+
+
+def _few(parts: Sequence[str]) -> str:
+    more = [f"{len(parts) - _LISTED} more"] if len(parts) > _LISTED else []
+    return join([*parts[:_LISTED], *more])
+
+
+def limits_in_words(limits: Limits) -> str:
+    """What a report is limited to: "what Kabul Post carries, and there to people and places"; "" for the whole one."""
+    parts = []
+    if limits.outlet_names:
+        shown = _few([clean_text(name, _NAME) for name in limits.outlet_names])
+        parts.append(f"what {shown} {'carries' if len(limits.outlet_names) == 1 else 'carry'}")
+    if limits.types:
+        parts.append(join([TYPE_WORDS[kind][1].lower() for kind in limits.types]))
+    return ", and there to ".join(parts)
+
+
+def compared_sentences(week: Week, compared: Comparison) -> tuple[str, ...]:
+    """What a comparison says, in at most four sentences."""
+    stories = next(f for f in compared.figures if f.key == "stories")
+    there = str(compared.week)
+    if not stories.value or not stories.other:
+        empty = [str(w) for w, told in ((week, stories.value), (compared.week, stories.other)) if not told]
+        return (f"No story of {' or of '.join(empty)} is in the warehouse, so nothing can be compared.",)
+    lines = [
+        f"{week} has {count(stories.value, 'story', 'stories')}, {there} has {number(stories.other)}; "
+        f"{count(compared.in_both, 'name')} stand in both, {number(compared.only_here)} only in {week} and "
+        f"{number(compared.only_there)} only in {there}."
+    ]
+    if compared.names_tested:
+        rose = [_beside(name) for name in compared.rose[:3]]
+        fell = [_beside(name) for name in compared.fell[:3]]
+        said = [
+            f"{join(rose)} {'is' if len(rose) == 1 else 'are'} told of more in {week}" if rose else "",
+            f"{join(fell)} less"
+            if rose and fell
+            else f"{join(fell)} {'is' if len(fell) == 1 else 'are'} told of less in {week}"
+            if fell
+            else "",
+        ]
+        lines.append(
+            "; ".join(filter(None, said)) + "."
+            if any(said)
+            else f"None of {number(compared.names_tested)} names tested differs by more than chance explains."
+        )
+    else:
+        why = (
+            "no name has three stories in the two weeks together"
+            if compared.is_alike
+            else "too little was covered alike"
+        )
+        lines.append(f"What rose and fell between them cannot be told: {why}.")
+    lines.append(_compared_coverage(compared))
+    return tuple(lines)
+
+
+def _beside(name: ComparedName) -> str:
+    return f"{clean_text(name.name, _NAME)} ({number(name.stories)} stories against {number(name.other_stories)})"
+
+
+def _compared_coverage(compared: Comparison) -> str:
+    if not compared.left_out:
+        return "Every outlet was covered as usual in both weeks, and all count."
+    shown = _few([f"{outlet} ({why})" for outlet, why in compared.left_out])
+    return (
+        f"Not counted in rises and falls, since not covered as usual in both weeks: {shown}; "
+        f"the other outlets carry {percent(compared.share)} of the usual articles."
+    )

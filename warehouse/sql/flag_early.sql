@@ -9,7 +9,7 @@ FROM (
             CASE
                 WHEN e.published_at > a.fetched_at OR e.seen_at > a.fetched_at THEN NULL
                 WHEN e.published_at <> coalesce(e.updated_at, TIMESTAMPTZ 'epoch') THEN e.published_at
-                WHEN e.seen_at > f.added_at + INTERVAL 1 DAY THEN f.added_at
+                WHEN e.seen_at > f.added_at + INTERVAL 1 DAY AND f.kind <> 'history' THEN f.added_at
             END AS bound_at
         FROM entries AS e
         JOIN feeds AS f USING (feed_id)

@@ -31,7 +31,7 @@ CREATE OR REPLACE MACRO compared_weeks(of_week) AS TABLE
                count(*) FILTER (e.status IN ('failed', 'pending')) AS entries_failed
         FROM bounds AS b
         JOIN entries AS e ON e.seen_at >= b.start_at AND e.seen_at < b.end_at
-        JOIN feeds AS f ON f.feed_id = e.feed_id
+        JOIN feeds AS f ON f.feed_id = e.feed_id AND f.kind <> 'history'
         GROUP BY ALL
     ),
     first_polls AS (

@@ -16,6 +16,8 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
         SELECT a.story_id, a.outlet_id
         FROM articles AS a
         SEMI JOIN uncovered USING (outlet_id)
+        -- No article of a story is older than the story.
+        WHERE a.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
     ),
     of_uncovered AS MATERIALIZED (
         SELECT u.period, s.story_id, count(*) = any_value(s.articles) AS whole
@@ -35,6 +37,8 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
         FROM story_mentions AS m
         JOIN of_uncovered AS o USING (story_id)
         SEMI JOIN asked ON asked.entity_id = m.entity_id
+        WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+          AND m.published_at < (until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
     ),
     own_lost AS (
         -- Stories in which only uncovered outlets mention it.
@@ -43,6 +47,8 @@ CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := now()) AS TABLE
         JOIN articles AS a USING (story_id)
         JOIN mentions AS m ON m.article_id = a.article_id AND m.entity_id = o.entity_id
         LEFT JOIN uncovered AS u ON u.outlet_id = a.outlet_id AND u.period = o.period
+        WHERE m.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+          AND a.published_at >= since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
         GROUP BY o.entity_id, o.period, o.story_id
         HAVING bool_and(u.outlet_id IS NOT NULL)
     ),

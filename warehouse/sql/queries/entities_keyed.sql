@@ -13,7 +13,7 @@ found AS MATERIALIZED (
     WHERE NOT contains(k.key, '~')
 ),
 told AS (
-    SELECT entity_id, count(*) AS stories FROM story_mentions SEMI JOIN found USING (entity_id) GROUP BY entity_id
+    SELECT entity_id, sum(stories)::BIGINT AS stories FROM entity_weeks SEMI JOIN found USING (entity_id) GROUP BY entity_id
 )
 SELECT e.entity_id, e.type, e.name, e.name AS alias, false AS exact, false AS whole, false AS by_id,
        coalesce(t.stories, 0) AS stories

@@ -18,7 +18,7 @@ found AS MATERIALIZED (
     GROUP BY e.entity_id, e.type, e.name
 ),
 told AS (
-    SELECT entity_id, count(*) AS stories FROM story_mentions SEMI JOIN found USING (entity_id) GROUP BY entity_id
+    SELECT entity_id, sum(stories)::BIGINT AS stories FROM entity_weeks SEMI JOIN found USING (entity_id) GROUP BY entity_id
 )
 SELECT f.*, coalesce(t.stories, 0) AS stories
 FROM found AS f

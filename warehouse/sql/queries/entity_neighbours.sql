@@ -47,7 +47,7 @@ near AS (
 )
 SELECT entity_id, any_value(type) AS type, any_value(name) AS name, arg_max(alias, (nearness, alias)) AS alias,
        max(nearness)::DOUBLE AS nearness,
-       (SELECT count(*) FROM story_mentions AS m WHERE m.entity_id = near.entity_id) AS stories
+       (SELECT coalesce(sum(w.stories), 0)::BIGINT FROM entity_weeks AS w WHERE w.entity_id = near.entity_id) AS stories
 FROM near
 GROUP BY entity_id
 ORDER BY nearness DESC, stories DESC, name, entity_id

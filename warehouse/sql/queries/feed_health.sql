@@ -21,4 +21,5 @@ LEFT JOIN brought AS b USING (feed_id)
 LEFT JOIN slid AS s USING (feed_id)
 LEFT JOIN hosts AS h
        ON h.host = regexp_replace(regexp_extract(lower(f.poll_url), '^https?://(?:[^/?#]*@)?([^/?#]+)', 1), ':(80|443)$', '')
+WHERE f.kind <> 'history'
 ORDER BY f.outlet_id, f.url;

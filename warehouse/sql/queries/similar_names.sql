@@ -33,7 +33,7 @@ best AS MATERIALIZED (
     LIMIT 40
 ),
 told AS (
-    SELECT entity_id, count(*) AS stories FROM story_mentions SEMI JOIN best USING (entity_id) GROUP BY entity_id
+    SELECT entity_id, sum(stories)::BIGINT AS stories FROM entity_weeks SEMI JOIN best USING (entity_id) GROUP BY entity_id
 )
 SELECT e.entity_id, e.name, e.type, b.likeness, coalesce(t.stories, 0) AS stories
 FROM best AS b

@@ -47,7 +47,11 @@ told AS (
 ),
 -- Where every outlet is covered, from here to `found` nothing is read: a join with nothing reads nothing.
 its_articles AS MATERIALIZED (
-    SELECT a.story_id, a.outlet_id FROM articles AS a SEMI JOIN uncovered USING (outlet_id)
+    -- No article of a story is older than the story.
+    SELECT a.story_id, a.outlet_id
+    FROM articles AS a
+    SEMI JOIN uncovered USING (outlet_id)
+    WHERE a.published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
 ),
 of_uncovered AS MATERIALIZED (
     SELECT u.period, s.story_id, $outlet IS NOT NULL OR count(*) = any_value(s.articles) AS whole
@@ -67,6 +71,8 @@ its_stories AS MATERIALIZED (
     FROM story_mentions AS m
     JOIN of_uncovered AS o USING (story_id)
     WHERE m.entity_id = $entity_id
+      AND m.published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND m.published_at < ($until::DATE + 1)::TIMESTAMP AT TIME ZONE 'UTC'
 ),
 -- Stories in which only uncovered outlets mention it.
 own_lost AS (
@@ -76,6 +82,8 @@ own_lost AS (
     JOIN mentions AS m USING (article_id)
     LEFT JOIN uncovered AS u ON u.outlet_id = a.outlet_id AND u.period = s.period
     WHERE m.entity_id = $entity_id AND ($outlet IS NULL OR a.outlet_id = $outlet)
+      AND m.published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
+      AND a.published_at >= $since::DATE::TIMESTAMP AT TIME ZONE 'UTC'
     GROUP BY s.period, s.story_id
     HAVING bool_and(u.outlet_id IS NOT NULL)
 ),

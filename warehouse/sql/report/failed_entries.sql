@@ -7,6 +7,7 @@ FROM entries AS e
 JOIN feeds AS f USING (feed_id)
 LEFT JOIN outlets AS o USING (outlet_id)
 WHERE e.seen_at >= $start AND e.seen_at < $end AND e.status IN ('failed', 'pending')
+  AND f.kind <> 'history'
 GROUP BY ALL
 ORDER BY entries DESC, outlet, e.status, reason
 LIMIT $limit;

@@ -17,7 +17,7 @@ offered AS (
     SELECT f.outlet_id, date_trunc('week', e.seen_at AT TIME ZONE 'UTC')::DATE AS week, count(*) AS entries,
            count(*) FILTER (WHERE e.status IN ('failed', 'pending')) AS entries_failed
     FROM entries AS e JOIN feeds AS f USING (feed_id)
-    WHERE e.seen_at >= $start AND e.seen_at < $end
+    WHERE e.seen_at >= $start AND e.seen_at < $end AND f.kind <> 'history'
     GROUP BY ALL
 )
 SELECT outlet_id, coalesce(o.name, outlet_id) AS outlet, week, coalesce(k.articles, 0) AS articles,

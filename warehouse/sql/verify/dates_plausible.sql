@@ -3,13 +3,14 @@
 -- before its own date of the entry on, or from 90 days before the feed was first known if the entry came a day or more
 -- after that; entries that came after the article was fetched, and dates that the feed moved later than that, say
 -- nothing of it. With several entries, the earliest counts; one that says nothing, allows all.
+-- A list of history may name what is of any age at any time.
 WITH carried AS (
     SELECT
         e.article_id,
         CASE
             WHEN e.published_at > a.fetched_at OR e.seen_at > a.fetched_at THEN NULL
             WHEN e.published_at <> coalesce(e.updated_at, TIMESTAMPTZ 'epoch') THEN e.published_at
-            WHEN e.seen_at > f.added_at + INTERVAL 1 DAY THEN f.added_at
+            WHEN e.seen_at > f.added_at + INTERVAL 1 DAY AND f.kind <> 'history' THEN f.added_at
         END AS bound_at
     FROM entries AS e
     JOIN feeds AS f USING (feed_id)

@@ -4,6 +4,7 @@ WITH keys AS (
     UNION ALL SELECT 'feeds', feed_id::VARCHAR FROM feeds
     UNION ALL SELECT 'hosts', host FROM hosts
     UNION ALL SELECT 'robots', origin FROM robots
+    UNION ALL SELECT 'history_sources', source_id::VARCHAR FROM history_sources
     UNION ALL SELECT 'entries', entry_id::VARCHAR FROM entries
     UNION ALL SELECT 'stories', story_id::VARCHAR FROM stories
     UNION ALL SELECT 'entities', entity_id::VARCHAR FROM entities

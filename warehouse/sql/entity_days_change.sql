@@ -1,7 +1,7 @@
 -- What the counts of entities change by: the rows that story_mentions has now of the stories in $stories (published
 -- from $since to $until) or of the entities in $entities, without those it had, which are in story_mentions_before.
 -- Days in UTC are cut out of epoch_us: AT TIME ZONE takes longer than the rest together.
-INSERT INTO entity_days BY NAME
+CREATE OR REPLACE TEMP TABLE entity_days_change AS
 WITH changed AS (
     SELECT 1 AS sign, entity_id, published_at, outlet_ids
     FROM story_mentions

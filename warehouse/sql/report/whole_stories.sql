@@ -1,0 +1,2 @@
+-- All stories, beside those of the outlets that the report is limited to. `warehouse` is the name of the open database.
+CREATE OR REPLACE TEMP VIEW whole_stories AS FROM warehouse.main.stories;
