@@ -7,6 +7,8 @@
     ├── WarehouseError             the warehouse cannot be used as it is
     │   ├── WarehouseBusy          another process holds it: try again later
     │   └── WarehouseNewer         written by a newer wirewatch: update the program
+    ├── DeliveryError              a message did not reach all it was meant for: mend [email] or [alerts]
+    │   └── TransientDeliveryError it may go through later: it is kept and tried again
     └── ItemError                  one feed, page or text failed; the rest of the run goes on
         ├── TransientFetchError    may heal: try again in a later run
         │   └── PutOffError        not asked at all, out of politeness or thrift: no attempt was made
@@ -62,6 +64,14 @@ class WarehouseBusy(WarehouseError):
 
 class WarehouseNewer(WarehouseError):
     """The warehouse was written by a newer version of wirewatch."""
+
+
+class DeliveryError(WirewatchError):
+    """A message did not reach all it was meant for; what it is about stands, and it is kept."""
+
+
+class TransientDeliveryError(DeliveryError):
+    """It may go through later."""
 
 
 class ItemError(WirewatchError):

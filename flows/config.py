@@ -24,6 +24,7 @@ from extractors.polling import CEILING_S, INVITED_FLOOR_S
 from extractors.rechecks import MOST_CHECKS, RECHECK_HOURS
 from extractors.records import FeedKind
 from extractors.urls import same_site
+from flows.sections import STRICT, AddressOrNone, AlertsSection, EmailSection, ServeSection, web_address
 from warehouse.feeds import Subscription
 from warehouse.lake import ADDRESS, lake_file
 
@@ -37,12 +38,6 @@ DEFAULT_WAREHOUSE = Path("data/wirewatch.duckdb")
 def default_text() -> str:
     """Text of the configuration that `wirewatch init` writes, which is also what holds without a file."""
     return (files("flows") / "data" / "wirewatch.toml").read_text(encoding="utf-8")
-
-
-def _web_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")) or len(value) > 2000 or any(c.isspace() for c in value):
-        raise ValueError("an address that begins with http:// or https://")
-    return value
 
 
 def _country(value: str) -> str:
@@ -95,12 +90,12 @@ def _rising(hours: list[float]) -> list[float]:
     return hours
 
 
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 Hours = Annotated[float, Field(ge=1, le=168)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class WarehouseSection(_Section):
@@ -149,6 +144,7 @@ class ReportSection(_Section):
 
     folder: str = "reports"
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    address: AddressOrNone = ""
 
 
 Selector = Annotated[str, AfterValidator(_selector)]
@@ -196,6 +192,9 @@ class Config(_Section):
     tag: TagSection = TagSection()
     run: RunSection = RunSection()
     report: ReportSection = ReportSection()
+    email: EmailSection = EmailSection()
+    alerts: AlertsSection = AlertsSection()
+    serve: ServeSection = ServeSection()
     outlet: list[OutletSection] = []
 
     def subscriptions(self) -> list[Subscription]:
@@ -322,6 +321,8 @@ def _explain(error: ErrorDetails, raw: dict[str, Any]) -> str:
     if error["type"] == "list_type" and place == ("outlet",):
         return "[outlet] is not accepted: outlets are a list, write [[outlet]] before each"
     message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if error["type"] == "value_error" and isinstance(error["input"], dict):  # what keys say together
+        return f"[{key}]: {message}"
     message = message if message.startswith("should ") else f"should be {message}"
     return f"{key} = {_short(error['input'])} is not accepted: it {message}"
 
@@ -332,6 +333,9 @@ def _accepted_keys(place: tuple[int | str, ...]) -> list[str]:
         "fetch": FetchSection,
         "tag": TagSection,
         "report": ReportSection,
+        "email": EmailSection,
+        "alerts": AlertsSection,
+        "serve": ServeSection,
         "outlet": OutletSection,
         "extract": ExtractSection,
     }

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,9 +19,10 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
-from extractors.errors import TransientFetchError, WarehouseBusy, WirewatchError
+from extractors.errors import TransientDeliveryError, TransientFetchError, WarehouseBusy, WirewatchError
 from flows.config import Settings, load_settings
 from flows.jobs import Content, NothingAnsweredError, run_ingest, summary, utc_now
+from flows.logs import log_event, settle_run_logs
 from flows.polls import FeedNews
 from flows.prefect_answers import PrefectServerError, answered
 from flows.steps import RunReport
@@ -34,6 +35,8 @@ RETRIES = 2
 RETRY_DELAY_S = 2.0
 # Columns of a dashboard are narrow, and a feed address can be long.
 MAX_CELL = 200
+# Feeds in trouble named in a line of the log.
+MAX_LOGGED = 20
 
 
 @dataclass(kw_only=True)
@@ -74,6 +77,8 @@ async def ingest_flow(
     Returns:
         Completed, or failed with one line that says why; only what is a bug is raised, with its traceback.
     """
+    settle_run_logs()
+    is_scheduled = _order.get() is None
     order = _order.get() or Order(settings=load_settings(config, warehouse), say=logger.warning)
     logger.setLevel(logging.INFO)
     try:
@@ -92,14 +97,33 @@ async def ingest_flow(
         )
     except WirewatchError as error:
         order.error = error
+        log_event("run", str(error), is_trouble=True)
+        if is_scheduled and isinstance(error, WarehouseBusy):  # another run does what this one would have done
+            return Completed(name="Skipped", message=str(error))
         return Failed(message=str(error))
     order.report = report
+    _log(report, order.seconds)
     if report.feeds:
         table = [feed_row(feed) for feed in report.feeds]
         await acreate_table_artifact(key="feeds", table=table, description="What each feed gave.")
     if report.outcome == "failed":
         return Failed(message=str(NothingAnsweredError(report)))
     return Completed(message=summary(report))
+
+
+def _log(report: RunReport, seconds: Mapping[str, float]) -> None:
+    counts = asdict(report.counts)
+    failed = [{"url": feed.url, "error": feed.error} for feed in report.feeds if feed.error]
+    log_event(
+        "run",
+        summary(report),
+        is_trouble=report.outcome != "done",
+        run_id=report.run_id,
+        outcome=report.outcome,
+        **counts,
+        feeds_in_trouble=failed[:MAX_LOGGED],
+        seconds={name: round(taken, 3) for name, taken in seconds.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +151,7 @@ class Tasks:
 def may_heal(_task: Any, _run: TaskRun, state: State[Any]) -> bool:
     """Whether a step that failed deserves another try."""
     error = state.result(raise_on_failure=False)
-    return isinstance(error, (TransientFetchError, WarehouseBusy))
+    return isinstance(error, (TransientDeliveryError, TransientFetchError, WarehouseBusy))
 
 
 def feed_row(feed: FeedNews) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from extractors.errors import UsageError, WarehouseError, WirewatchError
+from extractors.errors import UsageError, WarehouseBusy, WirewatchError
+from flows.opening import Content as Content
 
 if TYPE_CHECKING:
-    import duckdb
-
     from extractors.taggers import Taggers
     from flows.config import RunSection, Settings, TagSection
     from flows.job import Do, Job
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from flows.workers import Workers
     from warehouse.report.limits import Wanted
     from warehouse.weeks import Week
-
-Content = Literal["news", "demo"]
 
 
 class NothingAnsweredError(WirewatchError):
@@ -91,16 +88,50 @@ def run_ingest(
         UsageError: An outlet is not in the configuration.
         WarehouseError: The warehouse is busy, damaged, or newer than this program.
     """
+    check_outlets(settings, outlets)
+    try:
+        report = _ingest(
+            settings, outlets, force, limit, clock, do, tell, warehouse_content, say, {} if seconds is None else seconds
+        )
+    except WarehouseBusy:
+        raise  # another run does the work, and watches
+    except WirewatchError as error:
+        _watch(settings, clock, str(error), say)
+        raise
+    _watch(settings, clock, str(NothingAnsweredError(report)) if report.outcome == "failed" else "", say)
+    return report
+
+
+def _ingest(
+    settings: Settings,
+    outlets: Sequence[str] | None,
+    force: bool,
+    limit: int | None,
+    clock: Callable[[], datetime],
+    do: Do | None,
+    tell: Callable[[int, int], None],
+    warehouse_content: Content,
+    say: Callable[[str], None],
+    seconds: dict[str, float],
+) -> RunReport:
     from flows.job import plain
     from flows.steps import walk
 
-    check_outlets(settings, outlets)
     run_step = plain if do is None else do
     with open_job(settings, clock=clock, do=run_step, warehouse_content=warehouse_content, say=say) as job:
         job = replace(job, outlets=outlets or None, force=force, limit=limit, tell=tell)
-        if seconds is not None:
-            job.seconds = seconds
+        job.seconds = seconds
         return walk(job, run_step)
+
+
+def _watch(settings: Settings, clock: Callable[[], datetime], error: str, say: Callable[[str], None]) -> None:
+    """Tell of what is not as it should be, where that is wanted; else it costs nothing."""
+    from flows.outbox import outbox_path
+
+    if settings.config.alerts.on or outbox_path(settings.warehouse).exists():
+        from flows.watching import watch
+
+        watch(settings, clock, error=error, say=say)
 
 
 @contextmanager
@@ -115,10 +146,11 @@ def open_job(
     """Open the warehouse to write and the network, for one walk or for several; arguments are those of `run_ingest`."""
     from flows.job import Job
     from flows.network import Network, fetch_settings
+    from flows.opening import opened
     from warehouse.connection import publisher
 
     with ExitStack() as stack:
-        con = _opened(settings.warehouse, stack, do, warehouse_content, say)
+        con = opened(settings.warehouse, stack, do, warehouse_content, say)
         copies = publisher(con, settings.warehouse)
         yield Job(
             con=con,
@@ -167,6 +199,23 @@ def next_poll_at(settings: Settings) -> datetime | None:
     return min((s.next_poll_at for s in states if s.gone_at is None and s.next_poll_at is not None), default=None)
 
 
+def has_ingested_since_week(settings: Settings, now: datetime) -> bool:
+    """Whether a run of ingest that began after the last complete week was over has ended well."""
+    from warehouse.connection import open_reader
+    from warehouse.weeks import Week
+
+    week_end = Week.last_complete(now).end_at
+    try:
+        with open_reader(settings.warehouse) as con:
+            found = con.execute(
+                "SELECT 1 FROM runs WHERE kind = 'ingest' AND outcome = 'done' AND started_at >= $week_end LIMIT 1",
+                {"week_end": week_end},
+            ).fetchall()
+    except WirewatchError:
+        return False
+    return bool(found)
+
+
 def warm_up(settings: Settings, *, force: bool) -> None:
     """Do the slow imports of a run and load its model, if there seems to be something to do; else nothing.
 
@@ -196,9 +245,10 @@ def run_report(
     types: Sequence[str] = (),
     entity: Path | None = None,
     clock: Callable[[], datetime] = utc_now,
+    post: Literal["no", "new", "again"] = "no",
     say: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
-    """Write the report of one week.
+    """Write the report of one week. In the configured folder, its index and its feed are brought up to date, too.
 
     Args:
         week: ISO week such as "2026-W33"; None: the last complete one that has articles.
@@ -209,19 +259,24 @@ def run_report(
         types: Limit it to names of these types (person, org, location, group); none: to nothing.
         entity: A watch list, see `flows.watch_file`: every mention of its names is shown.
         clock: Gives the time, aware UTC.
-        say: Hears one line about names of the watch list that cannot be watched.
+        post: Whether a letter about it is put into the outbox: for those who have not got it, or once more for all.
+        say: Hears one line when something happened that the user should know.
 
     Returns:
         The files written.
 
     Raises:
-        UsageError: No such week, format, outlet or type, or no list in that file.
+        UsageError: No such week, format, outlet or type, no list in that file, or nobody to send to.
         WirewatchError: There is no warehouse, or the folder cannot be written to.
     """
-    from flows.weekly.files import write_report
+    from flows.weekly.files import file_stem, write_report
     from warehouse.connection import open_reader
     from warehouse.report.data import latest_week, weekly_report
 
+    if post != "no":
+        from flows.delivery import check_email
+
+        check_email(settings)
     now = clock()
     named, beside = parse_weeks(week, compare, now)
     wanted = wanted_of(outlets, types)
@@ -236,7 +291,23 @@ def run_report(
         shown = ", ".join(name.typed for name in report.watched.not_watched[:5])
         more = f" and {len(report.watched.not_watched) - 5} more" if len(report.watched.not_watched) > 5 else ""
         say(f"it cannot be told who is meant by {shown}{more}: the report says who comes close")
-    return write_report(report, out_dir or Path(settings.config.report.folder), formats, now)
+    home, address = Path(settings.config.report.folder), settings.config.report.address
+    folder = out_dir or home
+    written = write_report(report, folder, formats, now)
+    if is_published := folder.resolve() == home.resolve() and file_stem(report) == f"mentions-{report.week}":
+        from flows.weekly.index import publish_week
+
+        try:
+            publish_week(report, folder, now, address)
+        except WirewatchError as error:  # the report itself is there
+            say(str(error))
+    if post != "no":
+        from flows.delivery import post_report
+        from flows.weekly.letter import report_letter
+
+        letter = report_letter(report, written, address if is_published else "")
+        post_report(settings, letter, now, again=post == "again")
+    return written
 
 
 def parse_weeks(week: str | None, compare: str | None, now: datetime) -> tuple[Week | None, Week | None]:
@@ -300,61 +371,3 @@ def summary(report: RunReport) -> str:
     if counts.entries_failed:
         parts.append(f"{counts.entries_failed} entries without an article (see 'wirewatch status')")
     return f"run {report.run_id}: " + ", ".join(parts)
-
-
-def _opened(
-    path: Path, stack: ExitStack, do: Do, content: Content, say: Callable[[str], None]
-) -> duckdb.DuckDBPyConnection:
-    """The open warehouse, marked with what it holds; another's is moved aside first."""
-    con, found = do("open warehouse", partial(_open, path, stack, content))
-    if found is not None and found != content:
-        aside = _move_aside(path, found, stack)
-        say(f"{path} held {'the invented news of the demo' if found == 'demo' else 'real news'}: moved to {aside}")
-        con, _ = do("open warehouse", partial(_open, path, stack, content))
-    return con
-
-
-def _open(path: Path, stack: ExitStack, content: Content) -> tuple[duckdb.DuckDBPyConnection, str | None]:
-    from warehouse.connection import open_writer
-    from warehouse.turns import turn
-
-    con = stack.enter_context(open_writer(path, together=True))
-    with turn(con):
-        marks = con.execute("SELECT value FROM meta WHERE key = 'content'").fetchall()
-        if not marks:
-            con.execute("INSERT INTO meta VALUES ('content', $content)", {"content": content})
-    return con, marks[0][0] if marks else None
-
-
-def _move_aside(path: Path, found: str, stack: ExitStack) -> Path:
-    """Close a warehouse and give it, its log, its published copy and its search index another name."""
-    from warehouse.connection import copy_path
-    from warehouse.lake import is_lake
-    from warehouse.search.index import index_path
-
-    stack.close()
-    if is_lake(path):
-        held = "the invented news of the demo" if found == "demo" else "real news"
-        raise WarehouseError(f"the lake {path} holds {held}, which is not mixed with others: name another --warehouse")
-    aside = free_name(path.with_name(f"{path.stem}-{found}{path.suffix}"))
-    for old, new in (
-        (Path(f"{path}.wal"), Path(f"{aside}.wal")),
-        (copy_path(path), copy_path(aside)),
-        (index_path(path), index_path(aside)),
-        (path, aside),
-    ):
-        try:
-            if old.exists():
-                old.rename(new)
-        except OSError as error:
-            raise WarehouseError(f"cannot move {old} aside: {error.strerror}; name another with --warehouse") from error
-    return aside
-
-
-def free_name(path: Path) -> Path:
-    """The path itself, or with a number if something is there."""
-    candidate, number = path, 1
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
-    return candidate

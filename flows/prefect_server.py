@@ -46,6 +46,7 @@ class OwnServer:
     port: int = 0  # 0: any free one
     temporary: bool = True
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _listener: socket.socket | None = field(default=None, init=False)
 
     @property
     def address(self) -> str:
@@ -65,17 +66,31 @@ class OwnServer:
     def start(self) -> None:
         """Start the child.
 
+        The socket of a lasting server stays open here, too: while its child is away, requests wait in it instead of
+        failing, and the next child answers them.
+
         Raises:
             WirewatchError: The port is taken, or the folder cannot be written to.
         """
+        self._listener = self._listening()
+        self.port = self._listener.getsockname()[1]
+        try:
+            self._spawn(self._listener)
+        except BaseException:
+            self._forget_socket()
+            raise
+        if self.temporary:
+            self._forget_socket()
+        atexit.register(self.stop)
+
+    def _spawn(self, listener: socket.socket) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             migrated = prepare_database(self.folder / "prefect.db")
             log = self.log.open("ab")
         except OSError as error:
             raise WirewatchError(f"cannot write to {self.folder}: {error.strerror}; or run with --plain") from error
-        with log, self._listening() as listener:
-            self.port = listener.getsockname()[1]
+        with log:
             kind = "temporary" if self.temporary else "lasting"
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flows.prefect_child", str(listener.fileno()), kind],
@@ -87,7 +102,24 @@ class OwnServer:
                 # Ctrl-C is for us; the server is needed until the run's end is recorded.
                 start_new_session=True,
             )
-        atexit.register(self.stop)
+
+    def revive(self) -> bool:
+        """Start the child of a lasting server again if it has ended; gives whether it had.
+
+        Raises:
+            WirewatchError: The folder cannot be written to.
+        """
+        if self.process is None or self.process.poll() is None or self._listener is None:
+            return False
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self._spawn(self._listener)
+        return True
+
+    def _forget_socket(self) -> None:
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def _listening(self) -> socket.socket:
         try:
@@ -109,6 +141,7 @@ class OwnServer:
     def stop(self) -> None:
         """End the child and wait for it."""
         atexit.unregister(self.stop)
+        self._forget_socket()
         process, self.process = self.process, None
         if process is None:
             return

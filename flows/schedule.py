@@ -12,8 +12,10 @@ import math
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,26 +31,33 @@ REPORT_HOUR = 6
 SERVER_START_S = 120.0
 # How long runs that are under way have to end when we are told to stop.
 RUNS_STOP_S = 6.0
+# How long the report waits for a run that has taken in what came out until its week was over.
+PATIENCE_MIN = 60
+# Pauses before a server that ended by itself is started once more, doubling from the first to the longest.
+_PAUSE_S, _LONGEST_PAUSE_S, _LASTED_S = 2.0, 300.0, 600.0
 
 
-def serve(settings: Settings, port: int, every: timedelta, say: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings, port: int, every: timedelta, say: Callable[[str], None], *, metrics_port: int = 0
+) -> None:
     """Run ingestion and the report on schedule until SIGTERM or Ctrl-C.
 
     Args:
         port: Of the dashboard on 127.0.0.1.
         every: Time between two runs of ingest.
         say: Hears where the dashboard is, and that all is over.
+        metrics_port: Of the metrics for Prometheus on 127.0.0.1; 0: none.
 
     Raises:
         UsageError: This warehouse is being served already.
-        WirewatchError: The server does not come up, or ends by itself.
+        WirewatchError: The server does not come up.
     """
     zone = report_zone(settings.config.report.timezone)
     there = serving_api(settings.warehouse)
     if there is not None:
         raise UsageError(f"{settings.warehouse} is being served already, see {there.removesuffix('/api')}")
     server = OwnServer(prefect_folder(settings.warehouse), SERVER, port=port, temporary=False)
-    with _told_to_stop() as stop:
+    with _told_to_stop() as stop, _metrics(settings.warehouse, metrics_port):
         server.start()
         try:
             settle_client(server.api_url)
@@ -57,8 +66,9 @@ def serve(settings: Settings, port: int, every: timedelta, say: Callable[[str], 
                 raise WirewatchError(f"Prefect's server does not answer: see {server.log}")
             with _announced(server):
                 minutes = every.total_seconds() / 60
-                say(f"dashboard at {server.address}; ingest every {minutes:g} minutes; stop with Ctrl-C")
-                _run(settings, every, zone, stop, server)
+                shown = f"; metrics at http://127.0.0.1:{metrics_port}/metrics" if metrics_port else ""
+                say(f"dashboard at {server.address}{shown}; ingest every {minutes:g} minutes; stop with Ctrl-C")
+                _run(settings, every, zone, stop, server, say)
         finally:
             server.stop()
     say("stopped")
@@ -106,6 +116,57 @@ def _told_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
+def report_is_missed(settings: Settings, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the report of last week should have come out and has not: the machine was off, or asleep.
+
+    Args:
+        zone: The zone in which "Monday morning" is meant.
+        now: Aware.
+    """
+    from warehouse.connection import open_reader
+    from warehouse.weeks import Week
+
+    week = Week.last_complete(now)
+    local = now.astimezone(zone)
+    monday = local - timedelta(days=local.weekday())
+    due_at = monday.replace(hour=report_hour(zone, now), minute=0, second=0, microsecond=0)
+    if now < due_at or any(Path(settings.config.report.folder).glob(f"mentions-{week}.*")):
+        return False
+    try:
+        with open_reader(settings.warehouse) as con:
+            return bool(con.execute("SELECT 1 FROM stories LIMIT 1").fetchall())
+    except WirewatchError:  # nothing there yet, or busy: whatever runs next says so
+        return False
+
+
+@contextmanager
+def _metrics(warehouse: Path, port: int) -> Iterator[None]:
+    """Show the metrics on loopback, where a port is given.
+
+    Raises:
+        WirewatchError: The port is taken.
+    """
+    if not port:
+        yield
+        return
+    from prometheus_client import start_http_server
+
+    from flows.metrics import registry_of
+
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1", registry=registry_of(warehouse))
+    except OSError as error:
+        raise WirewatchError(
+            f"port {port} cannot be had ({error.strerror}): name another with --metrics-port"
+        ) from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(1.0)
+
+
 @contextmanager
 def _announced(server: OwnServer) -> Iterator[None]:
     """Leave word beside the warehouse where the server is, so that other commands use it."""
@@ -117,7 +178,32 @@ def _announced(server: OwnServer) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
-def _run(settings: Settings, every: timedelta, zone: ZoneInfo, stop: threading.Event, server: OwnServer) -> None:
+@dataclass(slots=True)
+class Watched:
+    """How often a server that ends by itself may be started again: at once, then after longer and longer pauses."""
+
+    pause_s: float = 0.0
+    since_s: float = 0.0
+
+    def may_revive(self, now_s: float) -> bool:
+        """Whether the pause after the last time is over."""
+        return now_s - self.since_s >= self.pause_s
+
+    def revived(self, now_s: float) -> None:
+        """It was started again. A server that lasted ten minutes is forgiven."""
+        lasted = now_s - self.since_s > _LASTED_S
+        self.pause_s = _PAUSE_S if lasted or not self.pause_s else min(_LONGEST_PAUSE_S, 2 * self.pause_s)
+        self.since_s = now_s
+
+
+def _run(
+    settings: Settings,
+    every: timedelta,
+    zone: ZoneInfo,
+    stop: threading.Event,
+    server: OwnServer,
+    say: Callable[[str], None],
+) -> None:
     """Let Prefect's runner work in a thread, where it leaves the signals to us, until told to stop."""
     loop = asyncio.new_event_loop()
     runs = loop.create_task(_runs(settings, every, zone))
@@ -137,8 +223,11 @@ def _run(settings: Settings, every: timedelta, zone: ZoneInfo, stop: threading.E
     worker = threading.Thread(target=work, name="runner", daemon=True)
     worker.start()
     try:
+        watched = Watched()
         while not stop.wait(1.0):
-            server.check()
+            if watched.may_revive(time.monotonic()) and server.revive():
+                watched.revived(time.monotonic())
+                say(f"Prefect's server ended by itself and was started again: see {server.log}")
     finally:
         loop.call_soon_threadsafe(runs.cancel)
         worker.join(RUNS_STOP_S)
@@ -163,6 +252,7 @@ async def _runs(settings: Settings, every: timedelta, zone: ZoneInfo) -> None:
     }
     out = str(Path(settings.config.report.folder).absolute())  # noqa: ASYNC240 (touches no file)
     # One run at a time; those that were missed while one is running are dropped, since a run takes in all there is.
+    email = settings.config.email
     alone = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     hour = report_hour(zone, datetime.now(UTC))
     ingest = await ingest_flow.ato_deployment(
@@ -176,11 +266,15 @@ async def _runs(settings: Settings, every: timedelta, zone: ZoneInfo) -> None:
         name="weekly",
         schedule=Cron(f"0 {hour} * * 1", timezone=zone.key),
         concurrency_limit=alone,
-        parameters={**where, "out": out},
+        # After a sleep, what came out meanwhile is taken in first.
+        parameters={**where, "out": out, "send": bool(email.host and email.to), "patience_min": PATIENCE_MIN},
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    runner = Runner(name="wirewatch", limit=2, pause_on_shutdown=True)
+    # The limits above keep it to one of each; this one only lets all that a sleep has left behind be dropped at once.
+    runner = Runner(name="wirewatch", limit=100, pause_on_shutdown=True)
     await runner.aadd_deployment(ingest)
     await runner.aadd_deployment(report)
     await arun_deployment("ingest/scheduled", timeout=0)
+    if report_is_missed(settings, zone, datetime.now(UTC)):
+        await arun_deployment("report/weekly", timeout=0)
     await runner.start()

@@ -19,7 +19,7 @@ from flows.config import default_text, load_settings, parse_config
         ("a =", "w.toml: not valid TOML", "broken file"),
         (
             "surprise = 1",
-            "unknown key surprise; accepted here: warehouse, fetch, tag, run, report, outlet",
+            "unknown key surprise; accepted here: warehouse, fetch, tag, run, report, email, alerts, serve, outlet",
             "unknown section",
         ),
         ("[fetch]\ncontakt = 'x'", "unknown key fetch.contakt (did you mean contact?)", "a slip of the finger"),

@@ -17,7 +17,8 @@ import pytest
 from extractors.errors import ConfigError, UsageError, WirewatchError
 from flows.cli import main
 from flows.config import Settings, load_settings
-from flows.jobs import check_outlets, free_name, next_poll_at, run_ingest, run_report
+from flows.jobs import check_outlets, next_poll_at, run_ingest, run_report
+from flows.opening import free_name
 from flows.prefect_server import OwnServer, connect, is_healthy, prefect_folder, serving_api
 from flows.prefect_settings import CLIENT, SERVER, TEMPORARY, server_environment, settle_client
 from flows.prefect_tables import prepare_database, tables_text

@@ -179,8 +179,10 @@ def refuse_lake(path: Path, what: str, instead: str) -> None:
         raise WarehouseError(f"{path} is a lake, which cannot be {what}: {instead}")
 
 
-def lake_bytes(con: duckdb.DuckDBPyConnection) -> int:
-    """Size of the files of an open lake; what lies in its catalogue is not counted."""
+def warehouse_bytes(con: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Size of the file of a warehouse, or of those of a lake, open here; what lies in its catalogue is not counted."""
+    if not is_lake(path):
+        return path.stat().st_size
     found: int = con.execute(
         "SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM ducklake_table_info('lake')"
     ).fetchall()[0][0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -143,10 +143,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
-def remind_of_contact(settings: Settings) -> None:
-    """Say with a real run that publishers cannot tell who asks them, where that is so."""
+def remind_of_contact(settings: Settings, tell: Callable[[str], None] | None = None) -> None:
+    """Say with a real run that publishers cannot tell who asks them, where that is so; by `tell`, or on stderr."""
     if not settings.config.fetch.contact.strip() and settings.config.subscriptions():
-        say(f"set [fetch] contact in {settings.config_path}, so that publishers can reach you instead of blocking you")
+        (tell or say)(
+            f"set [fetch] contact in {settings.config_path}, so that publishers can reach you instead of blocking you"
+        )
 
 
 def say(message: str) -> None:

@@ -27,14 +27,21 @@ WELL = frozenset(("ok", "quiet", "never polled"))
 
 
 @click.command
+@click.option("--metrics", "as_metrics", is_flag=True, help="As Prometheus metrics, for node_exporter's text files.")
 @json_option
 @click.pass_obj
-def command(invocation: Invocation, as_json: bool) -> None:
-    """Last runs, feeds in trouble, coverage gaps, size of the warehouse."""
+def command(invocation: Invocation, as_metrics: bool, as_json: bool) -> None:
+    """Last runs, feeds in trouble, coverage gaps, size of the warehouse; what needs a look comes first."""
+    if as_metrics:
+        from flows.metrics import metrics_text
+
+        click.echo(metrics_text(invocation.settings.warehouse), nl=False)
+        return
     from flows.feed_health import health
     from flows.names import installed_taggers
+    from flows.operating import head, operation, to_look_at
     from warehouse.connection import open_reader
-    from warehouse.lake import is_lake, lake_bytes
+    from warehouse.lake import warehouse_bytes
     from warehouse.queries import ask
     from warehouse.retag import count_due
     from warehouse.search.state import index_state
@@ -48,6 +55,7 @@ def command(invocation: Invocation, as_json: bool) -> None:
         sizes = ask(con, "sizes").records()[0]
         runs = ask(con, "last_runs", limit=5).records()
         feeds = ask(con, "feed_health").records()
+        totals = ask(con, "run_totals").records()
         gaps = ask(con, "gaps", since=since, now=now).records()
         slid = ask(con, "slid_windows", since=since).records()
         hosts = ask(con, "waiting_hosts", now=now).records()
@@ -57,21 +65,29 @@ def command(invocation: Invocation, as_json: bool) -> None:
         changes = ask(con, "revisions", day=now - timedelta(days=1), week=week).records()[0]
         newest = ask(con, "newest_changes", since=week, limit=NAMED_AS_JSON).records()
         search = index_state(con, path)
-        size = lake_bytes(con) if is_lake(path) else path.stat().st_size
+        size = warehouse_bytes(con, path)
     states = [feed | {"state": health(feed, now)} for feed in feeds if feed["subscribed"]]
     trouble = [feed for feed in states if feed["state"] not in WELL]
+    found = operation(path, totals, feeds, now)
     if as_json:
         print_json(
             {
                 "warehouse": str(path), "bytes": size, "as_of": as_of, **sizes, "runs": runs,
                 "feeds_in_trouble": trouble, "hosts_waiting": hosts, "slid_windows": slid, "gaps": gaps,
                 "untagged": untagged, "articles_to_retag": waiting, "changes": changes, "newest_changes": newest,
-                "search_index": asdict(search),
+                "search_index": asdict(search), "dashboard": found.dashboard, "last_success_at": found.last_success_at,
+                "next_poll_at": found.next_poll_at, "alerts": [asdict(alert) for alert in found.alerts.values()],
+                "unsent": [
+                    {"subject": each.letter.subject, "to": each.target, "state": each.state, "error": each.error}
+                    for each in found.unsent
+                ],
             }
         )  # fmt: skip
         return
+    click.echo(head(found, now))
+    _list("Needs a look", to_look_at(found, trouble, [run["outcome"] for run in runs], now), "Nothing needs a look.")
     click.echo(
-        f"{path}: {size / 1e6:.1f} MB; readers see what was written until {plain(as_of)} UTC\n"
+        f"\n{path}: {size / 1e6:.1f} MB; readers see what was written until {plain(as_of)} UTC\n"
         f"{counted(sizes['articles'], 'article')} in "
         f"{counted(sizes['stories'], 'story', 'stories')} of {counted(sizes['outlets'], 'outlet')},\n"
         f"{counted(sizes['mentions'], 'mention')} of {counted(sizes['entities'], 'name')}\n"

@@ -67,6 +67,15 @@ def write_report(report: WeeklyReport, out_dir: Path, formats: Iterable[str], ma
         ) from error
 
 
+def write_whole(path: Path, text: str) -> Path:
+    """Write a text file that others may read, whole or not at all; gives its path.
+
+    Raises:
+        OSError: It cannot be written; what was there stays.
+    """
+    return _write_all({path: text})[0]
+
+
 def file_stem(report: WeeklyReport) -> str:
     """Begin of the names of a report's files; no two reports that say different things share one.
 
