@@ -38,10 +38,11 @@ class OpenPage(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is here, and keep it in one process: one browser starts, and two cores have other work."""
+    """Mark what is here: minutes of a browser that paints without a graphics card, kept in one process."""
     for item in items:
         if item.path.is_relative_to(_HERE):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
