@@ -280,15 +280,15 @@ def test_summary_for_people(capsys: Capture, site: WebServer) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["xml", "text"])
-def test_a_million_addresses_take_bounded_memory(capsys: Capture, site: WebServer, form: str) -> None:
-    many = (f"{site.url}/2019/05/03/a-story-with-a-long-name-{number}" for number in range(1_000_000))
+@pytest.mark.parametrize(("form", "addresses"), [("xml", 1_000_000), ("text", 100_000)])
+def test_a_million_addresses_take_bounded_memory(capsys: Capture, site: WebServer, form: str, addresses: int) -> None:
+    many = (f"{site.url}/2019/05/03/a-story-with-a-long-name-{number}" for number in range(addresses))
     text = urlset(map(url, many)) if form == "xml" else "\n".join(many)
     root = site.serve("/sitemap.xml.gz", gzip.compress(text.encode(), 1), "application/gzip")
     del text
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     answer = backfill(capsys, root, "--limit", "1")
     grown_mb = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    assert (answer["addresses_new"], answer["pages_asked"]) == (1_000_000, 1)
+    assert (answer["addresses_new"], answer["pages_asked"]) == (addresses, 1)
     assert grown_mb < 700, "much of it is what the database may take"
-    assert backfill(capsys, root, "--again", "--limit", "1")["addresses_known"] == 1_000_000
+    assert backfill(capsys, root, "--again", "--limit", "1")["addresses_known"] == addresses
