@@ -19,6 +19,8 @@ from flows.explorer.newest import Newest
 
 # Seconds that open pages have to hear that the server stops.
 STOP_S = 2
+# A browser on a busy machine may be that late, in seconds, before its page is made anew.
+RECONNECT_S = 60.0
 
 
 def explore(warehouse: Path, port: int, *, opens: bool, tell: Callable[[str], None]) -> None:
@@ -60,7 +62,10 @@ def _serve(listener: socket.socket, newest: Newest, started: Callable[[], None])
     style = (files("flows") / "explorer" / "static" / "explore.css").read_text(encoding="utf-8")
     Pages(newest).register(style)
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    ui.run_with(site, title="wirewatch", language="en-US", dark=None, tailwind=False, show_welcome_message=False)
+    ui.run_with(
+        site, title="wirewatch", language="en-US", dark=None, tailwind=False, show_welcome_message=False,
+        reconnect_timeout=RECONNECT_S,
+    )  # fmt: skip
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -88,7 +88,8 @@ def open_visit(
     visit = Visit(page, place.absolute().as_uri() if isinstance(place, Path) else place)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        # A page that is left before its socket is open is no fault of it.
+        if message.type in ("error", "warning") and "closed before the connection is established" not in message.text:
             visit.errors.append(f"{message.type}: {message.text}")
 
     def asked(request: Request) -> None:
