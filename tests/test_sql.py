@@ -105,8 +105,8 @@ REFUSED = {
     "LOAD httpfs": "LOAD is not possible",
     "FORCE INSTALL fts FROM community": "FORCE is not possible",
     "UPDATE EXTENSIONS": "UPDATE is not possible",
-    "CREATE SECRET s (TYPE http)": "syntax error",
-    "CREATE PERSISTENT SECRET s (TYPE http)": "syntax error",
+    "CREATE SECRET s (TYPE http)": "secrets are not possible here",
+    "CREATE PERSISTENT SECRET s (TYPE http)": "secrets are not possible here",
     # settings
     "SET enable_external_access = true": "locked",
     "SET memory_limit = '100GB'": "locked",

@@ -10,7 +10,7 @@ SCHEMA = 1
 _NAMES = ("name_facts", "name_trends", "name_outlets", "outlet_weeks", "first_polls", "week_totals", "evidence")
 _TESTS = ("compared_weeks", "name_tests", "name_stories")
 SOURCES: Mapping[str, tuple[str, ...]] = {
-    "sentences": ("week_totals", "week_names", "top_names", "name_tests", "copied_stories", "outlet_weeks"),
+    "sentences": ("week_totals", "week_names", "top_names", "name_tests", "copied_stories", "outlet_weeks", "unseen"),
     "figures": ("week_totals", "week_names", "first_week"),
     "totals": ("week_totals", "week_names", "outlet_weeks", "first_polls"),
     "top": ("top_names", *_NAMES),
@@ -27,6 +27,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "outlets": ("outlet_weeks", "first_polls"),
     "feeds": ("feed_health",),
     "failed_entries": ("failed_entries",),
+    "pictures": ("company", "places", "unplaced", "outlet_copies", "carried_names", "copy_pairs"),
     "gaps": ("gaps", "last_poll"),
     "gaps_total": ("gaps",),
     "unread": ("unread",),
