@@ -37,6 +37,18 @@ def _articles() -> int:
         return count
 
 
+def _put_cp(monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """Another program in the place of cp."""
+    Path("bin").mkdir()
+    Path("bin/cp").write_text(f"#!/bin/sh\n{script}")
+    Path("bin/cp").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{Path('bin').absolute()}:{os.environ['PATH']}")
+
+
+def _children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
 @pytest.fixture
 def filled() -> None:
     with open_writer(PATH) as con:
@@ -96,10 +108,7 @@ class TestCopy:
 
     def test_a_disk_that_is_full_keeps_the_copy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A cp that fails, as with a full disk."""
-        Path("bin").mkdir()
-        Path("bin/cp").write_text("#!/bin/sh\necho 'cp: No space left on device' >&2\nexit 1\n")
-        Path("bin/cp").chmod(0o755)
-        monkeypatch.setenv("PATH", f"{Path('bin').absolute()}:{os.environ['PATH']}")
+        _put_cp(monkeypatch, "echo 'cp: No space left on device' >&2\nexit 1\n")
         before = COPY.read_bytes()
         with open_writer(PATH) as con:
             _load(con, 1)
@@ -107,6 +116,43 @@ class TestCopy:
         assert COPY.read_bytes() == before
         assert not DRAFT.exists()
         assert _articles() == 2, "read in place, since nobody writes"
+
+    def test_a_disk_that_is_full_is_told_once_the_run_is_over(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        _put_cp(monkeypatch, "echo 'cp: error writing: No space left on device' >&2\nexit 1\n")
+        with open_writer(PATH) as con:
+            _load(con, 1)
+        [said] = caplog.messages
+        assert said.startswith(
+            "no new copy for readers can be made beside data/news.duckdb (cp: error writing: No space"
+        )
+
+    def test_a_copy_that_outlives_its_run_keeps_the_next_one_from_the_draft(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The process that copies goes on when ours is killed, and two in one draft would publish a torn warehouse."""
+        path = os.environ["PATH"]
+        _put_cp(monkeypatch, f'while [ ! -e go ]; do sleep 0.01; done\n{shutil.which("cp")} "$@"\ntouch done\n')
+        program = f"from pathlib import Path; from warehouse.published import publish; publish(Path({str(PATH)!r}))"
+        with duckdb.connect(str(PATH)) as con:
+            con.execute("CREATE TABLE more (a INTEGER)")
+        run = subprocess.Popen(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+        )
+        while not is_publishing(PATH):
+            assert run.poll() is None
+        while not _children(run.pid):
+            assert run.poll() is None
+        run.kill()
+        run.wait()
+        monkeypatch.setenv("PATH", path)
+        assert is_publishing(PATH)
+        assert not publish(PATH)
+        Path("go").touch()
+        assert publish(PATH, patience_s=30)
+        assert Path("done").exists()
 
     def test_the_copy_is_removed_while_it_is_read(self) -> None:
         with open_reader(PATH) as con:

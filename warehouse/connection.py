@@ -6,6 +6,7 @@ DuckDB lets one process write a file, or many read it. Readers therefore work on
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -25,6 +26,8 @@ from warehouse.published import DRAFT_PATIENCE_S, Publisher, is_current, is_publ
 from warehouse.published import copy_path as copy_path
 from warehouse.published import publish as publish
 from warehouse.search.upkeep import keep_index
+
+logger = logging.getLogger("wirewatch")
 
 # How long a writer waits for another process to let go of the file, in seconds.
 WRITER_PATIENCE_S = 10.0
@@ -61,6 +64,7 @@ def open_writer(
     except OSError as error:
         raise WarehouseError(f"cannot make the folder {path.parent}: {error.strerror}") from error
     con = connect_patiently(path, WRITER_PATIENCE_S if patience_s is None else patience_s)
+    trouble: list[str] = []
     try:
         sweep(path)
         if migrate(con) and copy_path(path).exists():
@@ -71,7 +75,13 @@ def open_writer(
             keep_index(con, path)
         finally:
             _close(con)
-            publish(path, patience_s=DRAFT_PATIENCE_S)
+            publish(path, patience_s=DRAFT_PATIENCE_S, tell=trouble.append)
+    if trouble:  # who leaves by an error has that to tell
+        logger.warning(
+            "no new copy for readers can be made beside %s (%s): what was loaded is kept, but can be read only while "
+            "no run is writing; free some space, or look at the folder's permissions",
+            path, trouble[0],
+        )  # fmt: skip
 
 
 def publisher(con: duckdb.DuckDBPyConnection, path: Path) -> Publisher | LakePublisher:

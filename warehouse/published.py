@@ -29,7 +29,7 @@ from pathlib import Path
 import duckdb
 
 from extractors.errors import WarehouseError
-from warehouse.database_file import connect
+from warehouse.database_file import connect, first_line
 from warehouse.search.upkeep import keep_index
 
 # Share of a run's time that publishing may take. With it a warehouse of 22 MB is published after every load that comes
@@ -69,24 +69,27 @@ def is_publishing(path: Path) -> bool:
     return False
 
 
-def publish(path: Path, *, patience_s: float = 0.0, force: bool = False) -> bool:
+def publish(
+    path: Path, *, patience_s: float = 0.0, force: bool = False, tell: Callable[[str], None] = lambda why: None
+) -> bool:
     """Publish a warehouse that nobody has open to write.
 
     Args:
         path: The warehouse file.
         patience_s: How long to wait for another process that is publishing it.
         force: Also where the copy seems to be current.
+        tell: Hears why no copy could be made, such as a full disk.
 
     Returns:
         Whether the copy is current now; False where the folder cannot be written to, the disk is full, another process
         is publishing, or a writer came in between.
     """
 
-    def fill(draft: Path) -> bool:
+    def fill(draft: Path, lock: int) -> bool:
         if is_current(path) and not force:
             return False  # somebody else was faster
         taken_from = _written_ns(path)
-        _copy_file(path, draft)
+        _copy_file(path, draft, lock)
         if logs := [log for log in _logs(path) if log.exists()]:
             # A killed writer left committed work in its log: fold it into the copy.
             for log in logs:
@@ -97,8 +100,14 @@ def publish(path: Path, *, patience_s: float = 0.0, force: bool = False) -> bool
 
     if not path.exists() or (is_current(path) and not force):
         return path.exists()
-    with suppress(OSError, subprocess.CalledProcessError, duckdb.Error, WarehouseError):
+    try:
         return _swap_in(path, fill, patience_s) or (is_current(path) and not force)
+    except subprocess.CalledProcessError as error:
+        tell(first_line(Exception(error.stderr.decode(errors="replace"))) if error.stderr else str(error))
+    except OSError as error:
+        tell(error.strerror or str(error))
+    except (duckdb.Error, WarehouseError) as error:
+        tell(first_line(error))
     return False
 
 
@@ -109,10 +118,10 @@ def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
         Whether that was done; where not, readers keep what they have, and the end of the run tries again.
     """
 
-    def fill(draft: Path) -> bool:
+    def fill(draft: Path, lock: int) -> bool:
         con.execute("CHECKPOINT")
         taken_from = _written_ns(path)
-        _copy_file(path, draft)
+        _copy_file(path, draft, lock)
         os.utime(draft, ns=(taken_from, taken_from))
         return True
 
@@ -174,10 +183,11 @@ def sweep(path: Path) -> None:
                     _remove(found)
 
 
-def _swap_in(path: Path, fill: Callable[[Path], bool], patience_s: float = 0.0) -> bool:
+def _swap_in(path: Path, fill: Callable[[Path, int], bool], patience_s: float = 0.0) -> bool:
     """Let a draft be filled and put it in the copy's place, unless `fill` says that it is no good.
 
-    The draft is locked, not named by process: what a killed one left is written over by the next.
+    The draft is locked, not named by process: what a killed one left is written over by the next. `fill` gets the
+    handle that holds the lock, too.
     """
     draft, copy = _draft(path), copy_path(path)
     if (handle := _lock_draft(draft, patience_s)) is None:
@@ -185,7 +195,7 @@ def _swap_in(path: Path, fill: Callable[[Path], bool], patience_s: float = 0.0) 
     done = False
     try:
         _remove(*_logs(draft))
-        if fill(draft):
+        if fill(draft, handle):
             os.fchmod(handle, os.fstat(handle).st_mode & 0o444)
             os.fsync(handle)
             draft.replace(copy)
@@ -217,22 +227,23 @@ def _lock_draft(draft: Path, patience_s: float) -> int | None:
         time.sleep(0.05)
 
 
-def _copy_file(source: Path, draft: Path) -> None:
+def _copy_file(source: Path, draft: Path, lock: int) -> None:
     """Copy, sharing blocks where the file system can.
 
     It is left to another process: POSIX takes a process's locks on a file away as soon as that process closes any
-    handle of it, and an open warehouse would stand open to a second writer.
+    handle of it, and an open warehouse would stand open to a second writer. That process holds the draft's lock, too:
+    where we are killed, it copies on, and nobody else may write into the draft until it is done.
     """
     files = ["--", str(source), str(draft)]
     if sys.platform == "linux":
         try:
-            subprocess.run(["cp", "--reflink=auto", *files], check=True, capture_output=True)
+            subprocess.run(["cp", "--reflink=auto", *files], check=True, capture_output=True, pass_fds=[lock])
         except subprocess.CalledProcessError as error:
             if b"reflink" not in error.stderr:  # a cp without that option says so
                 raise
         else:
             return
-    subprocess.run(["cp", *files], check=True, capture_output=True)
+    subprocess.run(["cp", *files], check=True, capture_output=True, pass_fds=[lock])
 
 
 def _sync_folder(folder: Path) -> None:

@@ -51,6 +51,8 @@ def keep_index(con: duckdb.DuckDBPyConnection, warehouse: Path, *, budget_s: flo
                 return
             logger.warning("the search index is damaged (%s) and made anew", error)
             _remove(path)
+        except duckdb.FatalException:
+            return  # the warehouse itself has failed, on a full disk say: the run tells of that
         except duckdb.Error as error:
             logger.warning("the search index is not brought up to date: %s", error)
             return
