@@ -153,8 +153,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            return _fail("the disk is full: free some space and run again; nothing half-loaded was kept")
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return _fail(_FULL if error.errno == errno.ENOSPC else _LIMITED)
         return _fail(f"{error.filename or 'system'}: {error.strerror or error}")
     except Exception as error:
         # DuckDB is imported only by commands that need it, so its errors are told by their module here.
@@ -180,10 +180,17 @@ def explain_duckdb(error: Exception) -> str:
     """One line for an error of the database."""
     text = " ".join(str(error).split())
     if "No space left on device" in text or "disk is full" in text.lower():
-        return "the disk is full: free some space and run again; nothing half-loaded was kept"
+        return _FULL
+    if "Disk quota exceeded" in text or "File too large" in text:
+        return _LIMITED
     return f"the warehouse says: {text[:400]}"
 
 
+_FULL = "the disk is full: free some space and run again; nothing half-loaded was kept"
+_LIMITED = (
+    "a quota of this user, or a limit on the size of files, is reached: free some space or have it raised, and run "
+    "again; nothing half-loaded was kept"
+)
 # Terminals act on control characters, and messages may name what came from outside.
 _CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
 

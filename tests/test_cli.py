@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,9 +15,10 @@ from typing import Any
 import pytest
 
 from extractors.records import Access, EntityType
-from flows.cli import COMMANDS, main
+from flows.cli import COMMANDS, explain_duckdb, main
 from flows.commands.output import counted
 from tests.builders import MONDAY, alias, article, batch, entity_id, load, subscription
+from tests.conftest import ROOT
 from tests.webserver import FEED, WebServer
 from warehouse.connection import open_writer
 from warehouse.feeds import register
@@ -313,6 +315,19 @@ def test_schema_describes_every_column(capsys: Capture) -> None:
     rows = run_json(capsys, "schema")
     assert {"articles", "spans", "trend(name, since, until, grain, upto)"} <= {row["relation"] for row in rows}
     assert [row for row in rows if not row["comment"] or not row["relation_comment"]] == []
+
+
+def test_a_limit_on_files_is_one_line(tmp_path: Path) -> None:
+    """As a quota is: what to do is not what a full disk asks for."""
+    code = "import sys; from flows.cli import main; sys.exit(main(sys.argv[1:]))"
+    shell = f'cd "{tmp_path}" && ulimit -f 1 && exec "$0" -c "$1" init'
+    done = subprocess.run(
+        ["/bin/sh", "-c", shell, sys.executable, code], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert done.stderr.startswith("wirewatch: a quota of this user, or a limit on the size of files, is reached: free")
+    assert explain_duckdb(Exception("IO Error: could not write: Disk quota exceeded")) in done.stderr
 
 
 @pytest.mark.parametrize("redirect", ["<&-", ">&-", "2>&-"])
