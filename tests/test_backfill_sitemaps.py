@@ -280,8 +280,8 @@ def test_summary_for_people(capsys: Capture, site: WebServer) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("form", "addresses"), [("xml", 1_000_000), ("text", 100_000)])
-def test_a_million_addresses_take_bounded_memory(capsys: Capture, site: WebServer, form: str, addresses: int) -> None:
+@pytest.mark.parametrize(("form", "addresses"), [("xml", 250_000), ("text", 100_000)])
+def test_many_addresses_take_bounded_memory(capsys: Capture, site: WebServer, form: str, addresses: int) -> None:
     many = (f"{site.url}/2019/05/03/a-story-with-a-long-name-{number}" for number in range(addresses))
     text = urlset(map(url, many)) if form == "xml" else "\n".join(many)
     root = site.serve("/sitemap.xml.gz", gzip.compress(text.encode(), 1), "application/gzip")

@@ -167,3 +167,11 @@ def _fill(con: duckdb.DuckDBPyConnection, stories: np.ndarray, told: np.ndarray,
         {"week": WEEK.monday - timedelta(weeks=30)},
     )
     con.unregister("simulated_weeks")
+    con.execute("DELETE FROM entities")
+    con.execute(
+        """
+        INSERT INTO entities BY NAME
+        SELECT DISTINCT entity_id, type, name, make_timestamptz(2020, 1, 1, 0, 0, 0) AS first_seen_at
+        FROM weekly_entities
+        """
+    )
