@@ -66,7 +66,7 @@ class Lane:
 
 @contextmanager
 def lanes(
-    folder: Path, *names: str, articles: int, seed: int, more: str = ""
+    folder: Path, *names: str, articles: int, seed: int, more: str = "timeout_s = 600"
 ) -> Iterator[tuple[WatchedNewsroom, ServedNewsroom, Sequence[Lane]]]:
     """Serve a newsroom and give a lane of each name, with a folder of its own; they can be run at the same time.
 
