@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO coverage(since, until, upto := NULL) AS TABLE
+CREATE OR REPLACE MACRO coverage(since, until, upto := NULL::TIMESTAMPTZ) AS TABLE
     WITH days AS (
         SELECT p.feed_id, (DATE '1970-01-01' + (epoch_ms(p.polled_at) // 86400000)::INTEGER)::DATE AS day,
                count(*) AS polls, count(*) FILTER (p.outcome IN ('failed', 'gone')) AS failed,

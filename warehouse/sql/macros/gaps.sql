@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO gaps(since, until, upto := NULL) AS TABLE
+CREATE OR REPLACE MACRO gaps(since, until, upto := NULL::TIMESTAMPTZ) AS TABLE
     WITH answered AS (
         -- Answers are many, days with answers are few, and what is longer than 25 hours reaches over the end of a day.
         SELECT feed_id, epoch_ms(polled_at) // 86400000 AS day, min(polled_at) AS first_at, max(polled_at) AS last_at

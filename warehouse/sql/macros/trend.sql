@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := NULL) AS TABLE
+CREATE OR REPLACE MACRO trend(name, since, until, grain, upto := NULL::TIMESTAMPTZ) AS TABLE
     WITH asked AS MATERIALIZED (
         SELECT n.entity_id, n.name, e.country FROM named(name) AS n JOIN entities AS e USING (entity_id)
     ),

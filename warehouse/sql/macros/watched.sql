@@ -1,4 +1,4 @@
-CREATE OR REPLACE MACRO watched(since, until, grain, upto := NULL) AS TABLE
+CREATE OR REPLACE MACRO watched(since, until, grain, upto := NULL::TIMESTAMPTZ) AS TABLE
     WITH starts AS (
         SELECT unnest(generate_series(
             date_trunc(grain, since::DATE::TIMESTAMP), until::DATE::TIMESTAMP, ('1 ' || grain)::INTERVAL
