@@ -12,6 +12,9 @@ from hypothesis import settings
 
 from tests.disks import mounted
 from tests.postgres import postgres as postgres
+from tests.prefects import api as api
+from tests.prefects import start as start
+from tests.prefects import tidied as tidied
 from tests.webserver import webserver as webserver
 
 # The machine may be busy: no example is too slow. Integration tries the same examples each time, a developer's machine

@@ -23,12 +23,12 @@ from flows.jobs import has_ingested_since_week
 from flows.outbox import open_outbox
 from flows.schedule import Watched, report_is_missed
 from tests.mailserver import mail_server
+from tests.prefects import alive, ask, children, eventually, free_port, needs_proc, runs
 from tests.retagging import store
-from tests.test_flows import alive, api, ask, children, eventually, free_port, needs_proc, runs, start, tidied
 from tests.test_jobs import configuration, newsroom, settings_of
 from tests.webserver import WebServer
 
-__all__ = ["api", "start", "tidied"]
+pytestmark = pytest.mark.usefixtures("tidied")
 
 QUIET = ("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
