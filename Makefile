@@ -46,9 +46,9 @@ lock:  ## resolve the dependencies anew, for every Python from 3.11 on (needs uv
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --output-file requirements.lock
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev \
-		--extra lake --extra remote --constraint requirements.lock --no-header --output-file requirements-dev.lock
+		--extra lake --extra remote --extra cluster --constraint requirements.lock --no-header --output-file requirements-dev.lock
 	uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --extra dev --extra bench \
-		--extra lake --extra remote --constraint requirements-dev.lock --no-header --output-file requirements-bench.lock
+		--extra lake --extra remote --extra cluster --constraint requirements-dev.lock --no-header --output-file requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -12,10 +12,10 @@ import tomllib
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from extractors.errors import ConfigError
@@ -84,6 +84,12 @@ def _selector(value: str) -> str:
     return value
 
 
+def _scheduler(value: str) -> str:
+    if value and not re.fullmatch(r"(tcp|tls)://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}", value):
+        raise ValueError('the address of a Dask scheduler such as "tcp://10.0.0.5:8786"')
+    return value
+
+
 def _rising(hours: list[float]) -> list[float]:
     if any(later < earlier + 1 for earlier, later in pairwise(hours)):
         raise ValueError("hours in rising order, at least one apart, such as [4, 8, 16, 36]; [] switches off")
@@ -133,10 +139,17 @@ class TagSection(_Section):
 
 
 class RunSection(_Section):
-    """`[run]`: where pages are read and texts tagged."""
+    """`[run]`: where pages are read and texts tagged; `cluster` is a Dask scheduler, "" for one of our own."""
 
-    workers: Literal["processes"] = "processes"
+    workers: Literal["processes", "dask"] = "processes"
     processes: Annotated[int, Field(ge=0, le=64)] = 0
+    cluster: Annotated[str, AfterValidator(_scheduler)] = ""
+
+    @model_validator(mode="after")
+    def _is_of_use(self) -> Self:
+        if self.cluster and self.workers != "dask":
+            raise ValueError('cluster is for workers = "dask"')
+        return self
 
 
 class ReportSection(_Section):
@@ -332,6 +345,7 @@ def _accepted_keys(place: tuple[int | str, ...]) -> list[str]:
         "warehouse": WarehouseSection,
         "fetch": FetchSection,
         "tag": TagSection,
+        "run": RunSection,
         "report": ReportSection,
         "email": EmailSection,
         "alerts": AlertsSection,

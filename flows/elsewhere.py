@@ -26,9 +26,6 @@ from warehouse.recall import PendingEntry, paragraph_counts, with_feed_texts
 
 T = TypeVar("T")
 
-# Pages or texts that a process gets at once: half a second of work, so that no process waits long for the last one.
-_TOGETHER = 10
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadAhead:
@@ -77,7 +74,8 @@ class ReadAhead:
                     if isinstance(answer, Page)
                 }  # fmt: skip
                 places = list(orders)
-                parts = [places[start : start + _TOGETHER] for start in range(0, len(places), _TOGETHER)]
+                together = self.workers.together
+                parts = [places[start : start + together] for start in range(0, len(places), together)]
                 read = partial(read_pages, self.tag)
                 begun.set_result(
                     [
@@ -160,9 +158,10 @@ class _Elsewhere:
     def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
         find = partial(find_texts, self._tag)
         orders = [(self._language, text) for text in texts]
+        together = self._workers.together
         parts = [
-            self._workers.submit(find, orders[start : start + _TOGETHER], urgent=True)
-            for start in range(0, len(orders), _TOGETHER)
+            self._workers.submit(find, orders[start : start + together], urgent=True)
+            for start in range(0, len(orders), together)
         ]
         for part in parts:
             for found in part.result():

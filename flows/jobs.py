@@ -174,6 +174,10 @@ def _workers(run: RunSection, stack: ExitStack) -> Workers | None:
     from flows.workers import Processes, default_processes
 
     processes = run.processes or default_processes()
+    if run.workers == "dask" and (run.cluster or processes > 1):
+        from flows.cluster import Cluster
+
+        return stack.enter_context(Cluster(run.cluster, processes))
     return stack.enter_context(Processes(processes)) if processes > 1 else None
 
 

@@ -230,6 +230,7 @@ def load_pending(
     if job.workers is not None and job.tag is not None and len(pending) >= READ_ELSEWHERE:
         from flows.elsewhere import ReadAhead, TaggersElsewhere
 
+        job.workers.ready()
         taggers = TaggersElsewhere(job.workers, job.tag)
         tagger = lambda: taggers  # noqa: E731
         ahead = ReadAhead(con=job.con, workers=job.workers, tag=job.tag, clock=job.clock, page_rules=job.page_rules)

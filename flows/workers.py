@@ -1,7 +1,7 @@
 """Processes beside the run that do heavy work on many items: they may die, and nothing is lost.
 
-Built on loky, whose executors notice the death of a process, and start them without running the program's main module
-anew.
+Those of this machine are loky's, whose executors notice the death of a process, and start them without running the
+program's main module anew. Those of a cluster are in `flows.cluster`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -31,10 +30,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 MOST_PROCESSES = 8
-# Times that items are tried together in processes of which one dies, before each is tried alone.
-_TOGETHER = 2
 # Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
-_HANDED_OUT = 2
+HANDED_OUT = 2
 _PARENT_CHECK_S = 1.0
 
 
@@ -44,6 +41,17 @@ class WorkerDied(WirewatchError):
 
 class Workers(Protocol):
     """Where heavy work is done."""
+
+    @property
+    def together(self) -> int:
+        """Pages or texts that are best worked on together, 1 or more."""
+
+    def ready(self) -> None:
+        """See that there is somebody to work, before anything is fetched for them.
+
+        Raises:
+            WirewatchError: There is nobody.
+        """
 
     def submit(
         self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, urgent: bool = False
@@ -79,21 +87,48 @@ class _Batch:
     tries: int = field(default=0, compare=False)
 
 
-class Processes:
-    """Processes of this machine; a context manager. They start when there is work.
+class Executor(Protocol):
+    """What has work done, as executors of the standard library do."""
+
+    def submit(self, work: Callable[[Sequence[Any]], list[Any]], items: Sequence[Any], /) -> Future[list[Any]]:
+        """Begin. The future raises `WorkerDied` or `BrokenExecutor` where a process has died of it; after the second
+        the executor is of no more use.
+        """
+
+    def shutdown(self, *, wait: bool, kill_workers: bool) -> None:
+        """End, whatever is being done."""
+
+
+class Queued:
+    """Hands out work, what is urgent first; what a process died of is tried again, in the end each item alone.
+
+    A context manager. `_open` gives the executor when there is work.
 
     Args:
-        processes: How many, 1 or more.
+        together: Items that are best worked on together.
+        tries: Times that items are tried before each is tried alone, and times that each is tried then.
     """
 
-    def __init__(self, processes: int) -> None:
-        self._processes = processes
+    def __init__(self, *, together: int, tries: int) -> None:
+        self.together = together
+        self._tries = tries
         self._numbers = count()
         self._waiting: list[_Batch] = []
         self._running: list[_Batch] = []
-        self._executor: Any = None
+        self._executor: Executor | None = None
         self._lock = threading.RLock()
         self._closed = False
+
+    def _open(self) -> Executor:
+        """An executor; at once, since others wait."""
+        raise NotImplementedError
+
+    def _room(self) -> int:
+        """How many batches the executor should have."""
+        raise NotImplementedError
+
+    def ready(self) -> None:
+        """See that there is somebody to work."""
 
     def __enter__(self) -> Self:
         """Start nothing yet."""
@@ -137,32 +172,30 @@ class Processes:
                 future = executor.submit(batch.work, batch.items)
             except RuntimeError as error:  # it broke, or was closed, a moment ago
                 future = Future()
-                future.set_exception(error if isinstance(error, BrokenProcessPool) else BrokenProcessPool(str(error)))
+                future.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
             future.add_done_callback(partial(self._ended, batch, executor))
 
-    def _next(self) -> tuple[_Batch, Any] | None:
+    def _next(self) -> tuple[_Batch, Executor] | None:
         """What may begin now, and where. What ended a process before has all of them to itself."""
         with self._lock:
             if self._closed or not self._waiting or any(batch.alone for batch in self._running):
                 return None
-            most = 1 if self._waiting[0].alone else _HANDED_OUT * self._processes
+            most = 1 if self._waiting[0].alone else self._room()
             if len(self._running) >= most:
                 return None
             if self._executor is None:
-                self._executor = loky.ProcessPoolExecutor(
-                    self._processes, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
-                )
+                self._executor = self._open()
             batch = heapq.heappop(self._waiting)
             self._running.append(batch)
             return batch, self._executor
 
-    def _ended(self, batch: _Batch, executor: Any, ended: Future[list[Any]]) -> None:
+    def _ended(self, batch: _Batch, executor: Executor, ended: Future[list[Any]]) -> None:
         error = CancelledError() if ended.cancelled() else ended.exception()
-        died = isinstance(error, BrokenProcessPool | CancelledError)
+        died = isinstance(error, WorkerDied | BrokenExecutor | CancelledError)
         with self._lock:
             self._running.remove(batch)
             if died and not self._closed:
-                if self._executor is executor:
+                if self._executor is executor and not isinstance(error, WorkerDied):
                     self._executor = None
                 self._try_again(batch)
         if self._closed:
@@ -176,7 +209,7 @@ class Processes:
     def _try_again(self, batch: _Batch) -> None:
         """A process died: work on the same items once more, then on each alone, until it is known which ended it."""
         batch.tries += 1
-        if batch.tries < _TOGETHER:
+        if batch.tries < self._tries:
             if batch.tries == 1 and not batch.alone:
                 logger.warning("a process that reads pages has died; what it had is read again")
             heapq.heappush(self._waiting, batch)
@@ -190,6 +223,28 @@ class Processes:
             _gather(batch.done, [part.done for part in parts])
             for part in parts:
                 heapq.heappush(self._waiting, part)
+
+
+class Processes(Queued):
+    """Processes of this machine; a context manager. They start when there is work.
+
+    Args:
+        processes: How many, 1 or more.
+    """
+
+    def __init__(self, processes: int) -> None:
+        # Ten: half a second of work, so that no process waits long for the last one.
+        super().__init__(together=10, tries=2)
+        self._processes = processes
+
+    def _open(self) -> Executor:
+        executor: Executor = loky.ProcessPoolExecutor(
+            self._processes, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
+        )
+        return executor
+
+    def _room(self) -> int:
+        return HANDED_OUT * self._processes
 
 
 def _gather(whole: Future[list[Any]], parts: Sequence[Future[list[Any]]]) -> None:

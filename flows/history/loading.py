@@ -84,6 +84,7 @@ class _Whole:
         self._read: Callable[[], Mapping[int, PageRead]] = dict
         if job.workers is None or job.tag is None or len(part.pages) < READ_ELSEWHERE:
             return
+        job.workers.ready()
         taggers = TaggersElsewhere(job.workers, job.tag)
         self.tagger = lambda: taggers
         ahead = ReadAhead(con=job.con, workers=job.workers, tag=job.tag, clock=job.clock, page_rules=job.page_rules)
