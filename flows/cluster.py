@@ -144,30 +144,40 @@ class _Dask:
         dask.config.update(dask.config.config, quiet, priority="old")
         # Pages are large, and sent on purpose.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-        import distributed
 
         with ExitStack() as stack:
-            where = self._address or stack.enter_context(
-                distributed.LocalCluster(
-                    n_workers=self._processes, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-                    silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 0},
-                )
-            )  # fmt: skip
+            where = self._address or self._own(stack)
             try:
                 client, submit = self._context.copy().run(_opened, where, stack)
+            except (OSError, ValueError) as error:
+                raise ClusterError(
+                    f"no Dask scheduler answers at {where}: start one with 'dask scheduler', or mend [run] cluster"
+                ) from error
+            try:
                 client.wait_for_workers(1, timeout=WORKERS_S)
             except TimeoutError as error:
                 raise ClusterError(
                     f"the Dask scheduler at {where} has no workers: start some with 'dask worker {where} --nthreads 1'"
                 ) from error
-            except (OSError, ValueError) as error:
-                raise ClusterError(
-                    f"no Dask scheduler answers at {where}: start one with 'dask scheduler', or mend [run] cluster"
-                ) from error
             self._send_plain = lambda parcel: client.submit(work_on, parcel, key=parcel.key, pure=False)
             self._send = submit
             self._client = client
             self._stack = stack.pop_all()
+
+    def _own(self, stack: ExitStack) -> Any:
+        from distributed import LocalCluster
+
+        try:
+            return stack.enter_context(
+                LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=self._processes, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+                    silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 0},
+                )
+            )  # fmt: skip
+        except (OSError, RuntimeError) as error:
+            raise ClusterError(
+                f'no Dask cluster can be begun on this machine ({str(error)[:200]}): use workers = "processes"'
+            ) from error
 
     def submit(self, work: Callable[[Sequence[Any]], list[Any]], items: Sequence[Any], /) -> Future[list[Any]]:
         done: Future[list[Any]] = Future()
@@ -179,6 +189,8 @@ class _Dask:
         return done
 
     def _begin(self, parcel: Parcel, done: Future[list[Any]]) -> None:
+        if self.closed:
+            return  # it was told so
         try:
             client = self.client()
             self.threads = max(1, sum(client.nthreads().values()))
@@ -270,4 +282,5 @@ def _opened(where: Any, stack: ExitStack) -> tuple[Any, Callable[[Parcel], Any] 
             return found
     from distributed import Client
 
-    return stack.enter_context(Client(where, timeout=CONNECT_S, set_as_default=False)), None
+    client = Client(where, timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+    return stack.enter_context(client), None

@@ -36,7 +36,7 @@ def task_client(where: Any, stack: ExitStack, timeout_s: float) -> tuple[Any, Ca
     """
     if FlowRunContext.get() is None:
         return None
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     place = {"address": where} if isinstance(where, str) else {"cluster": where}
     runner = stack.enter_context(DaskTaskRunner(**place, client_kwargs={"timeout": timeout_s}))
