@@ -16,6 +16,7 @@ from benchmarks.figures import Skipped, find_unknown, prefixed, table, write_jso
 # Name to the module with `measure` and `WHAT`. Imported one by one: a figure must not depend on what another loaded.
 BENCHMARKS = {
     "ingest": "benchmarks.ingest",
+    "cores": "benchmarks.cores",
     "captured_feeds": "benchmarks.captured_feeds",
     "feed_items": "benchmarks.feed_items",
     "extraction": "benchmarks.extraction",

@@ -1,15 +1,14 @@
-"""A worker that ingests: `python -m benchmarks.ingesting plain|prefect|bare WAREHOUSE`, orders on standard input.
+"""A worker that ingests: `python -m benchmarks.ingesting plain|prefect|bare|naive WAREHOUSE`, orders on standard input.
 
-An order is {"config": Config as JSON, "now": ISO time} for the two that run wirewatch, {"urls": [...]} for the bare
-one, which does what nobody can do without on the same pages: trafilatura's text, and the tagger on it. Answers have the
-seconds, and the most memory the process has had so far.
+An order is {"config": Config as JSON, "now": ISO time} for the two that run wirewatch. The bare one does what nobody
+can do without on the same pages, trafilatura's text, and the tagger on it: {"urls": [...]} lets it fetch them, {} work
+on them. The naive one takes {"feeds": [...]}. Answers have the seconds, and the most memory the process has had so far.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
@@ -29,12 +28,12 @@ def main(mode: str, warehouse: Path) -> None:
     """Answer orders until standard input ends.
 
     Args:
-        mode: plain, prefect or bare.
+        mode: plain, prefect, bare or naive.
         warehouse: File to ingest into; the bare one has none.
     """
     with ExitStack() as stack:
         began = perf_counter()
-        work = {"plain": _plain, "prefect": _prefect, "bare": _bare}[mode](warehouse, stack)
+        work = {"plain": _plain, "prefect": _prefect, "bare": _bare, "naive": _naive}[mode](warehouse, stack)
         ready_s = perf_counter() - began
         for line in sys.stdin:
             answer = work(json.loads(line))
@@ -89,19 +88,35 @@ def _prefect(warehouse: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
 def _bare(warehouse: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
     import trafilatura
 
+    from benchmarks.naive import get
+
     tagger = tagger_once(Config().tag).for_language("en")
     assert tagger is not None, "the default model reads English"
-    # Proxies of the environment must not see loopback.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    pages: list[str] = []
 
     def work(order: Answer) -> Answer:
-        pages = [opener.open(url, timeout=30).read().decode() for url in order["urls"]]
+        if "urls" in order:
+            pages[:] = [get(url).decode() for url in order["urls"]]
+            return {"pages": len(pages)}
         began = perf_counter()
         texts = [trafilatura.extract(page) or "" for page in pages]
         extracted = perf_counter()
         found = sum(len(tagged.spans) for tagged in tagger.tag(texts))
         done = perf_counter()
         return {"total_s": done - began, "extract_s": extracted - began, "tag_s": done - extracted, "spans": found}
+
+    return work
+
+
+def _naive(database: Path, stack: ExitStack) -> Callable[[Answer], Answer]:
+    from benchmarks.naive import Script
+
+    script = Script(database)
+
+    def work(order: Answer) -> Answer:
+        began = perf_counter()
+        urls, mentions = script.run(order["feeds"])
+        return {"total_s": perf_counter() - began, "urls": urls, "mentions": mentions}
 
     return work
 

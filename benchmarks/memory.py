@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import resource
 import sys
+import threading
 from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_LOOK_EVERY_S = 0.25
 
 
 def peak_mb() -> float:
@@ -30,10 +35,50 @@ def cpu_s() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _status(name: str) -> float:
+class PeakOfTree:
+    """Most memory that a process and all below it have had together, looked at four times a second; a context manager.
+
+    Args:
+        pid: The process.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.peak_mb = 0.0
+        self._pid = pid
+        self._ended = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin to look."""
+        self._looking.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Look no more."""
+        self._ended.set()
+        self._looking.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(_LOOK_EVERY_S):
+            self.peak_mb = max(self.peak_mb, sum(_status("VmRSS", pid) for pid in tree(self._pid)))
+
+
+def tree(pid: int) -> list[int]:
+    """A process and all below it; only the process where the system does not tell."""
+    try:
+        files = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        below = [int(child) for file in files for child in file.read_text(encoding="ascii").split()]
+    except OSError:
+        below = []
+    return [pid, *(each for child in below for each in tree(child))]
+
+
+def _status(name: str, pid: int | str = "self") -> float:
     """A size of /proc/self/status; 0 where there is none."""
     try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0.0
     return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{name}:")), 0.0)

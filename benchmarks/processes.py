@@ -58,6 +58,7 @@ class Worker:
     def __init__(self, name: str, process: subprocess.Popen[str]) -> None:
         self._name = name
         self._process = process
+        self.pid = process.pid
 
     def ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Hand over an order and wait for the answer.
