@@ -12,8 +12,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 demo: $(VENV)/.installed  ## serve the sample newsroom on loopback, ingest it, write the weekly report
 	@$(BIN)/wirewatch demo
 
+# A file of tests to a process: what they share (a newsroom that was ingested, a server) is made once. The longest file
+# comes first by its name.
 test: $(VENV)/.installed-dev  ## every test, offline
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.installed-dev  ## what takes minutes: schedules, signals, kills, readers and a writer, ten million rows, simulations
 	$(BIN)/python -m pytest -m slow

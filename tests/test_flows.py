@@ -28,7 +28,6 @@ from tests.webserver import WebServer
 pytestmark = [
     pytest.mark.usefixtures("tidied"),
     pytest.mark.prefect,
-    pytest.mark.xdist_group("prefect"),
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 

@@ -24,8 +24,6 @@ from warehouse.connection import open_reader
 from warehouse.verify import verify
 from warehouse.weeks import Week
 
-pytestmark = pytest.mark.xdist_group("newsroom")
-
 LAST = Week(date(2026, 8, 10))
 FLOORS = json.loads((Path(__file__).parent / "quality" / "floors.json").read_text())
 

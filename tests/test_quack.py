@@ -17,7 +17,7 @@ import pytest
 from warehouse.connection import open_writer
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quack")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

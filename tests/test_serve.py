@@ -63,7 +63,6 @@ def environment_of(pid: int) -> dict[str, str]:
 
 @pytest.mark.slow
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.filterwarnings(*QUIET)
 @needs_proc
 def test_it_survives_its_server_and_a_sleep_and_stops_in_mid_run(
@@ -151,7 +150,6 @@ def test_it_survives_its_server_and_a_sleep_and_stops_in_mid_run(
 
 @pytest.mark.slow
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.filterwarnings(*QUIET)
 @needs_proc
 def test_a_run_is_cut_off_cleanly(start: Callable[..., subprocess.Popen[str]], webserver: WebServer) -> None:
@@ -187,7 +185,6 @@ def test_only_one_ingest_at_a_time(start: Callable[..., subprocess.Popen[str]], 
 
 
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 @pytest.mark.filterwarnings(*QUIET)
 def test_the_report_is_sent_by_the_flow_and_tried_again(
     api: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

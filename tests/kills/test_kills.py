@@ -69,7 +69,6 @@ def test_killed_at_any_instant_the_next_run_completes(tmp_path: Path) -> None:
 
 
 @pytest.mark.prefect
-@pytest.mark.xdist_group("prefect")
 def test_killed_under_prefect(tmp_path: Path, own_prefect: str) -> None:
     """The same through Prefect: what its server still holds of killed runs does not disturb the next."""
     with lanes(tmp_path, "plain", "prefect", articles=320, seed=SEED) as (site, served, (plain, killed)):

@@ -20,7 +20,6 @@ def measured() -> dict[str, float]:
 
 
 @pytest.mark.shared_data
-@pytest.mark.xdist_group("extraction")
 @pytest.mark.parametrize("name", sorted(extraction.WHAT))
 def test_extraction(name: str, shared_data: Path) -> None:
     assert measured()[name] >= FLOORS[name], extraction.WHAT[name]
