@@ -102,6 +102,12 @@ def test_views_show_what_the_commands_print(warehouse: Path) -> None:
         one = views.name(con, Filters(asked=("aida bek",), outlet="herald", since="2026-W32"), NOW)
         assert isinstance(one, views.Name)
         assert ({row["outlet"] for row in one.stories}, len(one.stories)) == ({"Herald"}, 6)
+        assert [(row["name"], row["its"], row["together"]) for row in one.company] == [("Aktau", 6, 6)]
+        herald = views.start(con, Filters(outlet="herald"), NOW)
+        assert [(row["name"], row["stories"], row["outlets"]) for row in herald.top[:2]] == [
+            ("Aktau", 8, 1),
+            (NAME, 6, 1),
+        ]
         several = views.name(con, Filters(asked=(NAMESAKES,)), NOW)
         assert isinstance(several, views.Several)
         assert [each.told_apart for each in several.names] == ["location", "person"]

@@ -16,17 +16,29 @@ def company(con: duckdb.DuckDBPyConnection, values: dict[str, object]) -> list[d
 
     Args:
         con: The open warehouse.
-        values: As `company_values` gives them.
+        values: As `company_values` gives them; with an `outlet`, counted over what that outlet carried.
 
     Returns:
         Rows of `sql/queries/with.sql`, closest first; each with `p`, the chance, 0 to 1, of a score as large or larger
         between names that have nothing to do with each other.
     """
-    return [row | {"p": _chance(row["score"])} for row in ask(con, "with", **values).records()]
+    return [row | {"p": _chance(row["score"])} for row in ask(con, company_query(values), **values).records()]
+
+
+def company_query(values: dict[str, object]) -> str:
+    """Name of the statement that is asked with such values."""
+    return "outlet_with" if "outlet" in values else "with"
 
 
 def company_values(
-    entity_id: int, since: date, until: date, *, type: str | None = None, least: int = 2, limit: int = 20
+    entity_id: int,
+    since: date,
+    until: date,
+    *,
+    type: str | None = None,
+    least: int = 2,
+    limit: int = 20,
+    outlet: str | None = None,
 ) -> dict[str, object]:
     """What the statement of `company` is asked with.
 
@@ -37,10 +49,11 @@ def company_values(
         type: Only others of this type.
         least: Stories that mention both.
         limit: At most so many others.
+        outlet: Id of the only outlet whose articles count; None: all do.
     """
     return {
         "entity_id": entity_id, "since": since.isoformat(), "until": until.isoformat(), "type": type, "least": least,
-        "limit": limit,
+        "limit": limit, **({"outlet": outlet} if outlet else {}),
     }  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def start(found: Start, filters: Filters) -> None:
     if not found.stories:
         message("No story is in the warehouse yet: run 'wirewatch ingest' (or 'wirewatch demo') first.")
         return
-    text("p", f"{found.week}, {found.week.label}: {counted(found.rising.told, 'story', 'stories')}", "under")
+    by_all = " by all outlets" if filters.outlet else ""
+    text("p", f"{found.week}, {found.week.label}: {counted(found.rising.told, 'story', 'stories')}{by_all}", "under")
     with ui.element("p").classes("links"):
         link("the week before", filters.address("/", week=str(found.week.shift(-1))))
         link("the week after", filters.address("/", week=str(found.week.shift(1))))
@@ -51,6 +52,8 @@ def start(found: Start, filters: Filters) -> None:
     else:
         message(f"No name in {found.week}: no story of that week is in the warehouse.")
     text("h2", "Rising and new")
+    if filters.outlet:
+        text("p", "Counted over all outlets: what rises is carried by two or more.", "under")
     _rising(found)
     statements(found.statements)
 
@@ -150,7 +153,7 @@ def _trend(found: Trend, filters: Filters) -> None:
 
 def _company(found: Name, filters: Filters) -> None:
     if filters.outlet:
-        text("p", "Counted in the stories of all outlets.", "under")
+        text("p", "Counted in what this outlet carried.", "under")
     if not found.company:
         message("Nobody and nothing is mentioned with it in two stories or more of this time.")
         return

@@ -73,7 +73,8 @@ class Pages:
         self._newest = newest
         self.views = (
             View(
-                path="/", title="The week", fields=("week", "type"), question=views.start, draw=drawings.start,
+                path="/", title="The week", fields=("week", "outlet", "type"), question=views.start,
+                draw=drawings.start,
             ),
             View(
                 path="/name", title="", fields=("since", "until", "by", "outlet", "type"), question=views.name,

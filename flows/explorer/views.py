@@ -16,7 +16,7 @@ from flows.entity_pages import entity_page
 from flows.explorer.filters import MAX_NAMES, Filters
 from flows.finding import typed_keys
 from flows.trend_chart import trend_specification
-from warehouse.company import company, company_values
+from warehouse.company import company, company_query, company_values
 from warehouse.finding import Named, checked_name, find_entities, titles
 from warehouse.queries import ask, outlet_ids
 from warehouse.report.data import latest_week
@@ -118,21 +118,24 @@ def frame(con: duckdb.DuckDBPyConnection) -> Frame:
 
 
 def start(con: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> Start:
-    """Most mentioned and rising names of a week.
+    """Most mentioned and rising names of a week; of one outlet only the first: what rises is carried by two or more.
 
     Raises:
-        UsageError: The week is none.
+        UsageError: The week is none, or the outlet is not there.
     """
+    _check_outlet(con, filters.outlet)
     week = Week.parse(filters.week) if filters.week else latest_week(con, now)
     values: dict[str, object] = {"week": week.monday.isoformat(), "type": filters.type or None, "limit": TOP}
+    query = "outlet_top" if filters.outlet else "top"
+    values |= {"outlet": filters.outlet} if filters.outlet else {}
     [(stories,)] = con.execute("SELECT count(*) FROM stories").fetchall()
     return Start(
         week=week,
         stories=stories,
-        top=ask(con, "top", **values).records(),
+        top=ask(con, query, **values).records(),
         rising=rising(con, week, type=EntityType(filters.type) if filters.type else None, limit=RISEN),
         statements=(
-            Statement("Most mentioned", filled("queries/top", values)),
+            Statement("Most mentioned", filled(f"queries/{query}", values)),
             Statement("Rising and new (all types)", f"FROM rising('{week.monday.isoformat()}'::DATE);"),
         ),
     )
@@ -152,14 +155,21 @@ def name(con: duckdb.DuckDBPyConnection, filters: Filters, now: datetime) -> Nam
         return Several(names=tuple(found), statements=(Statement("The name", filled("queries/entities_named", keys)),))
     entity = found[0]
     told = _trend(con, found, filters, now)
-    near = company_values(entity.entity_id, told.since, told.until, type=filters.type or None, limit=COMPANY)
+    near = company_values(
+        entity.entity_id,
+        told.since,
+        told.until,
+        type=filters.type or None,
+        limit=COMPANY,
+        outlet=filters.outlet or None,
+    )
     stories: dict[str, object] = {
         "id": entity.entity_id, "since": told.since.isoformat(), "until": told.until.isoformat(),
         "outlet": filters.outlet or None, "limit": STORIES,
     }  # fmt: skip
     statements = (
         *told.statements,
-        Statement("Company", filled("queries/with", near)),
+        Statement("Company", filled(f"queries/{company_query(near)}", near)),
         Statement("Stories", filled("queries/entity_stories", stories)),
         Statement("The name", filled("queries/entity", {"id": entity.entity_id})),
         Statement("Aliases", filled("queries/entity_aliases", {"id": entity.entity_id})),
