@@ -170,8 +170,9 @@ class _Dask:
         try:
             return stack.enter_context(
                 LocalCluster(  # type: ignore[no-untyped-call]
-                    n_workers=self._processes, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
-                    silence_logs=logging.CRITICAL, scheduler_kwargs={"allowed_failures": 0},
+                    n_workers=self._processes, threads_per_worker=1, host="127.0.0.1", silence_logs=logging.CRITICAL,
+                    # Without a dashboard it still has an HTTP server, by default at a port that others have, too.
+                    dashboard_address="127.0.0.1:0", scheduler_kwargs={"allowed_failures": 0, "dashboard": False},
                 )
             )  # fmt: skip
         except (OSError, RuntimeError) as error:
