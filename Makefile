@@ -18,7 +18,7 @@ test: $(VENV)/.installed-dev  ## every test, offline
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.installed-dev  ## what takes minutes: schedules, signals, kills, readers and a writer, ten million rows, simulations
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.installed-dev  ## format, lint, types
 	$(BIN)/ruff format --check .

@@ -24,11 +24,12 @@ from tests.test_faults import CASES
 from tests.webserver import WebServer
 
 # Long enough for 10 MB from a server that makes hundreds of documents at once, on a busy machine.
-TIMEOUT_S = 3.0
-# Measured (2026-11, two shared cores): 280 to 320 MB above the same run without faults, about 60 s. Most of it comes
+TIMEOUT_S = 5.0
+# Measured (2026-11, two shared cores): 280 to 320 MB above the same run without faults, about 60 s with a timeout of
+# 3 s, three times that beside ten other processes. Most of it comes
 # with the first 200 pages, which are in memory together; nothing is added by the thousands of entries after them.
 MOST_EXTRA_MB = 400
-MOST_SECONDS = 180
+MOST_SECONDS = 400
 # An address that no configuration and no entry may have.
 TOO_LONG = "address-of-100-kb"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from flows.weekly.html import render_html
 from tests.browser.beats import newsweeks
@@ -192,10 +192,10 @@ def test_charts_tell_what_their_marks_stand_for(open_page: OpenPage, pages: dict
     ):
         mark = page.locator(f"svg[aria-labelledby={key}-title] [data-tip]:is(path)").last
         mark.hover(force=True)
-        assert re.fullmatch(words, tip.text_content() or ""), key
+        expect(tip, key).to_have_text(re.compile(f"^{words}$"))
     name = page.locator("table.names tbody a").first
     name.hover()
-    assert re.search(r": \d+ stories, \d+ articles, \d+ outlets; week before \d+, eight-week", tip.text_content() or "")
+    expect(tip).to_have_text(re.compile(r": \d+ stories, \d+ articles, \d+ outlets; week before \d+, eight-week"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
