@@ -25,6 +25,7 @@ from warehouse.migrations import is_empty, migrate, newest_version, read_version
 from warehouse.published import DRAFT_PATIENCE_S, Publisher, is_current, is_publishing, publish_open, sweep
 from warehouse.published import copy_path as copy_path
 from warehouse.published import publish as publish
+from warehouse.rows import fold_log
 from warehouse.search.upkeep import keep_index
 
 logger = logging.getLogger("wirewatch")
@@ -263,7 +264,7 @@ def current_copy(path: Path) -> Path:
 
 def _close(con: duckdb.DuckDBPyConnection) -> None:
     try:
-        con.execute("CHECKPOINT")
+        fold_log(con)
     except duckdb.Error:
         # A full disk: committed work stays in the log, which the next opening folds in.
         pass

@@ -30,6 +30,7 @@ import duckdb
 
 from extractors.errors import WarehouseError
 from warehouse.database_file import connect, first_line
+from warehouse.rows import fold_log
 from warehouse.search.upkeep import keep_index
 
 # Share of a run's time that publishing may take. With it a warehouse of 22 MB is published after every load that comes
@@ -119,7 +120,8 @@ def publish_open(con: duckdb.DuckDBPyConnection, path: Path) -> bool:
     """
 
     def fill(draft: Path, lock: int) -> bool:
-        con.execute("CHECKPOINT")
+        if not fold_log(con):
+            return False
         taken_from = _written_ns(path)
         _copy_file(path, draft, lock)
         os.utime(draft, ns=(taken_from, taken_from))

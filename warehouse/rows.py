@@ -31,13 +31,45 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         try:
             yield
             check_turn(con)
-            con.commit()
+            _commit(con)
         except BaseException:
             # A commit that failed, on a full disk for example, has ended the transaction itself. Where the catalogue of
             # a lake is out of reach, there is nobody to roll back with either.
             with suppress(duckdb.Error):
                 con.rollback()
             raise
+
+
+def _commit(con: duckdb.DuckDBPyConnection) -> None:
+    """Commit. Where the log has no room for it, what is in memory goes into the file no more.
+
+    DuckDB (1.5.5) takes back only in part what such a commit had added to its tables. A checkpoint would write that
+    down: rows that came later would be taken for deleted ones, and be lost after they were committed. The log holds
+    what was committed and nothing else, and the next to open the file begins with that.
+    """
+    try:
+        con.commit()
+    except BaseException:
+        with suppress(duckdb.Error):
+            con.execute("SET VARIABLE leave_log = true")
+            con.execute("SET wal_autocheckpoint = '1TB'")
+            con.execute("PRAGMA disable_checkpoint_on_shutdown")
+        raise
+
+
+def fold_log(con: duckdb.DuckDBPyConnection) -> bool:
+    """Bring what is in the log of a file into it; not where a commit has failed before.
+
+    Returns:
+        Whether that was done.
+
+    Raises:
+        duckdb.Error: It cannot be written, as on a full disk; what was committed stays in the log.
+    """
+    if con.execute("SELECT getvariable('leave_log')").fetchall() == [(True,)]:
+        return False
+    con.execute("CHECKPOINT")
+    return True
 
 
 def listed(values: Iterable[int | date]) -> str:
