@@ -103,4 +103,5 @@ def assert_equal(
     """
     one, other = contents(expected, without, columns), contents(found, without, columns)
     assert len(one["articles"]) > 0
-    assert differences(one, other) == {}
+    told = differences(one, other)
+    assert not told, told  # this module's assertions are not explained by pytest

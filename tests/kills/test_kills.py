@@ -16,7 +16,7 @@ from tests.kills.lanes import Lane, assert_equal, lanes
 from tests.kills.runs import WatchedNewsroom
 
 pytestmark = [
-    pytest.mark.archive,  # not yet seen to end; by hand: pytest -m archive tests/kills
+    pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
 ]
 
