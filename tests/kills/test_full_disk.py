@@ -47,7 +47,7 @@ def test_filled_up_in_the_middle_of_a_run(tmp_path: Path, disk: Path) -> None:
                     ended = filled.command("ingest", "--plain", now=now)
                     if ended.code:
                         tells_of_it(ended)
-                        stages.add("loaded" if "loaded " in ended.err else "polled" if "polled " in ended.err else "")
+                        stages.add(ended.err.splitlines()[-2].split()[0] if "\n" in ended.err.strip() else "")
                     elif NO_COPY in ended.err:
                         stages.add("published")
                     filled.verify(now)  # on a full disk, too
@@ -55,7 +55,7 @@ def test_filled_up_in_the_middle_of_a_run(tmp_path: Path, disk: Path) -> None:
             filled.verify(now)
             now += timedelta(days=1)
         assert_equal(undisturbed.warehouse, filled.warehouse)
-    assert stages == {"", "polled", "loaded", "published"}
+    assert {"", "polled", "loaded", "published"} <= stages
 
 
 def test_filled_up_in_the_middle_of_a_backup(tmp_path: Path, disk: Path) -> None:
@@ -65,7 +65,7 @@ def test_filled_up_in_the_middle_of_a_backup(tmp_path: Path, disk: Path) -> None
         lane.complete(now)
         folder = disk / "backups"
         folder.mkdir()
-        for left in (0, 100_000, 9_000_000):
+        for left in (0, 50_000, 100_000):
             with only(left, disk):
                 ended = lane.command("backup", str(folder), now=now)
             assert (ended.code, ended.out) == (1, "")
