@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +283,27 @@ def test_standard_input(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("a.ndjson").read_bytes())))
         backfill(capsys, "ndjson", "-", "--limit", limit)
     assert ask("SELECT state, pages, articles_new FROM history_sources") == [("done", 4, 4)]
+
+
+def test_a_pipe(capsys: Capture) -> None:
+    write_lines("a.ndjson", [line(number) for number in range(4)])
+    os.mkfifo("pipe")
+    for limit in ("3", "3"):
+        writer = threading.Thread(target=lambda: Path("pipe").write_bytes(Path("a.ndjson").read_bytes()))
+        writer.start()
+        backfill(capsys, "ndjson", "pipe", "--limit", limit)
+        writer.join()
+    assert ask("SELECT state, pages, articles_new FROM history_sources") == [("done", 4, 4)]
+
+
+def test_an_archive_in_a_pipe_is_refused_and_the_others_are_loaded(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive("a.warc.gz", [captured(1)])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("a.warc.gz").read_bytes())))
+    answer = backfill(capsys, "warc", "-", "a.warc.gz")
+    assert [source["state"] for source in answer["sources"]] == ["failed", "done"]
+    assert "standard input: web archives are read from files" in answer["said"]
 
 
 def test_summary_for_people(capsys: Capture) -> None:

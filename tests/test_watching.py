@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pytest
@@ -33,6 +33,7 @@ from warehouse.statements import sql
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 NOW = datetime(2026, 8, 17, 6, tzinfo=UTC)
+T = TypeVar("T")
 
 
 @dataclass
@@ -187,10 +188,10 @@ def test_a_warehouse_that_cannot_be_read_for_now_ends_no_alert(webserver: WebSer
 
 
 def test_a_database_that_fails_in_a_run_is_told(webserver: WebServer) -> None:
-    def full(name: str, step: Any) -> Any:
+    def full(name: str, work: Callable[[], T]) -> T:
         if name == "poll feeds":
             raise duckdb.IOException("Could not write file: No space left on device")
-        return step()
+        return work()
 
     with receiver() as hook:
         settings = alerting(newsroom(webserver, articles=1), f'webhook = "{hook.url}"\nrun_failed = 1')
