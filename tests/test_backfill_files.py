@@ -182,6 +182,15 @@ def test_an_archive_of_the_web(capsys: Capture, webserver: WebServer) -> None:
     assert "HTTP 404" in missing["said"]
 
 
+def test_what_came_instead_of_an_archive_is_not_kept(capsys: Capture, webserver: WebServer) -> None:
+    Path("wirewatch.toml").write_text(LOCAL)
+    url = webserver.serve("/crawl/b.warc.gz", "<html>We are back soon</html>", "text/html")
+    assert "is no web archive" in backfill(capsys, "warc", url, code=1)["said"]
+    body, _ = archive([captured(number) for number in range(2)])
+    webserver.serve("/crawl/b.warc.gz", body, "application/octet-stream")
+    assert backfill(capsys, "warc", url)["articles_new"] == 2
+
+
 def test_an_export_becomes_articles(capsys: Capture) -> None:
     Path("wirewatch.toml").write_text(
         '[[outlet]]\nid = "gazette"\nname = "Gazette"\nhomepage = "https://gazette.example"\nfeeds = []\n'

@@ -104,6 +104,8 @@ def _load_one(
                 after = load_parts(job, before, parts, counts, do, tell)
             except UsageError as error:
                 logger.warning("%s", error)
+                if download:
+                    download.forget()  # a page that says "try later", say: the next run asks anew
                 return SourceReport(before=before, after=before, error=str(error))
     if download and after.done:
         download.forget()
