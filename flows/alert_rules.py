@@ -6,6 +6,7 @@ more is over, and that is told once, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ _TIMES_LONGEST = 2.0
 _LEAST_SILENCE = timedelta(days=1)
 # Failures of a feed are for the run to cope with, until they last.
 _LEAST_FAILURE = timedelta(days=1)
+_ADDRESS = re.compile(r"https?://[^\s()]*[^\s():,;.]")
 # A share wants something to be a share of.
 _LEAST_RECENT, _LEAST_BEFORE = 10, 30
 
@@ -105,7 +107,9 @@ def run_findings(outcomes: Sequence[str], least: int, error: str = "") -> list[F
         failed += outcome != "running"
     if not least or failed < least:
         return []
-    said = f"; the last one said: {clean_text(error, 300)}" if error else ""
+    # An address in it may hold a password or a key.
+    shown = clean_text(_ADDRESS.sub(lambda found: shown_address(found[0]), error), 300)
+    said = f"; the last one said: {shown}" if error else ""
     many = f"{failed} runs in a row failed or were" if failed > 1 else "the last run failed or was"
     return [
         Finding(key="runs", kind="run", subject="ingestion fails", reason=f"{many} cut off{said}")

@@ -77,6 +77,12 @@ def test_runs(outcomes: list[str], least: int, is_found: bool) -> None:
     assert bool(run_findings(outcomes, least, "no network")) == is_found
 
 
+def test_what_a_run_said_names_no_keys() -> None:
+    said = "the only feed gave nothing (https://me:secret@x.example/feed?key=secret: HTTP 500): check the network"
+    [found] = run_findings(["failed"], 1, said)
+    assert "(https://x.example/feed: HTTP 500): check" in found.reason
+
+
 YIELDS: list[tuple[str, tuple[int, int, int, int], float, bool]] = [
     # why, loaded and failed lately, loaded and failed before, the limit, whether it is found
     ("as before", (95, 5, 950, 50), 0.5, False),
