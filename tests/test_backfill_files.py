@@ -7,6 +7,7 @@ import io
 import json
 import os
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,37 @@ def test_an_archive_of_the_web(capsys: Capture, webserver: WebServer) -> None:
     assert not Path("data/wirewatch.duckdb.history").exists()
     missing = backfill(capsys, "warc", f"{webserver.url}/status/404", code=1)
     assert "HTTP 404" in missing["said"]
+
+
+def test_an_archive_that_comes_in_short_ranges(capsys: Capture) -> None:
+    """A server may break off, and then send less than the rest at a time (RFC 9110 14.2)."""
+    body, _ = archive([captured(number) for number in range(3)])
+    piece = len(body) // 5
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            at = int(self.headers.get("Range", "bytes=0-")[len("bytes=") :].rstrip("-"))
+            part = body[at : at + piece]
+            self.send_response(206 if at else 200)
+            self.send_header("ETag", '"1"')
+            if at:
+                self.send_header("Content-Range", f"bytes {at}-{at + len(part) - 1}/{len(body)}")
+            self.send_header("Content-Length", str(len(part) if at else len(body)))
+            self.end_headers()
+            self.wfile.write(part)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    Path("wirewatch.toml").write_text(LOCAL)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        answer = backfill(capsys, "warc", f"http://127.0.0.1:{server.server_address[1]}/a.warc.gz")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [(each["state"], each["articles_new"], each["damaged"]) for each in answer["sources"]] == [("done", 3, 0)]
 
 
 def test_what_came_instead_of_an_archive_is_not_kept(capsys: Capture, webserver: WebServer) -> None:
