@@ -75,6 +75,8 @@ async def store(trip: Trip, sink: Sink, hop: URL, response: aiohttp.ClientRespon
         if sink.have > sink.max_bytes:
             raise _too_large(url, response.status, sink)
     sink.file.flush()
+    if sink.size is not None and sink.have < sink.size:  # a server may send less of a range than was asked for
+        raise TransientFetchError(url, f"sent {sink.have:,} of {sink.size:,} bytes so far", status=response.status)
     kind, charset = media_type(headers.get("Content-Type", ""))
     return Page(
         url=url,

@@ -6,11 +6,13 @@ more is over, and that is told once, too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from extractors.ids import stable_id
 from flows.feed_health import span
 from flows.outbox import Alert
 from warehouse.report.rising import Rise
@@ -24,6 +26,7 @@ _TIMES_LONGEST = 2.0
 _LEAST_SILENCE = timedelta(days=1)
 # Failures of a feed are for the run to cope with, until they last.
 _LEAST_FAILURE = timedelta(days=1)
+_ADDRESS = re.compile(r"https?://[^\s()]*[^\s():,;.]")
 # A share wants something to be a share of.
 _LEAST_RECENT, _LEAST_BEFORE = 10, 30
 
@@ -56,31 +59,32 @@ def feed_findings(feeds: Sequence[Mapping[str, Any]], now: datetime) -> list[Fin
 
 
 def _feed(feed: Mapping[str, Any], now: datetime) -> Finding | None:
+    mark = f"{stable_id('feed', feed['url']):x}"  # its address may hold a password
     where = f"{clean_text(feed['outlet'])}: {shown_address(feed['url'])}"
     error = clean_text(feed["last_error"] or "no reason given", 200)
     answered_at, new_at = feed["last_answer_at"], feed["last_new_at"]
     if feed["gone_at"] is not None:
         return Finding(
-            key=f"gone {feed['url']}",
+            key=f"gone {mark}",
             kind="feed",
             subject=f"feed is gone, {where}",
             reason=f"its server says that it is not there any more ({error}); it is not asked again",
         )
     if feed["failures"] and answered_at is not None and now - answered_at >= _LEAST_FAILURE:
         return Finding(
-            key=f"failing {feed['url']}",
+            key=f"failing {mark}",
             kind="feed",
             subject=f"feed fails, {where}",
             reason=f"no answer for {_span(now - answered_at)}, {feed['failures']} polls in a row ({error})",
         )
-    if feed["failures"] or answered_at is None or new_at is None or feed["arrivals"] < _LEAST_ARRIVALS:
+    if answered_at is None or new_at is None or feed["arrivals"] < _LEAST_ARRIVALS:
         return None
-    # Counted up to its last answer: while nobody asked, it could not say anything.
+    # Counted up to its last answer: while nobody asked or it failed, it could not say anything.
     silence, longest = answered_at - new_at, timedelta(seconds=feed["longest_s"])
     if silence < max(_LEAST_SILENCE, _TIMES_LONGEST * longest):
         return None
     return Finding(
-        key=f"silent {feed['url']}",
+        key=f"silent {mark}",
         kind="feed",
         subject=f"feed is silent, {where}",
         reason=f"it answers, but has had nothing new for {_span(silence)}; in the {HABIT_WEEKS} weeks before, it was "
@@ -103,7 +107,9 @@ def run_findings(outcomes: Sequence[str], least: int, error: str = "") -> list[F
         failed += outcome != "running"
     if not least or failed < least:
         return []
-    said = f"; the last one said: {clean_text(error, 300)}" if error else ""
+    # An address in it may hold a password or a key.
+    shown = clean_text(_ADDRESS.sub(lambda found: shown_address(found[0]), error), 300)
+    said = f"; the last one said: {shown}" if error else ""
     many = f"{failed} runs in a row failed or were" if failed > 1 else "the last run failed or was"
     return [
         Finding(key="runs", kind="run", subject="ingestion fails", reason=f"{many} cut off{said}")
@@ -173,7 +179,9 @@ class News:
     known: Mapping[str, Alert]
 
 
-def news(known: Mapping[str, Alert], found: Sequence[Finding], now: datetime, *, may_tell: bool) -> News:
+def news(
+    known: Mapping[str, Alert], found: Sequence[Finding], now: datetime, *, may_tell: bool, sees: bool = True
+) -> News:
     """Compare what is found with what is known.
 
     Args:
@@ -181,10 +189,11 @@ def news(known: Mapping[str, Alert], found: Sequence[Finding], now: datetime, *,
         found: What is so now.
         now: Aware.
         may_tell: False: the day's limit is reached; what is new or over is kept until it can be told.
+        sees: False: the warehouse could not be read; what is not found may still be so, and nothing is over.
     """
     here = {finding.key: finding for finding in found}
     new = [finding for key, finding in here.items() if key not in known or not known[key].told]
-    over = [(key, alert) for key, alert in known.items() if key not in here and alert.told]
+    over = [(key, alert) for key, alert in known.items() if key not in here and alert.told] if sees else []
     kept = {
         key: Alert(
             subject=finding.subject,
@@ -193,6 +202,8 @@ def news(known: Mapping[str, Alert], found: Sequence[Finding], now: datetime, *,
         )
         for key, finding in here.items()
     }
+    if not sees:
+        kept = dict(known) | kept
     if not may_tell:
         return News(new=(), over=(), known=kept | dict(over))
     return News(new=tuple(new), over=tuple(over), known=kept)

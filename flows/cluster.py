@@ -6,6 +6,7 @@ Inside a flow run they are reached through Prefect's task runner for Dask, see `
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import sys
@@ -148,6 +149,8 @@ class _Dask:
         with ExitStack() as stack:
             where = self._address or self._own(stack)
             try:
+                if self._address:
+                    _meet(self._address)
                 client, submit = self._context.copy().run(_opened, where, stack)
             except (OSError, ValueError) as error:
                 raise ClusterError(
@@ -272,6 +275,32 @@ class _Dask:
         self._stack.close()
         for done in sent:
             done.cancel()
+
+
+def _meet(address: str) -> None:
+    """See that a scheduler greets: of what answers and is none, such as its dashboard, Dask's client waits for ever.
+
+    Raises:
+        ClusterError: Dask has no certificates for "tls://".
+        OSError: Nobody greets in time.
+        ValueError: Somebody does in another way.
+    """
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    how = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+    if address.startswith("tls:") and how.get("ssl_context") is None:
+        raise ClusterError(
+            f"{address} needs certificates: name them in Dask's settings (distributed.comm.tls), or begin it with tcp://"
+        )
+
+    async def greet() -> None:
+        async with asyncio.timeout(2 * CONNECT_S):
+            comm = await connect(address, timeout=CONNECT_S, **how)  # type: ignore[no-untyped-call]
+        comm.abort()
+
+    with ThreadPoolExecutor(1) as apart:  # a flow run has a loop of its own
+        apart.submit(lambda: asyncio.run(greet())).result()
 
 
 def _opened(where: Any, stack: ExitStack) -> tuple[Any, Callable[[Parcel], Any] | None]:

@@ -210,6 +210,12 @@ class Config(_Section):
     serve: ServeSection = ServeSection()
     outlet: list[OutletSection] = []
 
+    @model_validator(mode="after")
+    def _alerts_arrive(self) -> Self:
+        if self.alerts.email and not (self.email.host and self.email.to):
+            raise ValueError("alerts.email = true tells nobody: set host, sender and to in [email]")
+        return self
+
     def subscriptions(self) -> list[Subscription]:
         """All feeds and news sitemaps of all outlets. One named twice belongs to the first."""
         found: dict[str, Subscription] = {}
@@ -333,9 +339,11 @@ def _explain(error: ErrorDetails, raw: dict[str, Any]) -> str:
         return f"{key} is missing"
     if error["type"] == "list_type" and place == ("outlet",):
         return "[outlet] is not accepted: outlets are a list, write [[outlet]] before each"
-    message = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    message = re.sub(r"^(Value error,|Input|String|List|Dictionary) ", "", error["msg"])
     if error["type"] == "value_error" and isinstance(error["input"], dict):  # what keys say together
-        return f"[{key}]: {message}"
+        return f"[{key}]: {message}" if key else message
+    if error["type"] == "model_type":
+        return f"{key} = {_short(error['input'])} is not accepted: it is a section, write [{key}] and its keys below"
     message = message if message.startswith("should ") else f"should be {message}"
     return f"{key} = {_short(error['input'])} is not accepted: it {message}"
 

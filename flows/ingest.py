@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+import duckdb
 from prefect import flow, task
 from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
@@ -20,6 +21,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.states import Completed, Failed
 
 from extractors.errors import TransientDeliveryError, TransientFetchError, WarehouseBusy, WirewatchError
+from flows.cli import explain_duckdb
 from flows.config import Settings, load_settings
 from flows.jobs import Content, NothingAnsweredError, run_ingest, summary, utc_now
 from flows.logs import log_event, settle_run_logs
@@ -101,6 +103,12 @@ async def ingest_flow(
         if is_scheduled and isinstance(error, WarehouseBusy):  # another run does what this one would have done
             return Completed(name="Skipped", message=str(error))
         return Failed(message=str(error))
+    except (duckdb.Error, OSError) as error:  # a full disk, say: no bug
+        if not is_scheduled:
+            raise  # whoever ordered it says so
+        line = explain_duckdb(error) if isinstance(error, duckdb.Error) else f"{error.filename or 'system'}: {error}"
+        log_event("run", line, is_trouble=True)
+        return Failed(message=line)
     order.report = report
     _log(report, order.seconds)
     if report.feeds:

@@ -95,8 +95,8 @@ def run_ingest(
         )
     except WarehouseBusy:
         raise  # another run does the work, and watches
-    except WirewatchError as error:
-        _watch(settings, clock, str(error), say)
+    except Exception as error:  # a full disk is an error of the database
+        _watch(settings, clock, str(error) or type(error).__name__, say)
         raise
     _watch(settings, clock, str(NothingAnsweredError(report)) if report.outcome == "failed" else "", say)
     return report

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -44,7 +45,7 @@ class WarehouseCollector(Collector):
         """All metrics as they are now."""
         try:
             found = list(self._read())
-        except (WirewatchError, OSError):
+        except (WirewatchError, OSError, duckdb.Error):
             found = []
         yield GaugeMetricFamily(
             "wirewatch_warehouse_readable", "1 if the warehouse could be read for this page.", value=bool(found)

@@ -7,6 +7,7 @@ dies takes nothing with it. Stopping takes seconds and leaves no process behind.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import math
 import os
@@ -57,7 +58,7 @@ def serve(
     if there is not None:
         raise UsageError(f"{settings.warehouse} is being served already, see {there.removesuffix('/api')}")
     server = OwnServer(prefect_folder(settings.warehouse), SERVER, port=port, temporary=False)
-    with _told_to_stop() as stop, _metrics(settings.warehouse, metrics_port):
+    with _alone(settings.warehouse), _told_to_stop() as stop, _metrics(settings.warehouse, metrics_port):
         server.start()
         try:
             settle_client(server.api_url)
@@ -102,6 +103,30 @@ def report_hour(zone: ZoneInfo, now: datetime) -> int:
     offsets = [(now + timedelta(days=30 * month)).astimezone(zone).utcoffset() for month in range(12)]
     ahead = max(offset.total_seconds() / 3600 for offset in offsets if offset is not None)
     return max(REPORT_HOUR, math.ceil(ahead))
+
+
+@contextmanager
+def _alone(warehouse: Path) -> Iterator[None]:
+    """Be the only one that serves a warehouse, from before its server answers until this process ends, however it does.
+
+    Raises:
+        UsageError: There is another.
+        WirewatchError: The folder cannot be written to.
+    """
+    folder = prefect_folder(warehouse)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as error:
+        raise WirewatchError(f"cannot write to {folder}: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UsageError(f"{warehouse} is being served already, by one that is just starting or ending") from error
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from extractors.urls import is_fetchable
+
 # Local part and domain in plain ASCII, as SMTP without extensions carries them (RFC 5321 4.1.2, dot-strings only).
 _MAILBOX = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 
@@ -38,8 +40,8 @@ def _host(value: str) -> str:
 
 def web_address(value: str) -> str:
     """Check an address of the web, for pydantic."""
-    if not value.startswith(("http://", "https://")) or len(value) > 2000 or any(c.isspace() for c in value):
-        raise ValueError("an address that begins with http:// or https://")
+    if not is_fetchable(value):
+        raise ValueError("an address that begins with http:// or https://, with a host")
     return value
 
 

@@ -28,6 +28,7 @@ from flows.config import Settings
 from flows.delivery import deliver, webhook_target
 from flows.logs import log_event
 from flows.outbox import Letter, open_outbox, outbox_path
+from warehouse.database_file import first_line
 
 # Days of entries that extraction is judged by, against four weeks before.
 _YIELD_DAYS, _YIELD_BEFORE_DAYS = 2, 30
@@ -60,11 +61,15 @@ def watch(
 
 
 def _tell(settings: Settings, now: datetime, error: str, say: Callable[[str], None]) -> None:
-    found = find(settings, now, error)
     section = settings.config.alerts
+    try:
+        found, sees = find(settings, now, error), True
+    except (WirewatchError, duckdb.Error) as unreadable:
+        # Then no run can load anything either. Of all else nothing is known, not even that it is over.
+        found, sees = run_findings(["failed"], min(section.run_failed, 1), error or first_line(unreadable)), False
     with open_outbox(settings.warehouse) as outbox:
         may_tell = outbox.made_since("alert", now - _DAY) < section.per_day
-        told = news(outbox.alerts(), found, now, may_tell=may_tell)
+        told = news(outbox.alerts(), found, now, may_tell=may_tell, sees=sees)
         if told.new or told.over:
             key = now.isoformat(timespec="microseconds")
             if section.email and settings.config.email.host:
@@ -83,21 +88,21 @@ def _tell(settings: Settings, now: datetime, error: str, say: Callable[[str], No
 
 
 def find(settings: Settings, now: datetime, error: str = "") -> list[Finding]:
-    """Everything that the rules find; arguments are those of `watch`."""
+    """Everything that the rules find; arguments are those of `watch`.
+
+    Raises:
+        WirewatchError, duckdb.Error: The warehouse cannot be read.
+    """
     from warehouse.connection import open_reader
     from warehouse.queries import ask
 
     section = settings.config.alerts
-    try:
-        with open_reader(settings.warehouse) as con:
-            habits = ask(con, "feed_habits", since=now - timedelta(weeks=HABIT_WEEKS)).records()
-            outcomes = [run["outcome"] for run in ask(con, "last_runs", limit=500).records() if run["kind"] == "ingest"]
-            recent, before = now - timedelta(days=_YIELD_DAYS), now - timedelta(days=_YIELD_BEFORE_DAYS)
-            yields = ask(con, "yields", recent=recent, before=before).records()
-            names = risen_names(con, section.surging, now)
-    except WirewatchError as unreadable:
-        # then no run can load anything either
-        return run_findings(["failed"], min(section.run_failed, 1), error or str(unreadable))
+    with open_reader(settings.warehouse) as con:
+        habits = ask(con, "feed_habits", since=now - timedelta(weeks=HABIT_WEEKS)).records()
+        outcomes = [run["outcome"] for run in ask(con, "last_runs", limit=500).records() if run["kind"] == "ingest"]
+        recent, before = now - timedelta(days=_YIELD_DAYS), now - timedelta(days=_YIELD_BEFORE_DAYS)
+        yields = ask(con, "yields", recent=recent, before=before).records()
+        names = risen_names(con, section.surging, now)
     found = feed_findings(habits, now) if section.feed_silent else []
     if error and outcomes[:1] in ([], ["done"]):  # it did not even get to record itself: no other will
         found += run_findings(["failed"], min(section.run_failed, 1), error)

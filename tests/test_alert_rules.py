@@ -43,6 +43,10 @@ FEEDS: list[tuple[str, dict[str, Any], str, str]] = [
         "fails for a day", {"failures": 30, "last_error": "HTTP 500", "last_answer_at": NOW - 24 * HOUR}, "failing",
         "no answer for 24 h, 30 polls in a row (HTTP 500)",
     ),
+    (
+        "silent, and then it failed once: silent still", {"failures": 1, "last_new_at": NOW - 42 * HOUR}, "silent",
+        "nothing new for 2 days",
+    ),
     ("gone", {"gone_at": NOW, "failures": 1, "last_error": "HTTP 410"}, "gone", "HTTP 410"),
 ]  # fmt: skip
 
@@ -53,7 +57,7 @@ def test_feeds(why: str, told: dict[str, Any], key: str, words: str) -> None:
     assert [each.key.split()[0] for each in found] == ([key] if key else [])
     for each in found:
         assert words in each.reason
-        assert "secret" not in each.subject, "what is passed on names no keys"
+        assert "secret" not in each.key + each.subject, "what is passed on names no keys"
 
 
 RUNS: list[tuple[list[str], int, bool]] = [
@@ -71,6 +75,12 @@ RUNS: list[tuple[list[str], int, bool]] = [
 @pytest.mark.parametrize(("outcomes", "least", "is_found"), RUNS)
 def test_runs(outcomes: list[str], least: int, is_found: bool) -> None:
     assert bool(run_findings(outcomes, least, "no network")) == is_found
+
+
+def test_what_a_run_said_names_no_keys() -> None:
+    said = "the only feed gave nothing (https://me:secret@x.example/feed?key=secret: HTTP 500): check the network"
+    [found] = run_findings(["failed"], 1, said)
+    assert "(https://x.example/feed: HTTP 500): check" in found.reason
 
 
 YIELDS: list[tuple[str, tuple[int, int, int, int], float, bool]] = [
@@ -126,3 +136,10 @@ def test_news(
     assert [key for key, _ in told.over] == over
     assert {key: each.told for key, each in told.known.items()} == then
     assert all(told.known[key].since == NOW - HOUR for key in then if key in known)
+
+
+def test_what_cannot_be_looked_at_is_not_over() -> None:
+    before = {"silent a": alert("silent a", told=True), "silent b": alert("silent b", told=False)}
+    told = news(before, [finding("runs")], NOW, may_tell=True, sees=False)
+    assert ([each.key for each in told.new], told.over) == (["runs"], ())
+    assert {key: each.told for key, each in told.known.items()} == {"silent a": True, "silent b": False, "runs": True}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +183,46 @@ def test_an_archive_of_the_web(capsys: Capture, webserver: WebServer) -> None:
     assert "HTTP 404" in missing["said"]
 
 
+def test_an_archive_that_comes_in_short_ranges(capsys: Capture) -> None:
+    """A server may break off, and then send less than the rest at a time (RFC 9110 14.2)."""
+    body, _ = archive([captured(number) for number in range(3)])
+    piece = len(body) // 5
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            at = int(self.headers.get("Range", "bytes=0-")[len("bytes=") :].rstrip("-"))
+            part = body[at : at + piece]
+            self.send_response(206 if at else 200)
+            self.send_header("ETag", '"1"')
+            if at:
+                self.send_header("Content-Range", f"bytes {at}-{at + len(part) - 1}/{len(body)}")
+            self.send_header("Content-Length", str(len(part) if at else len(body)))
+            self.end_headers()
+            self.wfile.write(part)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    Path("wirewatch.toml").write_text(LOCAL)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        answer = backfill(capsys, "warc", f"http://127.0.0.1:{server.server_address[1]}/a.warc.gz")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [(each["state"], each["articles_new"], each["damaged"]) for each in answer["sources"]] == [("done", 3, 0)]
+
+
+def test_what_came_instead_of_an_archive_is_not_kept(capsys: Capture, webserver: WebServer) -> None:
+    Path("wirewatch.toml").write_text(LOCAL)
+    url = webserver.serve("/crawl/b.warc.gz", "<html>We are back soon</html>", "text/html")
+    assert "is no web archive" in backfill(capsys, "warc", url, code=1)["said"]
+    body, _ = archive([captured(number) for number in range(2)])
+    webserver.serve("/crawl/b.warc.gz", body, "application/octet-stream")
+    assert backfill(capsys, "warc", url)["articles_new"] == 2
+
+
 def test_an_export_becomes_articles(capsys: Capture) -> None:
     Path("wirewatch.toml").write_text(
         '[[outlet]]\nid = "gazette"\nname = "Gazette"\nhomepage = "https://gazette.example"\nfeeds = []\n'
@@ -281,6 +324,27 @@ def test_standard_input(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("a.ndjson").read_bytes())))
         backfill(capsys, "ndjson", "-", "--limit", limit)
     assert ask("SELECT state, pages, articles_new FROM history_sources") == [("done", 4, 4)]
+
+
+def test_a_pipe(capsys: Capture) -> None:
+    write_lines("a.ndjson", [line(number) for number in range(4)])
+    os.mkfifo("pipe")
+    for limit in ("3", "3"):
+        writer = threading.Thread(target=lambda: Path("pipe").write_bytes(Path("a.ndjson").read_bytes()))
+        writer.start()
+        backfill(capsys, "ndjson", "pipe", "--limit", limit)
+        writer.join()
+    assert ask("SELECT state, pages, articles_new FROM history_sources") == [("done", 4, 4)]
+
+
+def test_an_archive_in_a_pipe_is_refused_and_the_others_are_loaded(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive("a.warc.gz", [captured(1)])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(Path("a.warc.gz").read_bytes())))
+    answer = backfill(capsys, "warc", "-", "a.warc.gz")
+    assert [source["state"] for source in answer["sources"]] == ["failed", "done"]
+    assert "standard input: web archives are read from files" in answer["said"]
 
 
 def test_summary_for_people(capsys: Capture) -> None:

@@ -97,6 +97,19 @@ def test_a_scheduler_that_does_not_answer_is_one_line(monkeypatch: pytest.Monkey
     )
 
 
+def test_what_answers_and_is_no_scheduler_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.cluster.CONNECT_S", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # as a web server is that waits for a request
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with Cluster(address, 2) as workers, pytest.raises(ClusterError, match="no Dask scheduler answers"):
+            workers.ready()
+
+
+def test_certificates_that_are_not_there_are_named() -> None:
+    with Cluster("tls://127.0.0.1:1", 2) as workers, pytest.raises(ClusterError, match="needs certificates"):
+        workers.ready()
+
+
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flows.cluster._NEEDED", ("distributed", "prefect_dusk"))
     with pytest.raises(ClusterError) as caught:

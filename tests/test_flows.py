@@ -20,6 +20,7 @@ from extractors.errors import PageError, PermanentFetchError, TransientFetchErro
 from flows.cli import main
 from flows.prefect_server import prefect_folder
 from flows.prefect_tables import tables_text
+from tests.disks import mounted
 from tests.prefects import alive, ask, children, eventually, free_port, needs_proc, runs
 from tests.retagging import store
 from tests.test_jobs import configuration, newsroom, settings_of
@@ -179,6 +180,24 @@ def test_an_error_of_ours_is_one_line_with_its_exit_code(
     assert err.startswith("wirewatch: cannot open the warehouse data/wirewatch.duckdb")
     assert err.count("\n") == 1
     assert runs(api, "ingest")[0]["state_type"] == "FAILED"
+
+
+def test_a_full_disk_is_one_line_in_a_scheduled_run(api: str, webserver: WebServer, tmp_path: Path) -> None:
+    import asyncio
+
+    from flows.ingest import ingest_flow
+
+    newsroom(webserver, articles=1)
+    settings_of(configuration(f"{webserver.url}/feed"))
+
+    async def scheduled(path: Path) -> Any:
+        return await ingest_flow(warehouse=str(path), return_state=True)
+
+    with mounted(tmp_path / "disk", 1) as disk:
+        state = asyncio.run(scheduled(disk / "w.duckdb"))
+    assert state.is_failed()
+    assert state.message is not None
+    assert state.message.startswith("the disk is full")
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
 import subprocess
 import sys
@@ -13,25 +14,31 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from moto.server import ThreadedMotoServer
 
 import warehouse.lake
 from extractors.errors import UsageError, WarehouseBusy, WarehouseError
+from extractors.records import EntityType
 from extractors.taggers import Taggers
 from flows.cli import main
 from flows.config import load_settings
 from flows.job import Job
 from flows.network import Network, fetch_settings
 from flows.steps import walk
+from tests.builders import article, batch, load, subscription
 from tests.lakes import ARTICLES, OUTLETS, answers, lake_of, serve_news
 from tests.pipeline import NOW, Pipeline, pipeline, tagger
 from tests.postgres import Postgres
 from tests.webserver import WebServer
 from warehouse.answers import Session
 from warehouse.connection import open_reader, open_writer
+from warehouse.feeds import register
 from warehouse.lake import is_lost, lake_file, read_lake
+from warehouse.load import load_batch
 from warehouse.rows import transaction
 from warehouse.turns import Claimed, Turns
 
+NAMES = {"Aida Bek": EntityType.PERSON}
 ROOT = Path(__file__).resolve().parent.parent
 
 # What another process runs: some outlets into the lake, eight entries at a time, so that loads of both go in turns.
@@ -88,6 +95,41 @@ def test_one_setting_names_a_lake(elsewhere: Path) -> None:
     assert load_settings(warehouse_flag="ducklake:postgres:dbname=news host=db").warehouse == there
     assert load_settings(warehouse_flag=str(there)).warehouse == there
     assert load_settings(warehouse_flag="ducklake:postgres:dbname=news host=other").warehouse != there
+
+
+@pytest.mark.parametrize("data_path", ["gs://news/rows", "s3://", "s3:///rows", "s3://news/a b", "s3://news/*"])
+def test_rows_lie_in_a_folder_or_in_an_object_store(data_path: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="s3://bucket/folder"):
+        lake_file("ducklake:postgres:dbname=news", data_path, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.postgres
+def test_rows_in_an_object_store(postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    store.start()
+    try:
+        host, port = store.get_host_and_port()
+        for key, value in (("ACCESS_KEY_ID", "k"), ("SECRET_ACCESS_KEY", "s"), ("REGION", "us-east-1")):
+            monkeypatch.setenv(f"AWS_{key}", value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+        bucket = http.client.HTTPConnection(host, port)
+        bucket.request("PUT", "/news")
+        assert bucket.getresponse().status == 200
+        bucket.close()
+        address = f"ducklake:postgres:{postgres.create('in_objects')}"
+        path = lake_file(address, "s3://news/rows/", tmp_path / "here")
+        with open_writer(path) as con:
+            register(con, [subscription()], NOW)
+            load_batch(con, batch(load(article("https://x.example/1", published_at=NOW, fetched_at=NOW), NAMES)))
+            con.execute("CALL ducklake_flush_inlined_data('lake')")
+        for there in (path, lake_file(address, "", tmp_path / "of a reader")):
+            with open_reader(there) as con:
+                files = con.execute("SELECT data_file FROM ducklake_list_files('lake', 'articles')").fetchall()
+                assert [file.rpartition("/")[0] for (file,) in files] == ["s3://news/rows/main/articles"]
+                assert _rows(Session(con, 60), "SELECT url FROM articles") == [("https://x.example/1",)]
+    finally:
+        store.stop()
 
 
 def test_says_what_is_missing(

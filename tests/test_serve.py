@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import os
@@ -166,6 +167,15 @@ def test_a_run_is_cut_off_cleanly(start: Callable[..., subprocess.Popen[str]], w
     assert "Traceback" not in err
     eventually(lambda: not alive(below), 10)
     assert main(["--warehouse", str(settings.warehouse), "verify"]) == 0
+
+
+def test_a_second_one_leaves_before_the_first_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path("data/wirewatch.prefect")
+    folder.mkdir(parents=True)
+    with (folder / "serve.lock").open("w") as first:  # as another process holds it while its server comes up
+        fcntl.flock(first, fcntl.LOCK_EX)
+        assert main(["serve", "--port", str(free_port())]) == 2
+    assert "is being served already" in capsys.readouterr().err
 
 
 @pytest.mark.slow

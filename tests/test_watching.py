@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import duckdb
 import pytest
 
 from extractors.errors import PermanentFetchError, TransientFetchError
@@ -20,7 +21,7 @@ from extractors.fetch_settings import FetchSettings
 from extractors.posting import post_json
 from flows.config import Settings
 from flows.jobs import run_ingest
-from flows.outbox import Letter, open_outbox, outbox_path
+from flows.outbox import Alert, Letter, open_outbox, outbox_path
 from flows.watching import risen_names, watch
 from tests.mailserver import mail_server
 from tests.test_jobs import configuration, newsroom, settings_of
@@ -32,6 +33,7 @@ from warehouse.statements import sql
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 NOW = datetime(2026, 8, 17, 6, tzinfo=UTC)
+T = TypeVar("T")
 
 
 @dataclass
@@ -169,6 +171,34 @@ def test_a_warehouse_that_cannot_be_opened_is_told(webserver: WebServer) -> None
             run_ingest(settings, clock=lambda: NOW)
         [(_, content)] = hook.got
         assert "cannot open the warehouse" in content["alerts"][0]["reason"]
+
+
+def test_a_warehouse_that_cannot_be_read_for_now_ends_no_alert(webserver: WebServer) -> None:
+    with receiver() as hook:
+        settings = alerting(configuration(f"{webserver.url}/html"), f'webhook = "{hook.url}"\nrun_failed = 1')
+        run_ingest(settings, clock=lambda: NOW)
+        with open_outbox(settings.warehouse) as outbox:
+            outbox.keep_alerts(outbox.alerts() | {"silent x": Alert(subject="x is silent", since=NOW, told=True)})
+        for path in settings.warehouse.parent.glob("*.duckdb"):
+            path.rename(path.with_suffix(".away"))
+        watch(settings, lambda: NOW + timedelta(hours=1))
+        with open_outbox(settings.warehouse) as outbox:
+            assert outbox.alerts().keys() == {"runs", "silent x"}
+        assert len(hook.got) == 1, "neither is told as over"
+
+
+def test_a_database_that_fails_in_a_run_is_told(webserver: WebServer) -> None:
+    def full(name: str, work: Callable[[], T]) -> T:
+        if name == "poll feeds":
+            raise duckdb.IOException("Could not write file: No space left on device")
+        return work()
+
+    with receiver() as hook:
+        settings = alerting(newsroom(webserver, articles=1), f'webhook = "{hook.url}"\nrun_failed = 1')
+        with pytest.raises(duckdb.IOException):
+            run_ingest(settings, clock=lambda: NOW, do=full)
+        [(_, content)] = hook.got
+        assert "No space left on device" in content["alerts"][0]["reason"]
 
 
 def test_a_watched_name_that_rises_is_told_with_its_story() -> None:

@@ -26,7 +26,8 @@ from warehouse.database_file import first_line, spill_folder
 SUFFIX = ".lake"
 ADDRESS = "ducklake:"
 CATALOGUE = "postgres:"
-NEEDED = ("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "psycopg")
+OBJECTS = "s3://"
+NEEDED = ("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner", "duckdb_extension_httpfs", "psycopg")
 # What PostgreSQL's client and DuckDB say of a server that is not there, or not any more.
 _LOST = re.compile(
     r"server closed the connection|connection to server|could not (?:connect|receive|send|translate)|"
@@ -46,7 +47,7 @@ class Lake:
 
     Attributes:
         catalogue: How to reach its database, as libpq takes it: "dbname=news host=db.example.org".
-        data_path: Absolute path of the folder of its Parquet files; "": as the catalogue says.
+        data_path: Absolute path of the folder of its Parquet files, or "s3://bucket/folder"; "": as the catalogue says.
     """
 
     catalogue: str
@@ -63,11 +64,11 @@ def lake_file(address: str, data_path: str, folder: Path) -> Path:
 
     Args:
         address: "ducklake:postgres:" and how libpq reaches the database.
-        data_path: Folder of the Parquet files; "": as the catalogue says.
+        data_path: Folder of the Parquet files, or "s3://bucket/folder"; "": as the catalogue says.
         folder: Where the file lies; made if it is not there.
 
     Raises:
-        UsageError: It is no such address.
+        UsageError: It is no such address, or the rows are to lie where they cannot.
         WarehouseError: The file cannot be written.
     """
     catalogue = address.removeprefix(ADDRESS)
@@ -78,7 +79,7 @@ def lake_file(address: str, data_path: str, folder: Path) -> Path:
         )
     lake = Lake(
         catalogue=catalogue.removeprefix(CATALOGUE).strip(),
-        data_path=str(Path(data_path).expanduser().absolute()) if data_path else "",
+        data_path=_rows_at(data_path),
     )
     # Not by database alone: two servers may have one of the same name, and what lies beside belongs to one of them.
     name = re.search(r"dbname\s*=\s*'?([\w-]+)", lake.catalogue)
@@ -102,6 +103,18 @@ def lake_file(address: str, data_path: str, folder: Path) -> Path:
     except OSError as error:
         raise WarehouseError(f"cannot write {path}, which stands for the lake here: {error.strerror}") from error
     return path
+
+
+def _rows_at(data_path: str) -> str:
+    if not data_path:
+        return ""
+    if re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9.-]+(?:/[^\s?#*\[\]{}]*)?", data_path):
+        return data_path.rstrip("/")
+    if "://" in data_path:
+        raise UsageError(
+            f'data_path {data_path[:80]!r} is neither a folder nor an object store: write "s3://bucket/folder"'
+        )
+    return str(Path(data_path).expanduser().absolute())
 
 
 def read_lake(path: Path) -> Lake:
@@ -158,7 +171,16 @@ def connect_lake(path: Path, *, snapshot: int | None = None) -> duckdb.DuckDBPyC
         if lake.data_path:
             options.append(f"DATA_PATH {_quoted_sql(lake.data_path + '/')}")
         told = f" ({', '.join(options)})" if options else ""
-        con.execute(f"ATTACH {_quoted_sql(ADDRESS + CATALOGUE + lake.catalogue)} AS lake{told}")
+        if lake.data_path.startswith(OBJECTS):
+            _reach_objects(con)
+        attach = f"ATTACH {_quoted_sql(ADDRESS + CATALOGUE + lake.catalogue)} AS lake{told}"
+        try:
+            con.execute(attach)
+        except duckdb.Error as error:
+            if lake.data_path or "httpfs" not in str(error):
+                raise
+            _reach_objects(con)  # the catalogue says that they are there
+            con.execute(attach)
         con.execute("USE lake")
         data = con.execute("SELECT data_path FROM ducklake_settings('lake')").fetchall()[0][0]
         # Where nothing else may be read (`warehouse.answers`), the rows still may.
@@ -237,6 +259,22 @@ def explained(path: Path, error: Exception) -> WarehouseError:
     if "does not exist" in str(error) and "ducklake" in str(error).lower():
         return WarehouseError(f"there is nothing in the lake {path} yet: run 'wirewatch ingest' first")
     return WarehouseError(f"the lake {path} cannot be used: {first_line(error)[:300]}")
+
+
+def _reach_objects(con: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection use an object store, with what the usual variables of the environment say of it."""
+    con.execute(f"LOAD {_quoted_sql(_extension('httpfs'))}")
+    known = {
+        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", ""),
+        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
+        "SESSION_TOKEN": os.environ.get("AWS_SESSION_TOKEN", ""),
+        "REGION": os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", ""),
+    }
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"):
+        scheme, _, host = endpoint.rstrip("/").rpartition("://")
+        known |= {"ENDPOINT": host, "URL_STYLE": "path", "USE_SSL": str(scheme != "http").lower()}
+    told = "".join(f", {key} {_quoted_sql(value)}" for key, value in known.items() if value)
+    con.execute(f"CREATE SECRET objects (TYPE s3{told})")
 
 
 def _extension(name: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,34 +23,37 @@ if TYPE_CHECKING:
     from flows.history.reports import HistoryReport, SitemapReport, SourceReport
     from flows.job import Job
 
-_outlet = click.option("--outlet", metavar="ID", help="Outlet that all of it belongs to; default by the addresses.")
-_since = click.option("--since", metavar="DAY", help="Pass over what was certainly published before this day.")
-_until = click.option("--until", metavar="DAY", help="Pass over what was certainly published after this day.")
-_limit = click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Load at most so many pages.")
-_again = click.option("--again", is_flag=True, help="Read from the beginning what was read before.")
+
+def _what_is_wanted(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what of a source is wanted; it gets them together, as `options`."""
+
+    @click.option("--outlet", metavar="ID", help="Outlet that all of it belongs to; default by the addresses.")
+    @click.option("--since", metavar="DAY", help="Pass over what was certainly published before this day.")
+    @click.option("--until", metavar="DAY", help="Pass over what was certainly published after this day.")
+    @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Load at most so many pages.")
+    @click.option("--again", is_flag=True, help="Read from the beginning what was read before.")
+    @wraps(command)
+    def with_options(
+        *given: Any,
+        outlet: str | None,
+        since: str | None,
+        until: str | None,
+        limit: int | None,
+        again: bool,
+        **more: Any,
+    ) -> None:
+        command(*given, options=_options(outlet, since, until, limit, again=again), **more)
+
+    return with_options
 
 
 @click.command("sitemap")
 @click.argument("url", metavar="URL")
-@_outlet
-@_since
-@_until
-@_limit
-@_again
+@_what_is_wanted
 @click.option("--dry-run", is_flag=True, help="Show what would be loaded, and load nothing.")
 @json_option
 @click.pass_obj
-def sitemap(
-    invocation: Invocation,
-    url: str,
-    outlet: str | None,
-    since: str | None,
-    until: str | None,
-    limit: int | None,
-    again: bool,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
+def sitemap(invocation: Invocation, url: str, options: Options, dry_run: bool, as_json: bool) -> None:
     """The pages that sitemaps list: a sitemap, an index of them, or a site whose robots.txt names them.
 
     They are asked for as politely as those of a run. Cut off at any point and run again, it goes on.
@@ -60,7 +64,6 @@ def sitemap(
     settings = invocation.settings
     if not is_fetchable(url):
         raise UsageError(f"{url[:80]!r} is no address: it begins with http:// or https://")
-    options = _options(outlet, since, until, limit, again=again)
     if dry_run:
         with _reading(settings) as job:
             report = foresee_sitemaps(job, url, settings.config, options)
@@ -76,48 +79,22 @@ def sitemap(
 
 @click.command("ndjson")
 @click.argument("file", metavar="FILE")
-@_outlet
-@_since
-@_until
-@_limit
-@_again
+@_what_is_wanted
 @json_option
 @click.pass_obj
-def ndjson(
-    invocation: Invocation,
-    file: str,
-    outlet: str | None,
-    since: str | None,
-    until: str | None,
-    limit: int | None,
-    again: bool,
-    as_json: bool,
-) -> None:
+def ndjson(invocation: Invocation, file: str, options: Options, as_json: bool) -> None:
     """Articles of an export, one JSON object a line; "-" is standard input. May be packed with gzip or zstd."""
-    _load_files(invocation, "ndjson", (file,), _options(outlet, since, until, limit, again=again), as_json)
+    _load_files(invocation, "ndjson", (file,), options, as_json)
 
 
 @click.command("warc")
 @click.argument("files", metavar="FILE_OR_URL ...", nargs=-1, required=True)
-@_outlet
-@_since
-@_until
-@_limit
-@_again
+@_what_is_wanted
 @json_option
 @click.pass_obj
-def warc(
-    invocation: Invocation,
-    files: tuple[str, ...],
-    outlet: str | None,
-    since: str | None,
-    until: str | None,
-    limit: int | None,
-    again: bool,
-    as_json: bool,
-) -> None:
+def warc(invocation: Invocation, files: tuple[str, ...], options: Options, as_json: bool) -> None:
     """The pages of web archives (WARC), such as those of CC-NEWS; plain, or packed with gzip or zstd."""
-    _load_files(invocation, "warc", files, _options(outlet, since, until, limit, again=again), as_json)
+    _load_files(invocation, "warc", files, options, as_json)
 
 
 def _options(outlet: str | None, since: str | None, until: str | None, limit: int | None, *, again: bool) -> Options:

@@ -28,7 +28,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryFile:
-    """An open file. `size` and places in it count its bytes as they lie on the disk; None for standard input."""
+    """An open file. `size` and places in it count its bytes as they lie on the disk; None for a pipe."""
 
     name: str
     raw: BinaryIO
@@ -68,24 +68,30 @@ def content_hash(data: bytes) -> int:
 
 
 def open_history(path: str) -> HistoryFile:
-    """Open a file, or standard input ("-").
+    """Open a file, a pipe, or standard input ("-").
 
     Raises:
         UsageError: There is no such file, or it cannot be read.
     """
     if path == "-":
-        head = sys.stdin.buffer.read(HEAD_BYTES)
-        replayed = cast(BinaryIO, io.BufferedReader(_Replay(head, sys.stdin.buffer)))
-        return HistoryFile(name="standard input", raw=replayed, size=None, head=head)
+        return _piped("standard input", sys.stdin.buffer)
     try:
         raw = Path(path).open("rb")  # noqa: SIM115 -- closed by whoever reads it
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    if not raw.seekable():
+        return _piped(path, raw)
     size = raw.seek(0, io.SEEK_END)
     raw.seek(0)
     head = raw.read(HEAD_BYTES)
     raw.seek(0)
     return HistoryFile(name=path, raw=raw, size=size, head=head)
+
+
+def _piped(name: str, stream: BinaryIO) -> HistoryFile:
+    head = stream.read(HEAD_BYTES)
+    replayed = cast(BinaryIO, io.BufferedReader(_Replay(head, stream)))
+    return HistoryFile(name=name, raw=replayed, size=None, head=head)
 
 
 def skip_to(stream: BinaryIO, position: int, tail_hash: int | None, *, seekable: bool) -> bytes | None:
@@ -120,6 +126,11 @@ class _Replay(io.RawIOBase):
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
         self._head = memoryview(head)
         self._rest = rest
+
+    def close(self) -> None:
+        if self._rest is not sys.stdin.buffer:
+            self._rest.close()
+        super().close()
 
     def readable(self) -> bool:
         return True

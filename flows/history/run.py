@@ -38,7 +38,7 @@ def load_history(
     Args:
         job: What to work with.
         kind: warc or ndjson.
-        names: Paths, "-" for standard input, or (of archives) addresses.
+        names: Paths; of exports also "-" for standard input, of archives addresses.
         config: Its outlets are known by their sites.
         options: What of them is wanted.
         folder: Where what is fetched lies until it is loaded.
@@ -86,6 +86,11 @@ def _load_one(
     try:
         path = str(download.fetch(job.network, job.tell)) if download else name
         file = open_history(path)
+        if kind == "warc" and file.size is None:
+            file.raw.close()
+            raise UsageError(
+                f"{file.name}: web archives are read from files, not from pipes: save it, then name the file"
+            )
     except (ItemError, UsageError) as error:
         logger.warning("%s", error)
         return SourceReport(before=nothing, after=nothing, error=str(error))
@@ -99,6 +104,8 @@ def _load_one(
                 after = load_parts(job, before, parts, counts, do, tell)
             except UsageError as error:
                 logger.warning("%s", error)
+                if download:
+                    download.forget()  # a page that says "try later", say: the next run asks anew
                 return SourceReport(before=before, after=before, error=str(error))
     if download and after.done:
         download.forget()
