@@ -33,7 +33,8 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
     out += ["## Most mentioned", ""]
     for kind, rows in report.top.items():
         out += [f"### {TYPE_WORDS[kind][1]}", "", *_names(rows)]
-    out += ["### Countries", "", *_countries(report)]
+    if EntityType.LOCATION in report.top or EntityType.ORG in report.top:
+        out += ["### Countries", "", *_countries(report)]
     out += ["## What rose", "", *_changes(report, report.rising, "No name rose by more than chance explains.")]
     out += ["## What faded", "", *_changes(report, report.faded, "No name faded by more than chance explains.")]
     out += ["## Seen for the first time", ""]

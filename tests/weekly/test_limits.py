@@ -9,6 +9,8 @@ import pytest
 
 from extractors.errors import UsageError
 from extractors.records import EntityType
+from flows.weekly.html import render_html
+from flows.weekly.markdown import render_markdown
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
 from warehouse.report.data import weekly_report
 from warehouse.report.limits import Wanted
@@ -207,6 +209,13 @@ def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection)
     of_types = [c for c in whole.rising if c.row.type in kinds]
     assert report.rising[: len(of_types)] == tuple(of_types), "a verdict does not depend on what is listed"
     assert report.countries == ()
+    assert {m.type for m in whole.pictures.company.members} > set(kinds), "else the next line tells nothing"
+    assert {m.type for m in report.pictures.company.members} <= set(kinds)
+    assert (report.pictures.places, report.pictures.places_total, report.pictures.unplaced) == ((), 0, 0)
+    page, text = render_html(report, WEEK.end_at), render_markdown(report, WEEK.end_at)
+    assert 'id="where"' not in page, "no map of nothing"
+    assert 'id="countries"' not in page, "that none was counted does not mean that none was named"
+    assert "# Countries" not in text
     assert report.limited == "people and groups"
     places = weekly_report(rich, WEEK, wanted=Wanted(types=(EntityType.LOCATION,)))
     [(kz,)] = rich.execute(
@@ -219,6 +228,7 @@ def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection)
         {"start": WEEK.start_at.isoformat(), "end": WEEK.end_at.isoformat()},
     ).fetchall()
     assert {c.country: c.stories for c in places.countries}["KZ"] == kz
+    assert places.pictures.places == whole.pictures.places
 
 
 def test_nothing_of_the_limits_is_left_behind(rich: duckdb.DuckDBPyConnection) -> None:

@@ -180,7 +180,7 @@ def _report(
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
         failed_entries=failed_rows(ask, week),
-        pictures=ask_pictures(ask, week, by_kind),
+        pictures=ask_pictures(ask, week, by_kind, limits.asked),
         gaps=gaps,
         gaps_total=gaps_total,
         unread=unread_rows(ask, week),

@@ -24,15 +24,18 @@ _CLOSEST = 3
 _PAIRS = 1_000  # of outlets, more than the carriers shown can make
 
 
-def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[NameRow]]) -> Pictures:
+def ask_pictures(
+    ask: Questions, week: Week, top: Mapping[EntityType, Sequence[NameRow]], types: list[str] | None = None
+) -> Pictures:
     """Everything the pictures of a week show.
 
     Args:
         ask: What the warehouse is asked through.
         week: The week.
         top: The names listed as most mentioned, by type; the first of each are shown by outlet.
+        types: Only names of these are shown; None: of all.
     """
-    [(places_total, unplaced)] = ask.rows("unplaced", week=week.monday)
+    [(places_total, unplaced)] = ask.rows("unplaced", week=week.monday, types=types)
     copies = tuple(
         OutletCopies(
             outlet_id=outlet_id,
@@ -48,7 +51,7 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
     )
     carriers = copies[:CARRIERS]
     return Pictures(
-        company=_company(ask, week),
+        company=_company(ask, week, types),
         places=tuple(
             PlaceRow(
                 entity_id=entity_id,
@@ -61,7 +64,7 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
                 outlets=outlets,
             )
             for entity_id, name, country, lat, lon, stories, articles, outlets in ask.rows(
-                "places", week=week.monday, limit=PLACES
+                "places", week=week.monday, limit=PLACES, types=types
             )
         ),
         places_total=places_total,
@@ -73,7 +76,7 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
     )
 
 
-def _company(ask: Questions, week: Week) -> Company:
+def _company(ask: Questions, week: Week, types: list[str] | None) -> Company:
     found = ask.rows(
         "company",
         week=week.monday,
@@ -82,6 +85,7 @@ def _company(ask: Questions, week: Week) -> Company:
         names=_NAMES,
         least=_LEAST,
         closest=_CLOSEST,
+        types=types,
     )
     members: dict[int, Member] = {}
     ties: list[Tie] = []
