@@ -211,7 +211,13 @@ def _coverage(report: WeeklyReport) -> list[str]:
             feeds,
             (3, 4, 5, 6),
         ),
-        "Entries that gave no article:",
+        "Entries that gave no article"
+        + (
+            f", the most frequent {len(failed)} of {number(report.failed_entries_total)} reasons"
+            if report.failed_entries_total > len(failed)
+            else ""
+        )
+        + ":",
         "",
         *table(("Outlet", "Entries", "Status", "Reason"), failed, (1,)),
         "Stretches in which a feed was not seen"

@@ -27,6 +27,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "outlets": ("outlet_weeks", "first_polls"),
     "feeds": ("feed_health",),
     "failed_entries": ("failed_entries",),
+    "failed_entries_total": ("failed_entries",),
     "pictures": ("company", "places", "unplaced", "outlet_copies", "carried_names", "copy_pairs"),
     "gaps": ("gaps", "last_poll"),
     "gaps_total": ("gaps",),

@@ -20,11 +20,14 @@ import flows
 from extractors.errors import UsageError, WirewatchError
 from extractors.records import EntityType
 from flows.weekly import FORMATS, write_report
+from flows.weekly.html import render_html
 from flows.weekly.markdown import render_markdown
 from flows.weekly.markdown_text import escape_markdown
 from flows.weekly.shown import country_name, country_of, shortened
 from flows.weekly.tables import render_json, render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, MADE_AT
+from tests.weekly.newsdesk import WEEK, Newsdesk
+from warehouse.report.data import weekly_report
 from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
 
@@ -148,6 +151,17 @@ def test_markdown_says_what_the_page_says(rich_report: WeeklyReport) -> None:
         assert f"\n## {heading}\n" in text
     later = render_markdown(rich_report, MADE_AT + timedelta(hours=1))
     assert sum(a != b for a, b in zip(text.splitlines(), later.splitlines(), strict=True)) == 1
+
+
+def test_reasons_that_are_not_listed_are_counted() -> None:
+    desk = Newsdesk()
+    feed = desk.outlet("paper")
+    for turn in range(30):
+        desk.entry(feed, WEEK.start_at, "failed", f"https://paper.example/{turn}: reason {turn}")
+    report = weekly_report(desk.warehouse(), WEEK)
+    assert (len(report.failed_entries), report.failed_entries_total) == (25, 30)
+    assert "gave no article, the most frequent 25 of 30 reasons:" in render_markdown(report, MADE_AT)
+    assert "The most frequent 25 of 30 reasons." in render_html(report, MADE_AT)
 
 
 def test_json_holds_every_number_and_its_sql(rich_report: WeeklyReport) -> None:

@@ -151,6 +151,7 @@ def _report(
         clean_text(outlet, 80): 1 - watched
         for outlet, watched in ask.rows("unseen", week=week.monday, upto=now or week.end_at)
     }
+    failed, failed_total = failed_rows(ask, week)
     gaps, gaps_total = gap_rows(ask, week, complete=complete)
     compared = None
     if compare is not None:
@@ -179,7 +180,8 @@ def _report(
         copy_pairs=copy_pairs(ask, week, limits),
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
-        failed_entries=failed_rows(ask, week),
+        failed_entries=failed,
+        failed_entries_total=failed_total,
         pictures=ask_pictures(ask, week, by_kind, limits.asked),
         gaps=gaps,
         gaps_total=gaps_total,

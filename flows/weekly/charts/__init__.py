@@ -52,7 +52,7 @@ def draw_charts(report: WeeklyReport) -> Charts:
     """Draw everything the page of a report shows. Some twenty renderings, however many names are listed."""
     outlets, week, pictures = report.outlets[:_OUTLETS], report.week, report.pictures
     top = [row for rows in report.top.values() for row in rows]
-    # A drawing takes over 1 kB: of a long list only the names that the week mentions have one, the others their numbers.
+    # A drawing takes over 1 kB: of a long list only names that the week mentions have one, the others numbers.
     watched = () if report.watched is None else [name.row for name in report.watched.names if name.mentions]
     shown = {row.entity_id: row for row in (*report.listed, *watched)}
     most = {kind: max((r.stories for r in rows), default=0) for kind, rows in report.top.items()}
