@@ -7,6 +7,7 @@ from datetime import datetime
 
 from extractors.records import EntityType
 from flows.weekly.markdown_compared import compared_section
+from flows.weekly.markdown_pictures import copies_table, picture_sections
 from flows.weekly.markdown_text import escape_markdown, link, sentence_line, story_line, table, trend_of
 from flows.weekly.markdown_watched import watched_section
 from flows.weekly.shown import country_name, country_of, language_name, made_line, moment, shortened
@@ -44,6 +45,7 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
             "",
         ]
     out += _names(report.new_names, kinds=True)
+    out += picture_sections(report)
     out += _copied(report)
     out += _coverage(report)
     out += _evidence(report.listed)
@@ -140,6 +142,7 @@ def _copied(report: WeeklyReport) -> list[str]:
     out = ["## What was copied, and from whom", ""]
     if total.articles:
         out += [f"{number(total.copies)} of {number(total.articles)} articles repeat another article's report.", ""]
+    out += copies_table(report)
     for story in report.copied:
         out.append(f"- {story_line(story.lead)}")
         out += [

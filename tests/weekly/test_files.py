@@ -30,11 +30,12 @@ from tests.weekly.newsdesk import WEEK, Newsdesk
 from warehouse.report.data import weekly_report
 from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
+from warehouse.report.words import TYPE_WORDS
 
 ROOT = Path(flows.__file__).parent.parent
 TABLES = (
     "report", "figures", "top", "rising", "faded", "new", "countries", "weeks", "outlets", "copied", "copypairs",
-    "feeds", "gaps", "failed", "unread", "evidence",
+    "copies", "feeds", "gaps", "failed", "unread", "evidence", "ties", "places", "carried",
 )  # fmt: skip
 
 
@@ -147,8 +148,12 @@ def test_markdown_says_what_the_page_says(rich_report: WeeklyReport) -> None:
     text = render_markdown(rich_report, MADE_AT)
     for row in rich_report.listed:
         assert f"**{escape_markdown(row.name)}**" in text
-    for heading in ("What rose", "What faded", "Seen for the first time", "Coverage and health", "Evidence"):
-        assert f"\n## {heading}\n" in text
+    page = html.document_fromstring(render_html(rich_report, MADE_AT))
+    assert set(page.xpath("//h2/text()")) == set(re.findall(r"^## (.+)$", text, re.MULTILINE))
+    [tie, *_] = rich_report.pictures.company.ties
+    assert f"| {tie.a.stories} | {tie.b.stories} | {tie.score:,.1f} |" in text
+    [line, *_] = rich_report.pictures.carried
+    assert f"({TYPE_WORDS[line.name.type][0]}) | {' | '.join(map(str, line.stories))} |" in text
     later = render_markdown(rich_report, MADE_AT + timedelta(hours=1))
     assert sum(a != b for a, b in zip(text.splitlines(), later.splitlines(), strict=True)) == 1
 
@@ -180,6 +185,12 @@ def test_tables_hold_the_rows(rich_report: WeeklyReport) -> None:
     assert [row["name"] for row in tables["top"]] == [r.name for rows in rich_report.top.values() for r in rows]
     assert [float(row["q"]) for row in tables["faded"]] == [c.q for c in rich_report.faded]
     assert len(tables["weeks"]) == 12
+    drawn = rich_report.pictures
+    assert [(r["name"], r["with_name"], float(r["score"])) for r in tables["ties"]] == [
+        (tie.a.name, tie.b.name, tie.score) for tie in drawn.company.ties
+    ]
+    assert sum(int(r["outlet_stories"]) for r in tables["carried"]) == sum(sum(c.stories) for c in drawn.carried) > 0
+    assert {r["outlet"]: int(r["own"]) for r in tables["copies"]} == {c.outlet: c.own for c in drawn.copies}
     assert len(tables["outlets"]) == 12 * len(rich_report.outlets)
 
 

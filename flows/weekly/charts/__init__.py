@@ -56,7 +56,7 @@ def draw_charts(report: WeeklyReport) -> Charts:
     watched = () if report.watched is None else [name.row for name in report.watched.names if name.mentions]
     shown = {row.entity_id: row for row in (*report.listed, *watched)}
     most = {kind: max((r.stories for r in rows), default=0) for kind, rows in report.top.items()}
-    copies = [c for c in pictures.copies if c.articles][:_COPIES]
+    copies = pictures.copies[:_COPIES]
     copied = any(c.own < c.articles for c in copies)
     columns = max(1, len(pictures.carriers))
     names = max(1, len(pictures.company.members))
