@@ -23,7 +23,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "new_names_total": ("week_names",),
     "copied": ("copied_stories",),
     "copied_total": ("copied_stories",),
-    "copy_pairs": ("copy_pairs", "copy_pairs_only"),
+    "copy_pairs": ("copy_pairs",),
     "outlets": ("outlet_weeks", "first_polls"),
     "feeds": ("feed_health",),
     "failed_entries": ("failed_entries",),

@@ -184,15 +184,21 @@ def test_copies_also_of_reports_led_elsewhere() -> None:
         title="Taken",
         sentence="Ana Lee, taken.",
     )
-    desk.article("other", later, {"Bo Kim": "person"})
-    report = weekly_report(desk.warehouse(), WEEK, wanted=Wanted(outlets=("paper",)))
+    desk.article("other", later.replace(hour=6), {"Bo Kim": "person"}, story=lead, relation="syndicated")
+    con = desk.warehouse()
+    report = weekly_report(con, WEEK, wanted=Wanted(outlets=("paper",)))
     assert (report.total.stories, report.total.articles, report.total.copies) == (1, 1, 1)
     assert [(p.source, p.carrier, p.syndicated) for p in report.copy_pairs] == [("Wire", "Paper", 1)]
+    assert [(c.outlet, c.led) for c in report.pictures.copies] == [("Paper", 0)]
     assert [row.name for row in report.listed] == ["Ana Lee"]
     assert {e.title for row in report.listed for e in row.evidence} == {"Taken"}
     assert report.limited == "what Paper carries"
     assert report.title.endswith(", limited to what Paper carries")
     assert any("With one outlet" in line for line in report.method)
+    both = weekly_report(con, WEEK, wanted=Wanted(outlets=("paper", "other")))
+    assert [(p.source, p.carrier) for p in both.copy_pairs] == [("Wire", "Other"), ("Wire", "Paper")]
+    assert [(c.outlet, c.led) for c in both.pictures.copies] == [("Other", 0), ("Paper", 0)], "the wire leads"
+    assert both.pictures.repeats == ((0, 0), (0, 0)), "they repeat the wire, not each other"
 
 
 def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection) -> None:
