@@ -21,17 +21,11 @@ from flows.explorer.filters import Filters
 from flows.explorer.guard import refusal
 from flows.explorer.newest import Newest
 from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, Served, add_story, build, serving
+from tests.explored import warehouse as warehouse
 from tests.newsweeks import NAME
 from warehouse.connection import open_writer
 
 NOW = datetime(2026, 8, 10, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("explored") / "news.duckdb"
-    build(path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from flows.cli import main
 from tests.browser.conftest import OpenPage
 from tests.browser.visits import PHONE, TABLET, WIDE, Visit
-from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, RIGHT_TO_LEFT, Served, add_story, build, serving
+from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, RIGHT_TO_LEFT, Served, add_story, serving
+from tests.explored import warehouse as warehouse
 from tests.newsweeks import NAME
 from warehouse.report.text import clean_text
 
@@ -22,13 +23,6 @@ Capture = pytest.CaptureFixture[str]
 # Milliseconds; the machine may be busy.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("explored") / "news.duckdb"
-    build(path)
-    return path
 
 
 @pytest.fixture(scope="module")
