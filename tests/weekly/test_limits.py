@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import duckdb
@@ -12,8 +13,13 @@ from extractors.records import EntityType
 from flows.weekly.html import render_html
 from flows.weekly.markdown import render_markdown
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
-from warehouse.report.data import weekly_report
+from warehouse.report.copies import COPIED, PAIRS
+from warehouse.report.countries import COUNTRIES
+from warehouse.report.data import CHANGES, NEW, TOP, weekly_report
 from warehouse.report.limits import Wanted
+from warehouse.report.links import EXPLAINING
+from warehouse.report.method import METHOD
+from warehouse.report.names import SENTENCES
 from warehouse.report.records import WeeklyReport
 
 ONLY = ("kabulpost", "steppe", "volga")
@@ -164,8 +170,6 @@ def test_a_report_on_outlets_is_the_report_of_a_warehouse_that_knows_only_them()
 
 
 def _without_ids(value: object) -> str:
-    import re
-
     return re.sub(r"(entity_id|story_id)=\d+|report \d+", "", repr(value))
 
 
@@ -235,6 +239,12 @@ def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection)
     ).fetchall()
     assert {c.country: c.stories for c in places.countries}["KZ"] == kz
     assert places.pictures.places == whole.pictures.places
+
+
+def test_the_method_says_where_lists_are_cut() -> None:
+    [line] = [line for line in METHOD if line.startswith("Long lists are cut")]
+    said = [int(number) for number in re.findall(r"\d+", line)]
+    assert said == [TOP, COUNTRIES, CHANGES, CHANGES, NEW, COPIED, PAIRS, EXPLAINING, SENTENCES]
 
 
 def test_nothing_of_the_limits_is_left_behind(rich: duckdb.DuckDBPyConnection) -> None:
