@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from extractors.records import EntityType, Relation
 from tests.builders import article, batch, load
@@ -25,6 +26,14 @@ RIGHT_TO_LEFT = "محمد علي"
 LONG = "Longname " * 33 + "End"
 NAMESAKES = "Georgia"
 LAST = 9
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That warehouse, made once for a file of tests that imports this."""
+    path = tmp_path_factory.mktemp("explored") / "news.duckdb"
+    build(path)
+    return path
 
 
 def build(path: Path) -> None:

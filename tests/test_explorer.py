@@ -21,17 +21,11 @@ from flows.explorer.filters import Filters
 from flows.explorer.guard import refusal
 from flows.explorer.newest import Newest
 from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, Served, add_story, build, serving
+from tests.explored import warehouse as warehouse
 from tests.newsweeks import NAME
 from warehouse.connection import open_writer
 
 NOW = datetime(2026, 8, 10, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("explored") / "news.duckdb"
-    build(path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +175,7 @@ def test_what_takes_too_long_is_stopped(warehouse: Path) -> None:
         ("/name?q=Nobody", "Nothing here goes by the name"),
         ("/name?q=Aida+Bek&since=2026-99-99", "there is no day 2026-99-99"),
         ("/name?q=Aida+Bek&since=9999-12-31", "in no year from 1900"),
-        ("/name?q=Aida+Bek&since=2026-08-01&until=2026-07-01", "turn them round"),
+        ("/name?q=Aida+Bek&since=2026-08-01&until=2026-07-01", '"since 2026-08-01 is after until 2026-07-01'),
         ("/name?q=Aida+Bek&by=day&since=1900-01-01", "more than 4,000 days"),
         ("/name?q=Aida+Bek&outlet=nowhere", "no outlet"),
         ("/?week=soon", "not an ISO week"),
@@ -197,6 +191,16 @@ def test_every_address_answers(served: Served, path: str, says: str) -> None:
     assert answer.status_code == 200
     assert says in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_comparing_starts_with_the_name_that_is_shown(served: Served, warehouse: Path) -> None:
+    """Its id, where it was asked for by that: a name would stand for the most told of those who go by it."""
+    with duckdb.connect(warehouse, read_only=True) as con:
+        ids = con.execute("SELECT entity_id FROM entities WHERE name = $name", {"name": NAMESAKES}).fetchall()
+    assert len(ids) == 2
+    for (entity_id,) in ids:
+        assert f'"/compare?q={entity_id}"' in httpx.get(f"{served.address}name?q={entity_id}", timeout=60).text
+    assert '"/compare?q=Aktau"' in httpx.get(f"{served.address}name?q=Aktau", timeout=60).text
 
 
 def test_hostile_names_stand_in_no_markup(served: Served) -> None:

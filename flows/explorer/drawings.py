@@ -105,7 +105,7 @@ def name(found: Name | Several, filters: Filters) -> None:
     )
     link(
         "Compare with others",
-        filters.only("since", "until", "by", "outlet").address("/compare", asked=(found.found.name,)),
+        filters.only("since", "until", "by", "outlet").address("/compare", asked=filters.asked[:1]),
     )
     text("h2", "Trend")
     _trend(found.trend, filters)

@@ -10,6 +10,7 @@ from nicegui import events, ui
 from flows.explorer.filters import GRAINS, MAX_NAMES, MEASURES, TYPES, Filters
 from flows.explorer.parts import link, text
 from flows.explorer.views import Rows
+from warehouse.report.words import count
 
 # Letters after which names are suggested, and seconds in which no more come.
 SUGGEST_FROM, TYPING_S = 2, 0.25
@@ -44,7 +45,7 @@ def find_box(typed: str, suggest: Suggest) -> None:
             for row in found:
                 with ui.element("li"):
                     link(row["name"], Filters(asked=(str(row["entity_id"]),)).address("/name"))
-                    text("span", f"{row['type']}, {row['stories']:,} stories", "quiet")
+                    text("span", f"{row['type']}, {count(row['stories'], 'story', 'stories')}", "quiet")
 
     def open_name() -> None:
         if wanted := str(box.value or "").strip():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ LIBRARY_SECONDS = 86_400
 SEARCH_S = 130.0
 # Of buttons and of what has the focus: dark enough for white letters.
 COLOUR = "#0b5c9e"
+_OPTION = re.compile(r"(?<!\S)--(?=\w)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,4 +196,4 @@ def _words(error: WirewatchError) -> str:
     """What an error says to a reader of pages, who has no options to write."""
     if isinstance(error, UnknownName):
         return f"Nothing here goes by the name {error.name!r}."
-    return str(error).replace(" --", " ")
+    return _OPTION.sub("", str(error))

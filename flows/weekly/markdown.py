@@ -7,6 +7,7 @@ from datetime import datetime
 
 from extractors.records import EntityType
 from flows.weekly.markdown_compared import compared_section
+from flows.weekly.markdown_pictures import copies_table, picture_sections
 from flows.weekly.markdown_text import escape_markdown, link, sentence_line, story_line, table, trend_of
 from flows.weekly.markdown_watched import watched_section
 from flows.weekly.shown import country_name, country_of, language_name, made_line, moment, shortened
@@ -33,7 +34,8 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
     out += ["## Most mentioned", ""]
     for kind, rows in report.top.items():
         out += [f"### {TYPE_WORDS[kind][1]}", "", *_names(rows)]
-    out += ["### Countries", "", *_countries(report)]
+    if EntityType.LOCATION in report.top or EntityType.ORG in report.top:
+        out += ["### Countries", "", *_countries(report)]
     out += ["## What rose", "", *_changes(report, report.rising, "No name rose by more than chance explains.")]
     out += ["## What faded", "", *_changes(report, report.faded, "No name faded by more than chance explains.")]
     out += ["## Seen for the first time", ""]
@@ -43,6 +45,7 @@ def render_markdown(report: WeeklyReport, made_at: datetime) -> str:
             "",
         ]
     out += _names(report.new_names, kinds=True)
+    out += picture_sections(report)
     out += _copied(report)
     out += _coverage(report)
     out += _evidence(report.listed)
@@ -139,6 +142,7 @@ def _copied(report: WeeklyReport) -> list[str]:
     out = ["## What was copied, and from whom", ""]
     if total.articles:
         out += [f"{number(total.copies)} of {number(total.articles)} articles repeat another article's report.", ""]
+    out += copies_table(report)
     for story in report.copied:
         out.append(f"- {story_line(story.lead)}")
         out += [
@@ -210,7 +214,13 @@ def _coverage(report: WeeklyReport) -> list[str]:
             feeds,
             (3, 4, 5, 6),
         ),
-        "Entries that gave no article:",
+        "Entries that gave no article"
+        + (
+            f", the most frequent {len(failed)} of {number(report.failed_entries_total)} reasons"
+            if report.failed_entries_total > len(failed)
+            else ""
+        )
+        + ":",
         "",
         *table(("Outlet", "Entries", "Status", "Reason"), failed, (1,)),
         "Stretches in which a feed was not seen"

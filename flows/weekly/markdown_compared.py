@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flows.weekly.markdown_text import escape_markdown, story_line, table
 from flows.weekly.shown import shortened
 from warehouse.report.sections import ComparedName, Comparison
-from warehouse.report.words import TYPE_WORDS, chance, number, percent, signed
+from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 from warehouse.weeks import Week
 
 
@@ -34,7 +34,7 @@ def _changed(names: Sequence[ComparedName], total: int, *, is_tested: bool) -> l
     for name in names:
         out.append(
             f"- **{escape_markdown(shortened(name.name))}** ({TYPE_WORDS[name.type][0]}): "
-            f"{number(name.stories)} stories ({percent(name.share)}) against "
+            f"{count(name.stories, 'story', 'stories')} ({percent(name.share)}) against "
             f"{number(name.other_stories)} ({percent(name.other_share)}), "
             f"q {escape_markdown(chance(1.0 if name.q is None else name.q))}"
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from flows.weekly.shown import country_name, made_line
 from flows.weekly.sources import SCHEMA, SOURCES
+from warehouse.report.picture_records import Member, Pictures
 from warehouse.report.records import Change, Evidence, NameRow, Query, StoryLink, WeeklyReport
 from warehouse.report.sections import Comparison, WatchList
 from warehouse.weeks import Week
@@ -125,6 +126,13 @@ def render_tables(report: WeeklyReport) -> dict[str, str]:
             ("week", "led_by", "carried_by", "syndicated", "abridged"),
             ((week, p.source, p.carrier, p.syndicated, p.abridged) for p in report.copy_pairs),
         ),
+        "copies": _csv(
+            ("week", "outlet_id", "outlet", "articles", "own", "syndicated", "abridged", "led"),
+            (
+                (week, c.outlet_id, c.outlet, c.articles, c.own, c.syndicated, c.abridged, c.led)
+                for c in report.pictures.copies
+            ),
+        ),
         "feeds": _csv(
             (
                 "week", "outlet", "address", "state", "polls_ok", "polls_failed", "new_entries", "ok_before",
@@ -158,11 +166,46 @@ def render_tables(report: WeeklyReport) -> dict[str, str]:
             ((week, row.entity_id, row.name, *_evidence(said)) for row in report.listed for said in row.evidence),
         ),
     }  # fmt: skip
+    tables |= _drawn(week, report.pictures)
     if report.compared is not None:
         tables["compared"] = _compared(week, report.compared)
     if report.watched is not None:
         tables |= _watched(week, report.watched)
     return tables
+
+
+def _drawn(week: str, pictures: Pictures) -> dict[str, str]:
+    return {
+        "ties": _csv(
+            (
+                "week", "entity_id", "type", "name", "stories", "with_id", "with_type", "with_name", "with_stories",
+                "stories_in_common", "articles_in_common", "score", "npmi",
+            ),
+            (
+                (week, *_member(tie.a), *_member(tie.b), tie.stories, tie.articles, tie.score, tie.npmi)
+                for tie in pictures.company.ties
+            ),
+        ),
+        "places": _csv(
+            ("week", "entity_id", "name", "country", "lat", "lon", "stories", "articles", "outlets"),
+            (
+                (week, p.entity_id, p.name, p.country, p.lat, p.lon, p.stories, p.articles, p.outlets)
+                for p in pictures.places
+            ),
+        ),
+        "carried": _csv(
+            ("week", "entity_id", "type", "name", "stories", "outlet", "outlet_stories", "outlet_articles"),
+            (
+                (week, *_member(line.name), outlet, stories, articles)
+                for line in pictures.carried
+                for outlet, stories, articles in zip(pictures.carriers, line.stories, line.articles, strict=True)
+            ),
+        ),
+    }  # fmt: skip
+
+
+def _member(name: Member) -> tuple[object, ...]:
+    return name.entity_id, name.type, name.name, name.stories
 
 
 def _compared(week: str, compared: Comparison) -> str:

@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from flows.cli import main
 from tests.browser.conftest import OpenPage
 from tests.browser.visits import PHONE, TABLET, WIDE, Visit
-from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, RIGHT_TO_LEFT, Served, add_story, build, serving
+from tests.explored import HOSTILE, LAST, LONG, NAMESAKES, RIGHT_TO_LEFT, Served, add_story, serving
+from tests.explored import warehouse as warehouse
 from tests.newsweeks import NAME
 from warehouse.report.text import clean_text
 
@@ -22,13 +23,6 @@ Capture = pytest.CaptureFixture[str]
 # Milliseconds; the machine may be busy.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture(scope="module")
-def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("explored") / "news.duckdb"
-    build(path)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +86,9 @@ def test_a_name_is_found_by_typing(open_page: OpenPage, served: Served) -> None:
     page.get_by_label("Find a name").press_sequentially("ida b", delay=50)
     page.get_by_label("Suggestions").get_by_role("link", name=NAME).click()
     expect(page.locator("h1")).to_have_text(NAME)
+    page.get_by_label("Find a name").fill(LONG[:20])
+    expect(page.get_by_label("Suggestions").locator("li")).to_contain_text(["org, 1 story"])
+    expect(page.get_by_label("Suggestions")).not_to_contain_text("1 stories")
     page.get_by_label("Find a name").fill(NAMESAKES)
     page.get_by_role("button", name="Find").click()
     expect(page.locator("article")).to_contain_text("2 go by this name")

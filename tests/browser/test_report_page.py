@@ -20,6 +20,7 @@ from tests.weekly.newsdesk import WEEK
 from warehouse.report.data import weekly_report
 from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
+from warehouse.report.watch import Watch
 
 KINDS = ("usual", "hostile", "empty")
 TOLD = """FROM stories s JOIN articles a USING (story_id) JOIN mentions m USING (article_id)
@@ -151,6 +152,38 @@ def test_names_are_found(open_page: OpenPage, pages: dict[str, Path]) -> None:
     box.press("Escape")
     assert box.input_value() == ""
     assert page.locator(".evidence > section:visible").count() == everything > 50
+
+
+def test_names_are_found_in_a_watch_list_and_in_two_weeks(
+    open_page: OpenPage, desk: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    """One box, before all it searches: "entries below" is so."""
+    ids = desk.execute(
+        "SELECT entity_id FROM entities WHERE name IN ('Leyla Yıldız', 'Ivana Marković') ORDER BY name"
+    ).fetchall()
+    watch = Watch(file="desk.txt", names=((1, str(ids[0][0])), (2, str(ids[1][0])), (3, "Nobody Here")))
+    report = weekly_report(desk, WEEK, compare=WEEK.shift(-1), watch=watch)
+    assert report.watched is not None
+    assert report.compared is not None
+    made = tmp_path / "watched.html"
+    made.write_text(render_html(report, MADE_AT), encoding="utf-8")
+    page = open_page(made).page
+    assert page.locator(".watched svg.spark").count() == 2
+    box = page.get_by_label("Find a name")
+    box.fill("markovic")
+    assert page.locator(".watched:visible h3 bdi").all_text_contents() == ["Ivana Marković"]
+    for table in ("lines of the list", "most mentioned in both weeks"):
+        rows = page.locator("table", has=page.locator("caption", has_text=re.compile(table, re.I)))
+        assert {"Markov" in text for text in rows.locator("tbody tr:visible").all_text_contents()} <= {True}, table
+    below = page.locator(
+        "[data-names] tbody tr:visible, .changes > li:visible, .watched:visible, .evidence > section:visible"
+    )
+    assert page.locator(".find .quiet").text_content() == f"{below.count()} entries below"
+    top = page.locator(".find").bounding_box()
+    first = page.locator(".watched:visible").first.bounding_box()
+    assert top is not None
+    assert first is not None
+    assert top["y"] < first["y"]
 
 
 def test_keys_alone_reach_everything(open_page: OpenPage, pages: dict[str, Path]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from extractors.errors import UsageError
 from extractors.records import EntityType
+from flows.weekly.markdown import render_markdown
 from tests.weekly.newsdesk import WEEK, Newsdesk
 from warehouse.rates import difference_p, spread_of
 from warehouse.report.data import weekly_report
@@ -71,6 +72,18 @@ def test_both_weeks_are_counted_and_told_apart() -> None:
     assert {s.published_at >= WEEK.start_at for s in found.rose[0].stories_shown} == {True}
     assert {s.published_at < OTHER.end_at for s in found.fell[0].stories_shown} == {True}
     assert "Ana Lee (20 stories against 0) is told of more" in " ".join(found.sentences)
+
+
+def test_one_story_is_said_to_be_one() -> None:
+    desk = desk_of({"Ana Lee": (1, 60)})
+    report = weekly_report(desk.warehouse(), WEEK, compare=OTHER, wanted=Wanted(types=(EntityType.PERSON,)))
+    assert report.compared is not None
+    assert "; 1 name stands in both, " in report.compared.sentences[0]
+    assert f"Ana Lee (1 story against 60) is told of less in {WEEK}." in report.compared.sentences
+    assert "\n- **Ana Lee** (person): 1 story (" in render_markdown(report, WEEK.end_at)
+    assert "Most mentioned was Ana Lee (person, 1 story)." in report.sentences, (
+        "one name is most mentioned, not several"
+    )
 
 
 def test_p_and_q_by_hand() -> None:

@@ -20,18 +20,22 @@ import flows
 from extractors.errors import UsageError, WirewatchError
 from extractors.records import EntityType
 from flows.weekly import FORMATS, write_report
+from flows.weekly.html import render_html
 from flows.weekly.markdown import render_markdown
 from flows.weekly.markdown_text import escape_markdown
 from flows.weekly.shown import country_name, country_of, shortened
 from flows.weekly.tables import render_json, render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, MADE_AT
+from tests.weekly.newsdesk import WEEK, Newsdesk
+from warehouse.report.data import weekly_report
 from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
+from warehouse.report.words import TYPE_WORDS
 
 ROOT = Path(flows.__file__).parent.parent
 TABLES = (
     "report", "figures", "top", "rising", "faded", "new", "countries", "weeks", "outlets", "copied", "copypairs",
-    "feeds", "gaps", "failed", "unread", "evidence",
+    "copies", "feeds", "gaps", "failed", "unread", "evidence", "ties", "places", "carried",
 )  # fmt: skip
 
 
@@ -144,10 +148,25 @@ def test_markdown_says_what_the_page_says(rich_report: WeeklyReport) -> None:
     text = render_markdown(rich_report, MADE_AT)
     for row in rich_report.listed:
         assert f"**{escape_markdown(row.name)}**" in text
-    for heading in ("What rose", "What faded", "Seen for the first time", "Coverage and health", "Evidence"):
-        assert f"\n## {heading}\n" in text
+    page = html.document_fromstring(render_html(rich_report, MADE_AT))
+    assert set(page.xpath("//h2/text()")) == set(re.findall(r"^## (.+)$", text, re.MULTILINE))
+    [tie, *_] = rich_report.pictures.company.ties
+    assert f"| {tie.a.stories} | {tie.b.stories} | {tie.score:,.1f} |" in text
+    [line, *_] = rich_report.pictures.carried
+    assert f"({TYPE_WORDS[line.name.type][0]}) | {' | '.join(map(str, line.stories))} |" in text
     later = render_markdown(rich_report, MADE_AT + timedelta(hours=1))
     assert sum(a != b for a, b in zip(text.splitlines(), later.splitlines(), strict=True)) == 1
+
+
+def test_reasons_that_are_not_listed_are_counted() -> None:
+    desk = Newsdesk()
+    feed = desk.outlet("paper")
+    for turn in range(30):
+        desk.entry(feed, WEEK.start_at, "failed", f"https://paper.example/{turn}: reason {turn}")
+    report = weekly_report(desk.warehouse(), WEEK)
+    assert (len(report.failed_entries), report.failed_entries_total) == (25, 30)
+    assert "gave no article, the most frequent 25 of 30 reasons:" in render_markdown(report, MADE_AT)
+    assert "The most frequent 25 of 30 reasons." in render_html(report, MADE_AT)
 
 
 def test_json_holds_every_number_and_its_sql(rich_report: WeeklyReport) -> None:
@@ -166,6 +185,12 @@ def test_tables_hold_the_rows(rich_report: WeeklyReport) -> None:
     assert [row["name"] for row in tables["top"]] == [r.name for rows in rich_report.top.values() for r in rows]
     assert [float(row["q"]) for row in tables["faded"]] == [c.q for c in rich_report.faded]
     assert len(tables["weeks"]) == 12
+    drawn = rich_report.pictures
+    assert [(r["name"], r["with_name"], float(r["score"])) for r in tables["ties"]] == [
+        (tie.a.name, tie.b.name, tie.score) for tie in drawn.company.ties
+    ]
+    assert sum(int(r["outlet_stories"]) for r in tables["carried"]) == sum(sum(c.stories) for c in drawn.carried) > 0
+    assert {r["outlet"]: int(r["own"]) for r in tables["copies"]} == {c.outlet: c.own for c in drawn.copies}
     assert len(tables["outlets"]) == 12 * len(rich_report.outlets)
 
 

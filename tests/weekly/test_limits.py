@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import duckdb
@@ -9,9 +10,16 @@ import pytest
 
 from extractors.errors import UsageError
 from extractors.records import EntityType
+from flows.weekly.html import render_html
+from flows.weekly.markdown import render_markdown
 from tests.weekly.newsdesk import WEEK, Newsdesk, rich_newsdesk
-from warehouse.report.data import weekly_report
+from warehouse.report.copies import COPIED, PAIRS
+from warehouse.report.countries import COUNTRIES
+from warehouse.report.data import CHANGES, NEW, TOP, weekly_report
 from warehouse.report.limits import Wanted
+from warehouse.report.links import EXPLAINING
+from warehouse.report.method import METHOD
+from warehouse.report.names import SENTENCES
 from warehouse.report.records import WeeklyReport
 
 ONLY = ("kabulpost", "steppe", "volga")
@@ -162,8 +170,6 @@ def test_a_report_on_outlets_is_the_report_of_a_warehouse_that_knows_only_them()
 
 
 def _without_ids(value: object) -> str:
-    import re
-
     return re.sub(r"(entity_id|story_id)=\d+|report \d+", "", repr(value))
 
 
@@ -182,15 +188,21 @@ def test_copies_also_of_reports_led_elsewhere() -> None:
         title="Taken",
         sentence="Ana Lee, taken.",
     )
-    desk.article("other", later, {"Bo Kim": "person"})
-    report = weekly_report(desk.warehouse(), WEEK, wanted=Wanted(outlets=("paper",)))
+    desk.article("other", later.replace(hour=6), {"Bo Kim": "person"}, story=lead, relation="syndicated")
+    con = desk.warehouse()
+    report = weekly_report(con, WEEK, wanted=Wanted(outlets=("paper",)))
     assert (report.total.stories, report.total.articles, report.total.copies) == (1, 1, 1)
     assert [(p.source, p.carrier, p.syndicated) for p in report.copy_pairs] == [("Wire", "Paper", 1)]
+    assert [(c.outlet, c.led) for c in report.pictures.copies] == [("Paper", 0)]
     assert [row.name for row in report.listed] == ["Ana Lee"]
     assert {e.title for row in report.listed for e in row.evidence} == {"Taken"}
     assert report.limited == "what Paper carries"
     assert report.title.endswith(", limited to what Paper carries")
     assert any("With one outlet" in line for line in report.method)
+    both = weekly_report(con, WEEK, wanted=Wanted(outlets=("paper", "other")))
+    assert [(p.source, p.carrier) for p in both.copy_pairs] == [("Wire", "Other"), ("Wire", "Paper")]
+    assert [(c.outlet, c.led) for c in both.pictures.copies] == [("Other", 0), ("Paper", 0)], "the wire leads"
+    assert both.pictures.repeats == ((0, 0), (0, 0)), "they repeat the wire, not each other"
 
 
 def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection) -> None:
@@ -207,6 +219,13 @@ def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection)
     of_types = [c for c in whole.rising if c.row.type in kinds]
     assert report.rising[: len(of_types)] == tuple(of_types), "a verdict does not depend on what is listed"
     assert report.countries == ()
+    assert {m.type for m in whole.pictures.company.members} > set(kinds), "else the next line tells nothing"
+    assert {m.type for m in report.pictures.company.members} <= set(kinds)
+    assert (report.pictures.places, report.pictures.places_total, report.pictures.unplaced) == ((), 0, 0)
+    page, text = render_html(report, WEEK.end_at), render_markdown(report, WEEK.end_at)
+    assert 'id="where"' not in page, "no map of nothing"
+    assert 'id="countries"' not in page, "that none was counted does not mean that none was named"
+    assert "# Countries" not in text
     assert report.limited == "people and groups"
     places = weekly_report(rich, WEEK, wanted=Wanted(types=(EntityType.LOCATION,)))
     [(kz,)] = rich.execute(
@@ -219,6 +238,13 @@ def test_types_limit_what_is_listed_and_counted(rich: duckdb.DuckDBPyConnection)
         {"start": WEEK.start_at.isoformat(), "end": WEEK.end_at.isoformat()},
     ).fetchall()
     assert {c.country: c.stories for c in places.countries}["KZ"] == kz
+    assert places.pictures.places == whole.pictures.places
+
+
+def test_the_method_says_where_lists_are_cut() -> None:
+    [line] = [line for line in METHOD if line.startswith("Long lists are cut")]
+    said = [int(number) for number in re.findall(r"\d+", line)]
+    assert said == [TOP, COUNTRIES, CHANGES, CHANGES, NEW, COPIED, PAIRS, EXPLAINING, SENTENCES]
 
 
 def test_nothing_of_the_limits_is_left_behind(rich: duckdb.DuckDBPyConnection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -54,6 +55,11 @@ def content(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     )
     made: dict[str, Any] = json.loads(render_json(report, MADE_AT))
     return made
+
+
+def test_every_key_is_described(content: dict[str, Any]) -> None:
+    told = (ROOT / "docs" / "report.md").read_text(encoding="utf-8").split("## JSON")[1].split("## CSV")[0]
+    assert set(content) <= set(re.findall(r"`([a-z_]+)`", told))
 
 
 def test_every_part_names_its_statements(content: dict[str, Any]) -> None:

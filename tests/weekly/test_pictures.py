@@ -15,6 +15,8 @@ from extractors.records import EntityType
 from flows.weekly.charts.labels import Spot, place_labels, text_width
 from flows.weekly.charts.network import draw_network
 from flows.weekly.charts.world import closer_box, draw_world, is_area, place_words
+from flows.weekly.markdown import render_markdown
+from flows.weekly.tables import render_tables
 from tests.weekly.conftest import HOSTILE_NAMES, SCRIPT
 from tests.weekly.newsdesk import WEEK, Newsdesk
 from warehouse.report.data import weekly_report
@@ -102,7 +104,12 @@ def test_places_and_those_whose_position_is_not_known() -> None:
     for (name, _), entity in desk.entities.items():
         lat, lon = {"Almaty": (43.25, 76.92), "Kazakhstan": (47.6, 70.1)}.get(name, (None, None))
         entity |= {"lat": lat, "lon": lon, "country": "KZ" if lat else None}
-    pictures = weekly_report(desk.warehouse(), WEEK).pictures
+    report = weekly_report(desk.warehouse(), WEEK)
+    pictures = report.pictures
+    text, places = render_markdown(report, WEEK.end_at), render_tables(report)["places"]
+    assert "2 of 3 places; the position of 1 is not known." in text
+    assert "| Almaty | Kazakhstan | 4 | 4 | 1 | 43.25 | 76.92 |" in text
+    assert ",Almaty,KZ,43.25,76.92,4,4,1\r\n" in places
     assert [(p.name, p.stories, is_area(p)) for p in pictures.places] == [("Almaty", 4, False), ("Kazakhstan", 3, True)]
     assert (pictures.places_total, pictures.unplaced) == (3, 1)
     assert place_words(pictures.places[0]) == "Almaty (Kazakhstan): 4 stories, 4 articles, 1 outlet"

@@ -131,6 +131,11 @@ def test_all_forms_show_it(con: duckdb.DuckDBPyConnection) -> None:
     rows = page.xpath("//h3[starts-with(@id, 'w')]/following::table[1]/tbody/tr")
     assert [row.xpath("string(td[2])") for row in rows] == ["Alpha", "Beta", "Beta"]
     assert [row.xpath("string(.//mark)") for row in rows] == ["Ana Lee"] * 3
+    [weeks] = page.xpath("//div[@class='watched'][contains(h3, 'Ana Lee')]/svg/@aria-label")
+    assert weeks.endswith("0 (gap), 4, 2"), "its twelve weeks, drawn and told"
+    old = html.document_fromstring(render_html(report(con, "Old News"), MADE_AT))
+    [unnamed] = old.xpath("//div[@class='watched']")
+    assert unnamed.text_content().strip().endswith("(0), 4, 0."), "without a mention its weeks are told"
     content = json.loads(render_json(made, MADE_AT))
     assert [m["evidence"]["title"] for m in content["watched"]["names"][0]["mentions"]] == ["Lead", "Copy", "Other"]
     tables = {name: list(csv.DictReader(io.StringIO(t))) for name, t in render_tables(made).items()}

@@ -13,7 +13,8 @@ from warehouse.report.text import clean_text, safe_link
 from warehouse.weeks import Week
 
 COPIED = 12
-PAIRS = 15
+PAIRS = 15  # listed
+_FOUND = 1_000  # more pairs than the outlets shown in one picture can make
 
 
 def copied_stories(ask: Questions, week: Week) -> tuple[tuple[CopiedStory, ...], int]:
@@ -43,8 +44,15 @@ def copied_stories(ask: Questions, week: Week) -> tuple[tuple[CopiedStory, ...],
 
 def copy_pairs(ask: Questions, week: Week, limits: Limits) -> tuple[CopyPair, ...]:
     """Who repeats whom, most first; of a limited report also from outlets that it is not about."""
-    name = "copy_pairs_only" if limits.outlets else "copy_pairs"
     return tuple(
         CopyPair(source=clean_text(source, 80), carrier=clean_text(carrier, 80), syndicated=whole, abridged=part)
-        for source, carrier, whole, part in ask.rows(name, start=week.start_at, end=week.end_at, limit=PAIRS)
+        for source, carrier, whole, part in ask.rows(
+            "copy_pairs", start=week.start_at, end=week.end_at, limit=_FOUND, **who_leads(limits)
+        )
     )
+
+
+def who_leads(limits: Limits) -> dict[str, str]:
+    """Values of the statements that ask who leads a story: the tables that hold all of them."""
+    hidden = "whole_" if limits.outlets else ""
+    return {"stories": f"{hidden}stories", "articles": f"{hidden}articles"}

@@ -12,7 +12,7 @@ from extractors.errors import UsageError
 from extractors.records import EntityType
 from warehouse.report.changes import MIN_WEEKS, RISE_OUTLETS, Shift, find_shifts
 from warehouse.report.compare import Side, compare_weeks
-from warehouse.report.copies import copied_stories, copy_pairs
+from warehouse.report.copies import PAIRS, copied_stories, copy_pairs
 from warehouse.report.countries import country_rows
 from warehouse.report.coverage import BASELINE_WEEKS, Coverage, OutletCounts, judge_coverage
 from warehouse.report.figures import headline_figures, week_totals
@@ -146,11 +146,13 @@ def _report(
     by_kind = {kind: tuple(rows[i] for i in ids) for kind, ids in kinds.items()}
     risen, fallen = changes(rising), changes(faded)
     copied, copied_total = copied_stories(ask, week)
+    pairs = copy_pairs(ask, week, limits)
     short = {coverage.rows[o].outlet: why for o, why in coverage.fallen(week).items()}
     unseen = {
         clean_text(outlet, 80): 1 - watched
         for outlet, watched in ask.rows("unseen", week=week.monday, upto=now or week.end_at)
     }
+    failed, failed_total = failed_rows(ask, week)
     gaps, gaps_total = gap_rows(ask, week, complete=complete)
     compared = None
     if compare is not None:
@@ -176,11 +178,12 @@ def _report(
         new_names_total=total.new_names if earlier else 0,
         copied=copied,
         copied_total=copied_total,
-        copy_pairs=copy_pairs(ask, week, limits),
+        copy_pairs=pairs[:PAIRS],
         outlets=_outlet_rows(coverage, shown),
         feeds=feed_rows(ask, week),
-        failed_entries=failed_rows(ask, week),
-        pictures=ask_pictures(ask, week, by_kind),
+        failed_entries=failed,
+        failed_entries_total=failed_total,
+        pictures=ask_pictures(ask, week, by_kind, limits, pairs),
         gaps=gaps,
         gaps_total=gaps_total,
         unread=unread_rows(ask, week),

@@ -46,8 +46,9 @@ def feed_rows(ask: Questions, week: Week) -> tuple[FeedRow, ...]:
     return tuple(rows)
 
 
-def failed_rows(ask: Questions, week: Week) -> tuple[FailedEntries, ...]:
-    """Entries seen in the week that gave no article, the most frequent reasons first."""
+def failed_rows(ask: Questions, week: Week) -> tuple[tuple[FailedEntries, ...], int]:
+    """Entries seen in the week that gave no article, the most frequent reasons first, and how many there are."""
+    rows = ask.rows("failed_entries", start=week.start_at, end=week.end_at, limit=FAILED_ROWS)
     return tuple(
         FailedEntries(
             outlet=clean_text(outlet, 80),
@@ -56,10 +57,8 @@ def failed_rows(ask: Questions, week: Week) -> tuple[FailedEntries, ...]:
             entries=entries,
             example=safe_link(example),
         )
-        for outlet, status, reason, entries, example in ask.rows(
-            "failed_entries", start=week.start_at, end=week.end_at, limit=FAILED_ROWS
-        )
-    )
+        for _, outlet, status, reason, entries, example in rows
+    ), rows[0][0] if rows else 0
 
 
 def gap_rows(ask: Questions, week: Week, *, complete: bool) -> tuple[tuple[GapRow, ...], int]:

@@ -37,6 +37,9 @@ METHOD = (
     "the week, and the strongest ties are shown. NPMI (Bouma 2009) is 1 for names that are never apart, 0 for chance.",
     "A country counts in the stories that name a place in it, or an organisation whose name says that it is of it. "
     "Places whose country their article leaves open count for none, so every number is a lower bound.",
+    "Long lists are cut, and begin with the most mentioned, the surest or the most carried: 15 names of a type, 20 "
+    "countries, 12 names that rose and 12 that faded, 20 new names, 12 copied stories, 15 pairs of outlets; of a name "
+    "that rose or faded 4 stories, of every name 3 sentences.",
     "Names are found and joined by machine. The evidence under each name is there to check it.",
 )
 _OUTLETS = (

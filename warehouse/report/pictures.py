@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from extractors.records import EntityType
+from warehouse.report.copies import who_leads
 from warehouse.report.picture_records import CarriedName, Company, Member, OutletCopies, Pictures, PlaceRow, Tie
 from warehouse.report.questions import Questions
-from warehouse.report.records import NameRow
+from warehouse.report.records import CopyPair, Limits, NameRow
 from warehouse.report.text import clean_text
 from warehouse.weeks import Week
 
@@ -21,18 +22,26 @@ CARRIED = 5  # names of each type
 _NAMES = 200
 _LEAST = 2
 _CLOSEST = 3
-_PAIRS = 1_000  # of outlets, more than the carriers shown can make
 
 
-def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[NameRow]]) -> Pictures:
+def ask_pictures(
+    ask: Questions,
+    week: Week,
+    top: Mapping[EntityType, Sequence[NameRow]],
+    limits: Limits,
+    pairs: Sequence[CopyPair],
+) -> Pictures:
     """Everything the pictures of a week show.
 
     Args:
         ask: What the warehouse is asked through.
         week: The week.
         top: The names listed as most mentioned, by type; the first of each are shown by outlet.
+        limits: What the report is limited to; only names of its types are shown.
+        pairs: Who repeats whom.
     """
-    [(places_total, unplaced)] = ask.rows("unplaced", week=week.monday)
+    types = limits.asked
+    [(places_total, unplaced)] = ask.rows("unplaced", week=week.monday, types=types)
     copies = tuple(
         OutletCopies(
             outlet_id=outlet_id,
@@ -43,12 +52,12 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
             led=led,
         )
         for outlet_id, outlet, articles, syndicated, abridged, led in ask.rows(
-            "outlet_copies", start=week.start_at, end=week.end_at
+            "outlet_copies", start=week.start_at, end=week.end_at, **who_leads(limits)
         )
     )
     carriers = copies[:CARRIERS]
     return Pictures(
-        company=_company(ask, week),
+        company=_company(ask, week, types),
         places=tuple(
             PlaceRow(
                 entity_id=entity_id,
@@ -61,7 +70,7 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
                 outlets=outlets,
             )
             for entity_id, name, country, lat, lon, stories, articles, outlets in ask.rows(
-                "places", week=week.monday, limit=PLACES
+                "places", week=week.monday, limit=PLACES, types=types
             )
         ),
         places_total=places_total,
@@ -69,11 +78,11 @@ def ask_pictures(ask: Questions, week: Week, top: Mapping[EntityType, Sequence[N
         carriers=tuple(c.outlet for c in carriers),
         carried=_carried(ask, week, [row for rows in top.values() for row in rows[:CARRIED]], carriers),
         copies=copies,
-        repeats=_repeats(ask, week, [c.outlet for c in carriers]),
+        repeats=_repeats(pairs, [c.outlet for c in carriers]),
     )
 
 
-def _company(ask: Questions, week: Week) -> Company:
+def _company(ask: Questions, week: Week, types: list[str] | None) -> Company:
     found = ask.rows(
         "company",
         week=week.monday,
@@ -82,6 +91,7 @@ def _company(ask: Questions, week: Week) -> Company:
         names=_NAMES,
         least=_LEAST,
         closest=_CLOSEST,
+        types=types,
     )
     members: dict[int, Member] = {}
     ties: list[Tie] = []
@@ -126,10 +136,10 @@ def _carried(
     )
 
 
-def _repeats(ask: Questions, week: Week, carriers: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+def _repeats(pairs: Sequence[CopyPair], carriers: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    for source, carrier, whole, part in ask.rows("copy_pairs", start=week.start_at, end=week.end_at, limit=_PAIRS):
-        counts[clean_text(source, 80), clean_text(carrier, 80)] += whole + part
+    for pair in pairs:
+        counts[pair.source, pair.carrier] += pair.syndicated + pair.abridged
     return tuple(tuple(counts[source, carrier] for carrier in carriers) for source in carriers)
 
 

@@ -297,6 +297,7 @@ class WeeklyReport:
     outlets: tuple[OutletRow, ...]
     feeds: tuple[FeedRow, ...]
     failed_entries: tuple[FailedEntries, ...]
+    failed_entries_total: int  # outlets and reasons, of which the most frequent are listed
     pictures: Pictures
     gaps: tuple[GapRow, ...]
     gaps_total: int

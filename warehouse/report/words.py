@@ -83,7 +83,7 @@ def week_sentences(
         named = [
             f"{clean_text(row.name, _NAME)} ({word}, {count(row.stories, 'story', 'stories')})" for row, word in leaders
         ]
-        lines.append(f"Most mentioned of their kind were {join(named)}.")
+        lines.append(f"Most mentioned {'of their kind were' if len(named) > 1 else 'was'} {join(named)}.")
     lines.append(_changes(rising, faded, tested))
     lines += _fresh_and_copied(total, figures, copied, copied_total)
     return (*lines, *_coverage(total, fallen, unseen))
@@ -137,7 +137,8 @@ def _changes(rising: Sequence[Change], faded: Sequence[Change], tested: int) -> 
     if not tested:
         return "There are not enough earlier weeks yet to say what rose and what faded."
     rose = [
-        f"{clean_text(c.row.name, _NAME)} ({c.row.stories} stories, {number(c.expected)} expected)" for c in rising[:3]
+        f"{clean_text(c.row.name, _NAME)} ({count(c.row.stories, 'story', 'stories')}, {number(c.expected)} expected)"
+        for c in rising[:3]
     ]
     line = f"Rising most were {join(rose)}" if len(rose) > 1 else f"Rising was {rose[0]}" if rose else ""
     fell = [clean_text(c.row.name, _NAME) for c in faded if c.verdict is Fading.FADED][:3]
@@ -191,8 +192,8 @@ def compared_sentences(week: Week, compared: Comparison) -> tuple[str, ...]:
         return (f"No story of {' or of '.join(empty)} is in the warehouse, so nothing can be compared.",)
     lines = [
         f"{week} has {count(stories.value, 'story', 'stories')}, {there} has {number(stories.other)}; "
-        f"{count(compared.in_both, 'name')} stand in both, {number(compared.only_here)} only in {week} and "
-        f"{number(compared.only_there)} only in {there}."
+        f"{count(compared.in_both, 'name stands', 'names stand')} in both, "
+        f"{number(compared.only_here)} only in {week} and {number(compared.only_there)} only in {there}."
     ]
     if compared.names_tested:
         rose = [_beside(name) for name in compared.rose[:3]]
@@ -222,7 +223,8 @@ def compared_sentences(week: Week, compared: Comparison) -> tuple[str, ...]:
 
 
 def _beside(name: ComparedName) -> str:
-    return f"{clean_text(name.name, _NAME)} ({number(name.stories)} stories against {number(name.other_stories)})"
+    told = f"{count(name.stories, 'story', 'stories')} against {number(name.other_stories)}"
+    return f"{clean_text(name.name, _NAME)} ({told})"
 
 
 def _compared_coverage(compared: Comparison) -> str:

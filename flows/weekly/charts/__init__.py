@@ -52,8 +52,11 @@ def draw_charts(report: WeeklyReport) -> Charts:
     """Draw everything the page of a report shows. Some twenty renderings, however many names are listed."""
     outlets, week, pictures = report.outlets[:_OUTLETS], report.week, report.pictures
     top = [row for rows in report.top.values() for row in rows]
+    # A drawing takes over 1 kB: of a long list only names that the week mentions have one, the others numbers.
+    watched = () if report.watched is None else [name.row for name in report.watched.names if name.mentions]
+    shown = {row.entity_id: row for row in (*report.listed, *watched)}
     most = {kind: max((r.stories for r in rows), default=0) for kind, rows in report.top.items()}
-    copies = [c for c in pictures.copies if c.articles][:_COPIES]
+    copies = pictures.copies[:_COPIES]
     copied = any(c.own < c.articles for c in copies)
     columns = max(1, len(pictures.carriers))
     names = max(1, len(pictures.company.members))
@@ -92,6 +95,6 @@ def draw_charts(report: WeeklyReport) -> Charts:
             wide=draw_repeats(pictures, week, min(64, 760 // columns), 26, 170, "w"),
             narrow=draw_repeats(pictures, week, min(30, 240 // columns), 20, 96, "n"),
         ),
-        sparks=draw_sparks(report.listed),
+        sparks=draw_sparks(list(shown.values())),
         bars=draw_bars(top, most),
     )

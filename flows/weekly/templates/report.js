@@ -61,7 +61,7 @@
   const PLAIN = { ı: "i", ł: "l", ø: "o", đ: "d", ð: "d", þ: "th", ß: "ss", æ: "ae", œ: "oe" };
   const fold = text =>
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ıłøđðþßæœ]/g, letter => PLAIN[letter]);
-  const listed = [...document.querySelectorAll("[data-names] tbody tr, .changes > li, .evidence > section")].map(
+  const listed = [...document.querySelectorAll("[data-names] tbody tr, .changes > li, .watched, .evidence > section")].map(
     entry => ({ entry, text: fold([...entry.querySelectorAll("[data-name]")].map(n => n.title || n.textContent).join("\n")) }));
   const place = document.querySelector("[data-find]");
   if (place && listed.length) {
@@ -79,7 +79,6 @@
         entry.hidden = wanted !== "" && !text.includes(wanted);
         shown += !entry.hidden && !entry.closest("details:not([open])");
       }
-      document.documentElement.classList.toggle("finding", wanted !== "");
       found.textContent = wanted === "" ? "" : shown === 1 ? "1 entry below" : `${shown.toLocaleString("en")} entries below`;
       say.textContent = found.textContent;
     };

@@ -1,5 +1,5 @@
 -- Who appears with whom in $week (stories first published from $start to $end): pairs of the $names most mentioned names,
--- by how much more often they share a story than chance explains.
+-- by how much more often they share a story than chance explains; only names of $types, where those are given.
 --
 -- `together` stories mention both, `a_stories` and `b_stories` either one. `score` is Dunning's log-likelihood ratio G2
 -- (see the macro likelihood): chance alone reaches 10.8 in one of a thousand pairs, and fewer say nothing. `npmi` is -1 to 1
@@ -11,7 +11,7 @@ WITH told AS (
 listed AS (
     SELECT entity_id, stories, row_number() OVER (ORDER BY stories DESC, articles DESC, entity_id) AS place
     FROM weekly_entities
-    WHERE week = $week AND stories >= $least
+    WHERE week = $week AND stories >= $least AND ($types::VARCHAR[] IS NULL OR type IN (SELECT unnest($types::VARCHAR[])))
     QUALIFY place <= $names
 ),
 inside AS MATERIALIZED (
