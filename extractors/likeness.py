@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
@@ -25,7 +25,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.passages import PASSAGE_WORDS, Words, plain_word
+from extractors.passages import PASSAGE_WORDS, Words, held_in, plain_word
 from extractors.replaced import FIGURES, FULL_NAME, NOTHING_REPLACED, Replaced, find_replaced, read_fact
 
 # Articles further apart in time are not compared: reprints come within days, anniversaries and columns do not.
@@ -78,11 +78,11 @@ class Likeness:
         contained: The same for the shorter text without speech, if enough remains; this decides.
         words: Words of the shorter text that `contained` was measured on.
         passages: Different passages that both hold.
+        without_speech: Whether `contained` leaves speech out.
         run_words: Words of the longest stretch that both hold.
         run: That stretch, as the shorter text has it.
         slots: Short gaps between shared passages of the shorter text, outside speech.
         refilled: Those of them with a name or figure that the longer text does not hold.
-        without_speech: Whether `contained` leaves speech out.
         replaced: Names and figures that they have in place of each other, where one may be a copy of the other.
     """
 
@@ -91,11 +91,11 @@ class Likeness:
     contained: float
     words: int
     passages: int
-    run_words: int
-    run: str
-    slots: int
-    refilled: int
     without_speech: bool
+    run_words: int = 0
+    run: str = ""
+    slots: int = 0
+    refilled: int = 0
     replaced: Replaced = NOTHING_REPLACED
 
 
@@ -110,27 +110,69 @@ class Judgement:
 
 def compare(a: Words, b: Words) -> Likeness:
     """Measure what two texts share, whichever order they are given in."""
+    look = _look(a, b)
+    start, end = _longest(look.short, look.long)
+    return replace(
+        _look_closer(look),
+        run_words=end - start,
+        run=look.short.text[look.short.starts[start] : look.short.end(end - 1)] if end > start else "",
+    )
+
+
+def one_report(a: Words, b: Words, *, same_outlet: bool = False, apart: timedelta = timedelta(0)) -> Likeness | None:
+    """What two texts share, without the longest stretch, if that makes them one report; else None.
+
+    As `compare` and `judge` say, but most pairs that share a phrase are told apart by the first look.
+
+    Args:
+        a: One text.
+        b: The other.
+        same_outlet: Whether one outlet published both.
+        apart: Time between their publications, not negative.
+    """
+    if apart > timedelta(days=WINDOW_DAYS) or _passages(a, b) < MIN_PASSAGES:
+        return None
+    look = _look(a, b)
+    # Gaps and names that are not looked at yet can only be a reason against it.
+    if not judge(look.like, same_outlet=same_outlet, apart=apart).same:
+        return None
+    like = _look_closer(look)
+    return like if judge(like, same_outlet=same_outlet, apart=apart).same else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is measured at first. `known` flags the shorter text's words that the longer one holds, and its speech."""
+
+    short: Words
+    long: Words
+    known: _Flags
+    like: Likeness
+
+
+def _look(a: Words, b: Words) -> _Look:
     in_b, in_a = _covered(a, b), _covered(b, a)
     short, long, covered = (a, b, in_b) if _rank(a) <= _rank(b) else (b, a, in_a)
     told = ~_speech(short)
     without_speech = bool(told.sum() >= MIN_TOLD_WORDS and told.sum() >= MIN_TOLD_SHARE * len(short)) and not told.all()
     measured = covered[told] if without_speech else covered
-    start, end = _longest(short, long)
-    slots, refilled = _slots(short, covered | ~told, long)
-    contained, gaps = _share(measured), _stretches(~(covered | ~told))
-    return Likeness(
+    like = Likeness(
         a_in_b=_share(in_b),
         b_in_a=_share(in_a),
-        contained=contained,
+        contained=_share(measured),
         words=len(measured),
-        passages=len(np.intersect1d(a.hashes, b.hashes)),
-        run_words=end - start,
-        run=short.text[short.starts[start] : short.end(end - 1)] if end > start else "",
-        slots=slots,
-        refilled=refilled,
+        passages=_passages(a, b),
         without_speech=without_speech,
-        replaced=find_replaced(short, gaps, long) if contained >= MIN_CONTAINMENT and gaps else NOTHING_REPLACED,
     )
+    return _Look(short, long, covered | ~told, like)
+
+
+def _look_closer(look: _Look) -> Likeness:
+    slots, refilled = _slots(look.short, look.known, look.long)
+    gaps = _stretches(~look.known)
+    is_near = look.like.contained >= MIN_CONTAINMENT and bool(gaps)
+    replaced = find_replaced(look.short, gaps, look.long) if is_near else NOTHING_REPLACED
+    return replace(look.like, slots=slots, refilled=refilled, replaced=replaced)
 
 
 def judge(like: Likeness, *, same_outlet: bool = False, apart: timedelta = timedelta(0)) -> Judgement:
@@ -211,10 +253,15 @@ def _share(flags: _Flags) -> float:
     return float(flags.mean()) if len(flags) else 0.0
 
 
+def _passages(a: Words, b: Words) -> int:
+    """How many different passages both hold."""
+    return int(held_in(a.distinct, b).sum())
+
+
 def _covered(own: Words, other: Words) -> _Flags:
     """Which words stand in a passage that the other text holds too."""
     covered = np.zeros(len(own), dtype=np.bool_)
-    shared = np.isin(own.hashes, other.hashes)
+    shared = held_in(own.hashes, other)
     for place in range(PASSAGE_WORDS if len(shared) else 0):
         covered[place : place + len(shared)] |= shared
     return covered

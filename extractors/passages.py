@@ -53,6 +53,7 @@ class Words:
     surfaces: Sequence[str]
     starts: Sequence[int]
     hashes: Hashes
+    distinct: Hashes  # sorted, each once
 
     def __len__(self) -> int:
         return len(self.surfaces)
@@ -74,7 +75,8 @@ def read_words(text: str) -> Words:
     found = list(islice(_WORD.finditer(text), MAX_WORDS))
     surfaces = [match.group() for match in found]
     starts = [match.start() for match in found]
-    return Words(text=text, surfaces=surfaces, starts=starts, hashes=_passages(surfaces))
+    hashes = _passages(surfaces)
+    return Words(text=text, surfaces=surfaces, starts=starts, hashes=hashes, distinct=np.unique(hashes))
 
 
 def is_unspaced(words: Words) -> bool:
@@ -119,8 +121,18 @@ def look_for(words: Words) -> tuple[int, ...]:
     return tuple(_distinct(words)[:MAX_LOOKED_FOR].tolist())
 
 
+def held_in(hashes: Hashes, words: Words) -> NDArray[np.bool_]:
+    """Which of some hashes are among the passages of a text."""
+    if not len(words.distinct):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    places = np.searchsorted(words.distinct, hashes)
+    places[places == len(words.distinct)] = 0
+    found: NDArray[np.bool_] = words.distinct[places] == hashes
+    return found
+
+
 def _distinct(words: Words) -> Hashes:
-    return np.unique(words.hashes >> _SKETCH_SHIFT)
+    return np.unique(words.distinct >> _SKETCH_SHIFT)
 
 
 def _passages(surfaces: Sequence[str]) -> Hashes:

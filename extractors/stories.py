@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.likeness import Likeness, compare, judge
+from extractors.likeness import Likeness, one_report
 from extractors.passages import Words, look_for, read_words, sketch_words
 from extractors.records import Placement, Relation, StoryArticle
 
@@ -159,9 +159,12 @@ class _Shelf:
     def _same(self, number: int, other: int) -> Likeness | None:
         """What two articles share if that makes them one report."""
         one, two = self.articles[number], self.articles[other]
-        like = compare(self._words[number], self._words[other])
-        apart = abs(one.published_at - two.published_at)
-        return like if judge(like, same_outlet=one.outlet_id == two.outlet_id, apart=apart).same else None
+        return one_report(
+            self._words[number],
+            self._words[other],
+            same_outlet=one.outlet_id == two.outlet_id,
+            apart=abs(one.published_at - two.published_at),
+        )
 
 
 def _place(members: Sequence[StoryArticle], story_id: int | None) -> dict[int, Placement]:
