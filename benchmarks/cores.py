@@ -5,10 +5,13 @@ Three ways take turns, two weeks of news at a time, so that whatever else the ma
 memory, divided among as many processes as ingest has, with nothing else; and the script that people write
 (`benchmarks.naive`). Every page has been asked for once before, since the newsroom writes what it serves when it is
 first asked. Loading models and modules comes before and is not part of the figures.
+
+WIREWATCH_BENCH_ARTICLES says how many articles the newsroom has; runs of fewer than a hundred pages use one core.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -60,7 +63,7 @@ def measure(*, quick: bool = False) -> dict[str, float]:
     """
     if not is_installed():
         raise Skipped(f"only make bench installs {MODEL}")
-    wanted = QUICK_ARTICLES if quick else ARTICLES
+    wanted = int(os.environ.get("WIREWATCH_BENCH_ARTICLES", QUICK_ARTICLES if quick else ARTICLES))
     processes = default_processes()
     last = Week.last_complete(datetime.now(UTC))
     seconds: dict[str, list[float]] = {"ingest": [], "bare": [], "naive": []}
