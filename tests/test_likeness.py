@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.likeness import Judgement, Likeness, compare, judge
+from extractors.likeness import Judgement, Likeness, compare, judge, one_report
 from extractors.passages import read_words
 from tests.quality.lookalikes import FORMS
 from tests.quality.other_people import LANGUAGES, two_days
@@ -23,7 +23,9 @@ def like(a: str, b: str) -> Likeness:
 
 
 def judged(a: str, b: str) -> Judgement:
-    return judge(like(a, b))
+    found = judge(like(a, b))
+    assert (one_report(read_words(a), read_words(b)) is not None) == found.same, "by the first look, too"
+    return found
 
 
 SAME = [
@@ -175,7 +177,7 @@ def test_any_two_texts_can_be_compared_in_either_order(a: str, b: str) -> None:
     assert (there.a_in_b, there.b_in_a, there.contained) == (back.b_in_a, back.a_in_b, back.contained)
     assert there.run in a or there.run in b
     assert all(0 <= share <= 1 for share in (there.a_in_b, there.b_in_a, there.contained))
-    assert judge(there) == judge(back)
+    assert judge(there) == judge(back) == judged(a, b)
 
 
 @pytest.mark.parametrize(
