@@ -117,7 +117,7 @@ def test_an_unknown_benchmark_is_used_wrongly(capsys: pytest.CaptureFixture[str]
     with pytest.raises(SystemExit) as ended:
         main(["ingst"])
     assert ended.value.code == 2
-    assert "no benchmark 'ingst'; there are: ingest, captured_feeds" in capsys.readouterr().err
+    assert "no benchmark 'ingst'; there are: ingest, cores, captured_feeds" in capsys.readouterr().err
 
 
 def test_what_cannot_run_here_says_so(
