@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from flows.commands.output import plain
@@ -18,15 +19,21 @@ VARIABLE = "WIREWATCH_LOG"
 _logger = logging.getLogger("wirewatch")
 
 
-def settle_logs(form: Form, *, runs: bool = False) -> None:
-    """Let the logger "wirewatch" write to stderr, once.
+@contextmanager
+def serving_logs(form: Form) -> Iterator[None]:
+    """As `settle_logs`, here and in the processes that are started from here, until `serve` ends."""
+    before = _logger.handlers[:]
+    os.environ[VARIABLE] = form
+    settle_logs(form)
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]
+        _logger.handlers[:] = before
 
-    Args:
-        form: text or json.
-        runs: Whether processes that are started from here do the same.
-    """
-    if runs:
-        os.environ[VARIABLE] = form
+
+def settle_logs(form: Form) -> None:
+    """Let the logger "wirewatch" write to stderr, once: text or json."""
     if _is_settled():
         return
     handler = _Handler(sys.stderr)

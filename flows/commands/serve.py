@@ -28,12 +28,12 @@ def command(
     that was missed while the machine was off or asleep is made once. Prefect's dashboard shows all runs; it listens on
     this machine only, as the metrics do. What is not given here is taken from [serve].
     """
-    from flows.logs import say_and_log, settle_logs
+    from flows.logs import say_and_log, serving_logs
     from flows.schedule import serve
 
     section = invocation.settings.config.serve
-    settle_logs(log_format or section.log, runs=True)
     say = say_and_log("serve")
-    remind_of_contact(invocation.settings, say)
     metrics = section.metrics_port if metrics_port is None else metrics_port
-    serve(invocation.settings, port, timedelta(minutes=every), say, metrics_port=metrics)
+    with serving_logs(log_format or section.log):
+        remind_of_contact(invocation.settings, say)
+        serve(invocation.settings, port, timedelta(minutes=every), say, metrics_port=metrics)
