@@ -9,6 +9,7 @@ import difflib
 import os
 import re
 import tomllib
+from collections import Counter
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -217,9 +218,14 @@ class Config(_Section):
         return self
 
     def subscriptions(self) -> list[Subscription]:
-        """All feeds and news sitemaps of all outlets. One named twice belongs to the first."""
+        """All feeds and news sitemaps of all outlets. One named twice belongs to the first.
+
+        Outlets with one display name are told apart by their ids: readers of a report see names only.
+        """
+        named_so = Counter(" ".join(outlet.name.split()).casefold() for outlet in self.outlet)
         found: dict[str, Subscription] = {}
         for outlet in self.outlet:
+            shared = named_so[" ".join(outlet.name.split()).casefold()] > 1
             named = [(url, FeedKind.FEED) for url in outlet.feeds] + [
                 (url, FeedKind.SITEMAP) for url in outlet.sitemaps
             ]
@@ -228,7 +234,7 @@ class Config(_Section):
                     feed_id=stable_id("feed", url),
                     url=url,
                     outlet_id=outlet.id,
-                    outlet_name=outlet.name,
+                    outlet_name=f"{outlet.name} ({outlet.id})" if shared else outlet.name,
                     homepage=outlet.homepage,
                     country=outlet.country,
                     language=outlet.language,

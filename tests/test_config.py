@@ -116,6 +116,13 @@ def test_a_feed_of_two_outlets_belongs_to_the_first() -> None:
     assert [(feed.url, feed.outlet_id) for feed in config.subscriptions()] == [("http://x/f", "a")]
 
 
+def test_outlets_of_one_name_are_told_apart_by_their_ids() -> None:
+    outlet = '[[outlet]]\nid="{0}"\nname="{1}"\nfeeds=["http://{0}/f"]\n'
+    named = [("bbc-uk", "BBC"), ("bbc-world", "bbc "), ("rferl", "RFE/RL")]
+    config = parse_config("".join(outlet.format(*each) for each in named), "t")
+    assert [feed.outlet_name for feed in config.subscriptions()] == ["BBC (bbc-uk)", "bbc  (bbc-world)", "RFE/RL"]
+
+
 def test_an_outlet_has_a_zone() -> None:
     outlet = '[[outlet]]\nid = "a"\nname = "A"\nfeeds = ["http://x/f"]\ntimezone = "{}"'
     assert parse_config(outlet.format("Europe/Prague"), "t").subscriptions()[0].timezone == "Europe/Prague"

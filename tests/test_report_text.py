@@ -53,6 +53,11 @@ def test_clean_text_keeps_scripts_and_emoji() -> None:
     assert clean_text("safe\u202egnp.exe") == "safegnp.exe"
 
 
+def test_names_that_look_the_same_are_shown_the_same() -> None:
+    assert clean_text("Ay\u200bgul \ufeffSa\u00adtova") == "Aygul Satova"
+    assert clean_text("می\u200cخواهم") == "می\u200cخواهم", "spelling"
+
+
 @pytest.mark.parametrize(
     ("sentence", "surfaces", "names"),
     [

@@ -17,7 +17,18 @@ from markupsafe import Markup
 from extractors.records import EntityType, Relation
 from flows.weekly.charts import draw_charts
 from flows.weekly.charts.world import is_area
-from flows.weekly.shown import country_name, country_of, day, language_name, made_line, moment, shortened
+from flows.weekly.shown import (
+    LONGEST,
+    country_name,
+    country_of,
+    day,
+    language_name,
+    left_out,
+    made_line,
+    moment,
+    shortened,
+    shown_feeds,
+)
 from warehouse.report.records import Fading, Shortfall, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
@@ -63,6 +74,7 @@ def render_html(report: WeeklyReport, made_at: datetime) -> str:
         "number": number,
         "percent": percent,
         "shortened": shortened,
+        "shown_feeds": shown_feeds,
         "signed": signed,
     }
     statements = {query.name: query.sql.strip() for query in report.queries}
@@ -83,6 +95,8 @@ def render_html(report: WeeklyReport, made_at: datetime) -> str:
         style=_inline("report.css"),
         risen={change.row.entity_id for change in report.rising},
         count=count,
+        left_out=left_out,
+        LONGEST=LONGEST,
         statements=statements,
         COVERAGE_FELL=Fading.COVERAGE_FELL,
         UNWATCHED=Shortfall.UNWATCHED,

@@ -8,9 +8,19 @@ from datetime import datetime
 from extractors.records import EntityType
 from flows.weekly.markdown_compared import compared_section
 from flows.weekly.markdown_pictures import copies_table, picture_sections
-from flows.weekly.markdown_text import escape_markdown, link, sentence_line, story_line, table, trend_of
+from flows.weekly.markdown_text import escape_markdown, link, noted, sentence_line, story_line, table, trend_of
 from flows.weekly.markdown_watched import watched_section
-from flows.weekly.shown import country_name, country_of, language_name, made_line, moment, shortened
+from flows.weekly.shown import (
+    LONGEST,
+    country_name,
+    country_of,
+    language_name,
+    left_out,
+    made_line,
+    moment,
+    shortened,
+    shown_feeds,
+)
 from warehouse.report.records import Change, NameRow, WeeklyReport
 from warehouse.report.words import TYPE_WORDS, chance, count, number, percent, signed
 
@@ -165,7 +175,7 @@ def _coverage(report: WeeklyReport) -> list[str]:
             *(f"({w.articles})" if w.shortfall else str(w.articles) for w in o.weeks),
             e(o.weeks[-1].shortfall or ""),
         )
-        for o in report.outlets
+        for o in report.outlets[:LONGEST]
     ]
     head = ("Outlet", *(t.week.short for t in report.totals), "This week")
     feeds = [
@@ -179,7 +189,7 @@ def _coverage(report: WeeklyReport) -> list[str]:
             f"{number(f.ok_before)} / {number(f.failed_before)}",
             e(f.error or ""),
         )
-        for f in report.feeds
+        for f in shown_feeds(report.feeds)
     ]
     gaps = [
         (
@@ -199,7 +209,9 @@ def _coverage(report: WeeklyReport) -> list[str]:
         "",
         "Articles by outlet and week; in brackets where the outlet was not covered as usual.",
         "",
+        *noted(left_out(len(report.outlets), "those with most articles")),
         *table(head, outlets, range(1, len(head) - 1)),
+        *noted(left_out(len(report.feeds), "those in trouble")),
         *table(
             (
                 "Feed of",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.weekly.markdown_text import escape_markdown, table
-from flows.weekly.shown import country_name, shortened
+from flows.weekly.markdown_text import escape_markdown, noted, table
+from flows.weekly.shown import LONGEST, country_name, left_out, shortened
 from warehouse.report.picture_records import Member
 from warehouse.report.records import WeeklyReport
 from warehouse.report.words import TYPE_WORDS, number, percent
@@ -23,10 +23,13 @@ def copies_table(report: WeeklyReport) -> list[str]:
             percent((c.syndicated + c.abridged) / c.articles),
             number(c.led),
         )
-        for c in report.pictures.copies
+        for c in report.pictures.copies[:LONGEST]
     )
     head = ("Outlet", "Articles", "In its own words", "Repeated whole", "In part", "Share repeated")
-    return table((*head, "Others repeat of it"), rows, range(1, 7))
+    return [
+        *noted(left_out(len(report.pictures.copies), "those with most articles")),
+        *table((*head, "Others repeat of it"), rows, range(1, 7)),
+    ]
 
 
 def _ties(report: WeeklyReport) -> list[str]:

@@ -37,6 +37,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[
     return [f"| {line} |" for line in (" | ".join(head), rule, *lines)] + [""]
 
 
+def noted(sentence: str) -> list[str]:
+    """A paragraph; nothing of an empty sentence."""
+    return [sentence, ""] if sentence else []
+
+
 def link(text: str, target: str | None) -> str:
     """Text that leads to an address, which is safe already; without one, the text."""
     shown = escape_markdown(text)

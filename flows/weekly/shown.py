@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from warehouse.report.records import NameRow
+from warehouse.report.records import FeedRow, NameRow
 from warehouse.report.sections import ComparedName
+
+# Rows of a table that outlets or feeds make as long as they are many: pages stay readable, JSON and CSV have all.
+LONGEST = 200
 
 # Not from strftime, whose words follow the locale of the machine.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -55,6 +58,23 @@ def country_of(row: NameRow | ComparedName) -> str:
     """Name of the country to show beside a name; "" if none is known, or the name is that of the country."""
     country = country_name(row.country) if row.country else ""
     return "" if country.casefold() == row.name.casefold() else country
+
+
+def shown_feeds(feeds: Sequence[FeedRow]) -> Sequence[FeedRow]:
+    """All feeds where they are few; of many, those that were in trouble before those that answered."""
+    if len(feeds) <= LONGEST:
+        return feeds
+    return sorted(feeds, key=lambda feed: (feed.state == "answered", feed.state == "failed at times"))[:LONGEST]
+
+
+def left_out(rows: int, first: str) -> str:
+    """What a table of so many rows leaves out, as a sentence; "" if it shows all.
+
+    Args:
+        rows: All there are.
+        first: Which ones come first.
+    """
+    return f"{LONGEST} of {rows:,}, {first} first: the JSON and CSV files have all." if rows > LONGEST else ""
 
 
 def made_line(made_at: datetime) -> str:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from lxml import html
 
 from flows.weekly.charts import draw_charts
 from flows.weekly.html import render_html
+from flows.weekly.markdown import render_markdown
+from flows.weekly.shown import LONGEST
 from tests.weekly.conftest import HOSTILE_NAMES, LONG, MADE_AT, SCRIPT
 from warehouse.report.records import WeeklyReport
 from warehouse.report.text import clean_text
@@ -147,3 +150,26 @@ def test_an_empty_week_is_a_page(empty_report: WeeklyReport) -> None:
 
 def test_a_normal_week_stays_small(rich_page: str) -> None:
     assert len(rich_page.encode()) < 900_000
+
+
+def test_tables_of_many_outlets_and_feeds_are_bounded_trouble_first(rich_report: WeeklyReport) -> None:
+    fine = [replace(rich_report.feeds[0], address=f"http://fine-{n}/", state="answered") for n in range(LONGEST + 9)]
+    failed = replace(fine[0], address="http://failed/", state="failed")
+    many = replace(
+        rich_report,
+        feeds=(*fine, failed),
+        outlets=tuple(replace(rich_report.outlets[0], outlet_id=str(n)) for n in range(LONGEST + 1)),
+    )
+    page = html.document_fromstring(render_html(many, MADE_AT))
+    rows = page.xpath("//caption[starts-with(., 'Polls of each feed')]/following-sibling::tbody/tr")
+    assert [len(rows), rows[0].xpath("string(th/span)")] == [LONGEST, "http://failed/"]
+    rows = page.xpath("//caption[starts-with(., 'Articles per outlet')]/following-sibling::tbody/tr")
+    assert len(rows) == LONGEST
+    said = page.xpath("//p[contains(., 'the JSON and CSV files have all')]/text()")
+    assert [sentence.split(":")[0] for sentence in said] == [
+        "200 of 201, those with most articles first",
+        "200 of 210, those in trouble first",
+    ]
+    text = render_markdown(many, MADE_AT)
+    assert all(sentence in text for sentence in said)
+    assert text.count("http\\://fine-") == LONGEST - 1

@@ -9,6 +9,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 # Characters that turn the direction of text around: with them a name could rewrite the line it stands in.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Characters that take no room: two names that differ in them only look the same. Those that join letters or keep them
+# apart (U+200C, U+200D) are spelling, in Persian and in emoji.
+_ROOMLESS = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
+_LEFT_OUT = _BIDI | _ROOMLESS
 _UNSHOWN = frozenset({"Cc", "Cs", "Co", "Cn"})
 _SPACE = re.compile(r"\s+")
 _BAD_IN_LINK = re.compile(r"[\s\x00-\x20\x7f-\x9f\u2028\u2029<>\"\\^`{}|]")
@@ -16,9 +20,9 @@ _MAX_LINK = 2000
 
 
 def clean_text(text: str, limit: int = 300) -> str:
-    """One line without control, unassigned or direction characters, at most `limit` characters."""
+    """One line without control, unassigned, direction or zero-width characters, at most `limit` characters."""
     text = _SPACE.sub(" ", text)
-    shown = "".join(c for c in text if c not in _BIDI and unicodedata.category(c) not in _UNSHOWN)
+    shown = "".join(c for c in text if c not in _LEFT_OUT and unicodedata.category(c) not in _UNSHOWN)
     kept = _SPACE.sub(" ", shown).strip()
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
