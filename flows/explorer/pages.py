@@ -123,10 +123,10 @@ class Pages:
         return page
 
     def _draw(self, view: View, filters: Filters, asked: Asked) -> None:
-        is_name = view.path == "/name"
-        title = view.title or (filters.asked[0] if filters.asked else "Names")
+        typed = filters.asked[0] if view.path == "/name" and filters.asked else ""
+        title = view.title or typed or "Names"
         if isinstance(asked.found, views.Name):
-            title = asked.found.found.name
+            title = typed = asked.found.found.name  # the address may have its id
         ui.page_title(f"{title[:80]} - wirewatch")
         with ui.element("header"):
             with ui.element("nav").props("aria-label=Views"):
@@ -134,7 +134,7 @@ class Pages:
                 for other in self.views:
                     if other.title:
                         link(other.title, other.path, "here" if other is view else "")
-            find_box(filters.asked[0] if is_name and filters.asked else "", self._suggest)
+            find_box(typed, self._suggest)
         with ui.element("article"):
             text("h1", title).props("dir=auto")
             if not isinstance(asked.found, views.Several):

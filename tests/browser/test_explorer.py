@@ -86,6 +86,7 @@ def test_a_name_is_found_by_typing(open_page: OpenPage, served: Served) -> None:
     page.get_by_label("Find a name").press_sequentially("ida b", delay=50)
     page.get_by_label("Suggestions").get_by_role("link", name=NAME).click()
     expect(page.locator("h1")).to_have_text(NAME)
+    expect(page.get_by_label("Find a name")).to_have_value(NAME)
     page.get_by_label("Find a name").fill(LONG[:20])
     expect(page.get_by_label("Suggestions").locator("li")).to_contain_text(["org, 1 story"])
     expect(page.get_by_label("Suggestions")).not_to_contain_text("1 stories")
