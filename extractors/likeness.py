@@ -14,7 +14,6 @@ background, of which both halves were looked at.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
@@ -23,9 +22,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.passages import PASSAGE_WORDS, Words, held_in, plain_word
+from extractors.passages import PASSAGE_WORDS, Flags, Words, held_in, plain_word
 from extractors.replaced import FIGURES, FULL_NAME, NOTHING_REPLACED, Replaced, find_replaced, read_fact
 
 # Articles further apart in time are not compared: reprints come within days, anniversaries and columns do not.
@@ -58,14 +56,6 @@ ANSWER_WORDS = 4
 _MAX_SLOTS, _SPELLING = 80, 0.85
 # Places of one passage in a text that a run of words is followed through.
 _MAX_REPEATED = 8
-
-_QUOTE_WORDS = 5
-# Each within a line and of bounded length; what stays open is no quote.
-_SPEECH = re.compile(
-    r"“[^“”\n]{1,1500}”|\"[^\"\n]{1,1500}\"|«[^«»\n]{1,1500}»|„[^„“”\n]{1,1500}[“”]"
-    r"|‘(?:[^‘’\n]|’(?=\w)){1,1500}’(?!\w)"
-)
-_Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,18 +109,29 @@ def compare(a: Words, b: Words) -> Likeness:
     )
 
 
-def one_report(a: Words, b: Words, *, same_outlet: bool = False, apart: timedelta = timedelta(0)) -> Likeness | None:
+def one_report(
+    a: Words,
+    b: Words,
+    *,
+    same_outlet: bool = False,
+    apart: timedelta = timedelta(0),
+    at_least: float = MIN_CONTAINMENT,
+) -> Likeness | None:
     """What two texts share, without the longest stretch, if that makes them one report; else None.
 
-    As `compare` and `judge` say, but most pairs that share a phrase are told apart by the first look.
+    As `compare` and `judge` say, but most pairs that share a phrase are told apart by what is measured first.
 
     Args:
         a: One text.
         b: The other.
         same_outlet: Whether one outlet published both.
         apart: Time between their publications, not negative.
+        at_least: Less of the shorter text in the longer one is not asked for; no less than any judgement takes.
     """
     if apart > timedelta(days=WINDOW_DAYS) or _passages(a, b) < MIN_PASSAGES:
+        return None
+    short, long = _by_rank(a, b)
+    if _share(_measured(short, _covered(short, long))) < at_least:
         return None
     look = _look(a, b)
     # Gaps and names that are not looked at yet can only be a reason against it.
@@ -146,25 +147,30 @@ class _Look:
 
     short: Words
     long: Words
-    known: _Flags
+    known: Flags
     like: Likeness
 
 
 def _look(a: Words, b: Words) -> _Look:
-    in_b, in_a = _covered(a, b), _covered(b, a)
-    short, long, covered = (a, b, in_b) if _rank(a) <= _rank(b) else (b, a, in_a)
-    told = ~_speech(short)
-    without_speech = bool(told.sum() >= MIN_TOLD_WORDS and told.sum() >= MIN_TOLD_SHARE * len(short)) and not told.all()
-    measured = covered[told] if without_speech else covered
+    short, long = _by_rank(a, b)
+    covered, covering = _covered(short, long), _covered(long, short)
+    measured = _measured(short, covered)
     like = Likeness(
-        a_in_b=_share(in_b),
-        b_in_a=_share(in_a),
+        a_in_b=_share(covered if short is a else covering),
+        b_in_a=_share(covering if short is a else covered),
         contained=_share(measured),
         words=len(measured),
         passages=_passages(a, b),
-        without_speech=without_speech,
+        without_speech=len(measured) < len(short),
     )
-    return _Look(short, long, covered | ~told, like)
+    return _Look(short, long, covered | short.quoted, like)
+
+
+def _measured(short: Words, covered: Flags) -> Flags:
+    """Of the flags of a text's words those outside speech, if enough remain; else all."""
+    told = ~short.quoted
+    remaining = int(told.sum())
+    return covered[told] if remaining >= max(MIN_TOLD_WORDS, MIN_TOLD_SHARE * len(short)) else covered
 
 
 def _look_closer(look: _Look) -> Likeness:
@@ -245,20 +251,25 @@ def _least(like: Likeness, same_outlet: bool, apart: timedelta) -> tuple[float, 
     return MIN_CONTAINMENT, "one report needs"
 
 
+def _by_rank(a: Words, b: Words) -> tuple[Words, Words]:
+    return (a, b) if _rank(a) <= _rank(b) else (b, a)
+
+
 def _rank(words: Words) -> tuple[int, str]:
     return len(words), words.text  # of two equally long ones always the same is the shorter
 
 
-def _share(flags: _Flags) -> float:
+def _share(flags: Flags) -> float:
     return float(flags.mean()) if len(flags) else 0.0
 
 
 def _passages(a: Words, b: Words) -> int:
     """How many different passages both hold."""
-    return int(held_in(a.distinct, b).sum())
+    few, many = (a, b) if len(a.distinct) <= len(b.distinct) else (b, a)
+    return int(held_in(few.distinct, many).sum())
 
 
-def _covered(own: Words, other: Words) -> _Flags:
+def _covered(own: Words, other: Words) -> Flags:
     """Which words stand in a passage that the other text holds too."""
     covered = np.zeros(len(own), dtype=np.bool_)
     shared = held_in(own.hashes, other)
@@ -267,18 +278,7 @@ def _covered(own: Words, other: Words) -> _Flags:
     return covered
 
 
-def _speech(words: Words) -> _Flags:
-    """Which words are quoted, in quotes of five words and more."""
-    quoted = np.zeros(len(words), dtype=np.bool_)
-    starts = np.array(words.starts, dtype=np.int64)
-    for match in _SPEECH.finditer(words.text):
-        first, last = np.searchsorted(starts, match.span())
-        if last - first >= _QUOTE_WORDS:
-            quoted[first:last] = True
-    return quoted
-
-
-def _stretches(flags: _Flags) -> list[tuple[int, int]]:
+def _stretches(flags: Flags) -> list[tuple[int, int]]:
     """Start and end of every run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
@@ -299,7 +299,7 @@ def _longest(own: Words, other: Words) -> tuple[int, int]:
     return best
 
 
-def _slots(short: Words, known: _Flags, long: Words) -> tuple[int, int]:
+def _slots(short: Words, known: Flags, long: Words) -> tuple[int, int]:
     """Short gaps in what is known, and how many hold a name or figure that the longer text does not."""
     gaps = [(start, end) for start, end in _stretches(~known) if end - start <= SLOT_WORDS and start > 0]
     gaps = [(start, end) for start, end in gaps if end < len(short)][:_MAX_SLOTS]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from itertools import islice
 
@@ -39,10 +39,18 @@ _MARKS = str.maketrans("", "", ".,")
 _PLACE, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)
 _HIGH, _LOW, _SIGN = np.uint64(30), np.uint64(27), np.uint64(1)
 
+_QUOTE_WORDS = 5
+# Each within a line and of bounded length; what stays open is no quote.
+_SPEECH = re.compile(
+    r"“[^“”\n]{1,1500}”|\"[^\"\n]{1,1500}\"|«[^«»\n]{1,1500}»|„[^„“”\n]{1,1500}[“”]"
+    r"|‘(?:[^‘’\n]|’(?=\w)){1,1500}’(?!\w)"
+)
+
 Hashes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: `quoted` is kept
 class Words:
     """The words of a text, where they stand in it, and the hash of the passage that begins with each.
 
@@ -57,6 +65,17 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.surfaces)
+
+    @cached_property
+    def quoted(self) -> Flags:
+        """Which words are speech, in quotes of five words and more."""
+        quoted = np.zeros(len(self), dtype=np.bool_)
+        starts = np.array(self.starts, dtype=np.int64)
+        for match in _SPEECH.finditer(self.text):
+            first, last = np.searchsorted(starts, match.span())
+            if last - first >= _QUOTE_WORDS:
+                quoted[first:last] = True
+        return quoted
 
     def end(self, number: int) -> int:
         """Offset behind a word."""
@@ -121,13 +140,13 @@ def look_for(words: Words) -> tuple[int, ...]:
     return tuple(_distinct(words)[:MAX_LOOKED_FOR].tolist())
 
 
-def held_in(hashes: Hashes, words: Words) -> NDArray[np.bool_]:
+def held_in(hashes: Hashes, words: Words) -> Flags:
     """Which of some hashes are among the passages of a text."""
     if not len(words.distinct):
         return np.zeros(len(hashes), dtype=np.bool_)
     places = np.searchsorted(words.distinct, hashes)
     places[places == len(words.distinct)] = 0
-    found: NDArray[np.bool_] = words.distinct[places] == hashes
+    found: Flags = words.distinct[places] == hashes
     return found
 
 

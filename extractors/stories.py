@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.likeness import Likeness, one_report
+from extractors.likeness import MIN_CONTAINMENT, Likeness, one_report
 from extractors.passages import Words, look_for, read_words, sketch_words
 from extractors.records import Placement, Relation, StoryArticle
 
@@ -139,8 +139,8 @@ class _Shelf:
         """How well an article fits a story, None if it does not."""
         reference = story.members[0]
         for other in [reference, *(member for member in nearest if member != reference)]:
-            like = self._same(number, other)
-            if like is None or (other != reference and like.contained < NEARLY_WHOLE):
+            like = self._same(number, other, at_least=MIN_CONTAINMENT if other == reference else NEARLY_WHOLE)
+            if like is None:
                 continue
             if other == reference and self._is_roundup(number, story):
                 continue
@@ -156,7 +156,7 @@ class _Shelf:
         earlier = [other for other in story.members[1:] if self.articles[other].published_at < published_at]
         return bool(earlier) and not any(self._same(number, other) for other in earlier[:MAX_OWNERS])
 
-    def _same(self, number: int, other: int) -> Likeness | None:
+    def _same(self, number: int, other: int, at_least: float = MIN_CONTAINMENT) -> Likeness | None:
         """What two articles share if that makes them one report."""
         one, two = self.articles[number], self.articles[other]
         return one_report(
@@ -164,6 +164,7 @@ class _Shelf:
             self._words[other],
             same_outlet=one.outlet_id == two.outlet_id,
             apart=abs(one.published_at - two.published_at),
+            at_least=at_least,
         )
 
 
