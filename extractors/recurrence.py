@@ -47,7 +47,7 @@ _SENTENCE = re.compile(r"[.!?…。！？।۔؟][”\"»’')\]]*\s*$")
 # Two texts are one report if they share more than this part of the shorter one's characters, in whole paragraphs.
 _ONE_TEXT = 0.5
 # Paragraphs of one article that vote; pages with more are lists or whole books.
-_MAX_PARAGRAPHS = 2_000
+MAX_PARAGRAPHS = 2_000
 
 
 def fold(text: str) -> str:
@@ -76,7 +76,7 @@ def sightings(paragraphs: Sequence[str], title: str = "") -> dict[int, bool]:
         paragraphs: As the page has them, in order.
         title: Headline of the article.
     """
-    shown = paragraphs[:_MAX_PARAGRAPHS]
+    shown = paragraphs[:MAX_PARAGRAPHS]
     keys = [_keys(text) for text in shown]
     spread = Counter(
         key for found in [*(set().union(*each) for each in keys), set().union(*_keys(title))] for key in found

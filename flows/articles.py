@@ -19,6 +19,7 @@ from extractors.page_rules import PageRules
 from extractors.paragraphs import KeptText, keep_article_paragraphs
 from extractors.post_parts import first_words
 from extractors.records import Access, Article, DateCandidate, Dropped, Page, PageArticle, PageCheck, PublishedFrom
+from extractors.recurrence import MAX_PARAGRAPHS, sightings
 from extractors.urls import canonical_url, host_key
 from extractors.walls import cut_wall
 from extractors.zones import zone_named
@@ -39,10 +40,27 @@ FROM_POST = "post"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A page's paragraphs as whoever read it saw them: they are looked at again only where more is known by now.
+
+    Attributes:
+        title: The headline it was done under.
+        sightings: Every paragraph by hash, with whether it is at home (`extractors.recurrence`).
+        repeated: Those of them that the outlet was known to repeat.
+        kept: What was left.
+    """
+
+    title: str
+    sightings: Mapping[int, bool]
+    repeated: frozenset[int]
+    kept: KeptText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What became of one page: the article on it, with the entries that led there (the first one's feed gives it its
     outlet), or the error that stands against them. `page` is what came, `check` what was remembered of a page that
-    was looked at without the feed's asking."""
+    was looked at without the feed's asking, `cleaned` what who read it has done beyond that."""
 
     entries: tuple[PendingEntry, ...]
     article_id: int = 0
@@ -50,6 +68,7 @@ class Reading:
     error: ItemError | None = None
     page: Page | None = None
     check: PageCheck | None = None
+    cleaned: Cleaned | None = None
 
 
 def read_page(
@@ -156,11 +175,13 @@ def _nothing_stands_in(error: ItemError) -> ItemError:
     return said
 
 
-def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError, Page | None]]) -> list[Reading]:
+def gather(
+    read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError, Page | None, Cleaned | None]],
+) -> list[Reading]:
     """Put together what proved to be one article: several links may end at one canonical address."""
     readings: dict[int, Reading] = {}
     failed: list[Reading] = []
-    for entries, result, page in read:
+    for entries, result, page, cleaned in read:
         if isinstance(result, ItemError):
             failed.append(Reading(entries=tuple(entries), error=result))
             continue
@@ -172,8 +193,51 @@ def gather(read: Sequence[tuple[Sequence[PendingEntry], PageArticle | ItemError,
             article_id=article_id,
             found=before.found if before else result,
             page=before.page if before else page,
+            cleaned=before.cleaned if before else cleaned,
         )
     return [*readings.values(), *failed]
+
+
+def clean_ahead(reading: Reading, repeated: Collection[int]) -> Cleaned | None:
+    """Clean a page where it is read; None where nothing is left of it, or it is so long that this is done once only."""
+    assert reading.found is not None, "only readings that hold an article are cleaned"
+    seen = sighted(reading)
+    if len(reading.found.paragraphs) > MAX_PARAGRAPHS:
+        return None
+    title = given_title(reading)
+    try:
+        kept = clean_text(reading.found, title, repeated)
+    except PageError:
+        return None
+    return Cleaned(title=title, sightings=seen, repeated=frozenset(seen.keys() & set(repeated)), kept=kept)
+
+
+def sighted(reading: Reading) -> Mapping[int, bool]:
+    """The `sightings` of a reading's paragraphs."""
+    assert reading.found is not None, "only readings that hold an article have paragraphs"
+    told = reading.cleaned
+    if told is not None and told.title == given_title(reading):
+        return told.sightings
+    return sightings(reading.found.paragraphs, title_of(reading))
+
+
+def cleaned_text(reading: Reading, repeated: Collection[int]) -> KeptText:
+    """The text of a reading's article without what is not article.
+
+    Args:
+        reading: What was read.
+        repeated: Paragraphs that the outlet is known to repeat by now.
+
+    Raises:
+        ItemError: There is none: its own error, or nothing is left.
+    """
+    if reading.error is not None:
+        raise reading.error
+    assert reading.found is not None, "a reading holds an article or an error"
+    title, told = given_title(reading), reading.cleaned
+    if told is not None and told.title == title and told.repeated == told.sightings.keys() & set(repeated):
+        return told.kept
+    return clean_text(reading.found, title, repeated)
 
 
 def clean_text(found: PageArticle, title: str, repeated: Collection[int] = ()) -> KeptText:

@@ -20,7 +20,7 @@ from extractors.rechecks import Look
 from extractors.records import Page, PageArticle, PageCheck, StoryArticle
 from extractors.taggers import ByLanguage
 from flows.article_addresses import article_id, settle_addresses
-from flows.articles import Reading, by_address, gather, read_page, refuse_listing
+from flows.articles import Cleaned, Reading, by_address, gather, read_page, refuse_listing
 from flows.elsewhere import ReadAhead, WithForetold
 from flows.grouping import Grouped, group_articles
 from flows.heavy import PageRead
@@ -249,6 +249,7 @@ class _Read:
     entries: Sequence[PendingEntry]
     answer: Answer | PageArticle
     result: PageArticle | ItemError
+    cleaned: Cleaned | None = None
 
 
 def _read(
@@ -264,23 +265,24 @@ def _read(
     read = []
     for place, (entry, (entries, answer)) in enumerate(zip(first, pages, strict=True)):
         result: PageArticle | ItemError
+        cleaned = None
         if isinstance(answer, PageArticle):
             result = answer
         elif place in ahead:
-            result = ahead[place].result
+            result, cleaned = ahead[place].result, ahead[place].cleaned
         else:
             last = isinstance(answer, ItemError) and is_final(entry, answer, now, max_attempts)
             rules = page_rules.get(entry.outlet_id)
             result = read_page(entry, answer, entry.captured_at or now, last=last, rules=rules)
         if entry.subscribed_at is None and not isinstance(answer, PageArticle):
             result = refuse_listing(entry, result)
-        read.append(_Read(first=entry, entries=entries, answer=answer, result=result))
+        read.append(_Read(first=entry, entries=entries, answer=answer, result=result, cleaned=cleaned))
     _tell_of_rules(page_rules, [(each.entries, each.result) for each in read])
     return read
 
 
 def _settle(
-    con: duckdb.DuckDBPyConnection, read: Sequence[_Read], now: datetime, page_rules: Mapping[str, PageRules]
+    con: duckdb.DuckDBPyConnection, read: list[_Read], now: datetime, page_rules: Mapping[str, PageRules]
 ) -> list[Reading]:
     """Settle which articles the pages hold, by what is known of their addresses."""
     settled = settle_addresses(con, [(each.entries, each.result) for each in read])
@@ -295,9 +297,12 @@ def _settle(
         again = read_page(each.first, each.answer, each.first.captured_at or now, rules=page_rules.get(owner.outlet_id))
         if isinstance(again, PageArticle) and isinstance(result, PageArticle):
             settled[place] = replace(again, canonical_url=result.canonical_url)
+            read[place] = replace(each, cleaned=None)
     # What an archive kept says nothing of the page as it is today.
     came = [each.answer if isinstance(each.answer, Page) and each.first.captured_at is None else None for each in read]
-    return gather([(each.entries, result, page) for each, result, page in zip(read, settled, came, strict=True)])
+    return gather(
+        [(each.entries, result, page, each.cleaned) for each, result, page in zip(read, settled, came, strict=True)]
+    )
 
 
 def _tell_of_rules(

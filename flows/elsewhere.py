@@ -108,7 +108,7 @@ def _collected(
         for place, url, each in zip(places, urls, read.result(), strict=True):
             if isinstance(each, WorkerDied):
                 error = PageError(url, "reading it ended the process that read it, twice")
-                yield place, PageRead(result=error, foretold={})
+                yield place, PageRead(result=error)
             else:
                 yield place, each
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import duckdb
 
 from extractors.records import Article
-from extractors.recurrence import MIN_ARTICLES, are_apart, lines_of, paragraph_hash, repeats, sightings
-from flows.articles import Reading, title_of
+from extractors.recurrence import MIN_ARTICLES, are_apart, lines_of, paragraph_hash, repeats
+from flows.articles import Reading, sighted
 from warehouse.load import MAX_CARRIERS
 from warehouse.recall import KnownParagraph, StoredArticle, known_paragraphs, load_articles
 
@@ -60,8 +60,7 @@ def learn_habits(
     for reading in readings:
         if reading.found:
             pages[reading.article_id] = reading.found.paragraphs
-            found = sightings(reading.found.paragraphs, title_of(reading))
-            seen[outlet_of(reading, stored)][reading.article_id] = found
+            seen[outlet_of(reading, stored)][reading.article_id] = sighted(reading)
     had = {article_id: _hashes(article) for article_id, article in known.items()}
     wanted = {
         outlet_id: set().union(*each.values(), *(had.get(article_id, ()) for article_id in each))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from extractors.errors import ItemError
@@ -12,7 +13,7 @@ from extractors.mentions import Tagged
 from extractors.page_rules import PageRules
 from extractors.records import Name, Page, PageArticle
 from extractors.taggers import read_as, tag_texts
-from flows.articles import Reading, clean_text, given_title, read_page
+from flows.articles import Cleaned, Reading, clean_ahead, read_page
 from flows.config import TagSection
 from flows.jobs import tagger_once
 from warehouse.recall import PendingEntry
@@ -25,6 +26,8 @@ class TextNames(NamedTuple):
     names: tuple[Name, ...]
 
 
+# Texts of which a process remembers the names: those of some chunks, a few megabytes.
+TEXTS_KEPT = 500
 # By language it was read as, and text.
 Foretold = Mapping[tuple[str, str], TextNames]
 
@@ -42,45 +45,58 @@ class PageOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRead:
-    """What became of a page, and the names of what is likely to be its text."""
+    """What became of a page, its paragraphs as far as the outlet is known, and the names of what is left of them."""
 
     result: PageArticle | ItemError
-    foretold: Foretold
+    cleaned: Cleaned | None = None
+    foretold: Foretold = field(default_factory=dict)
 
 
 def read_pages(tag: TagSection, orders: Sequence[PageOrder]) -> list[PageRead]:
-    """Read pages, and find the names of the texts that they most likely give.
+    """Read pages, clean them, and find the names of the texts that they most likely give.
 
     What the text of an article is depends on what was loaded before it. Here it is cut by what is known by now; where
     that turns out to be wrong, nobody asks for these names.
     """
-    results = [read_page(order.entry, order.page, order.now, rules=order.rules) for order in orders]
+    read: list[PageRead] = []
     texts: list[tuple[str, str] | None] = []
-    for order, found in zip(orders, results, strict=True):
-        text = _likely_text(order, found) if isinstance(found, PageArticle) else ""
-        language = (found.language or order.entry.language) if isinstance(found, PageArticle) else ""
-        texts.append((read_as(language, text), text) if text else None)
+    for order in orders:
+        found = read_page(order.entry, order.page, order.now, rules=order.rules)
+        cleaned = text = None
+        if isinstance(found, PageArticle):
+            cleaned = clean_ahead(Reading(entries=(order.entry,), found=found), order.repeated)
+            if cleaned is not None:
+                text = read_as(found.language or order.entry.language, cleaned.kept.text), cleaned.kept.text
+        read.append(PageRead(result=found, cleaned=cleaned))
+        texts.append(text)
     wanted = [each for each in texts if each is not None]
     names = dict(zip(wanted, find_texts(tag, wanted), strict=True))
     return [
-        PageRead(result=found, foretold={each: told} if each and (told := names[each]) else {})
-        for found, each in zip(results, texts, strict=True)
+        replace(page, foretold={each: told}) if each and (told := names[each]) else page
+        for page, each in zip(read, texts, strict=True)
     ]
 
 
-def _likely_text(order: PageOrder, found: PageArticle) -> str:
-    reading = Reading(entries=(order.entry,), found=found)
-    try:
-        return clean_text(found, given_title(reading), order.repeated).text
-    except ItemError:
-        return ""
-
-
 def find_texts(tag: TagSection, texts: Sequence[tuple[str, str]]) -> list[TextNames | None]:
-    """Find the names of texts, each given with the language it is read as; None if no tagger reads it."""
-    tagger = tagger_once(tag)
-    found = tag_texts(tagger, [text for _, text in texts], [language for language, _ in texts])
-    return [None if each is None else TextNames(each.tagged, each.names) for each in found]
+    """Find the names of texts, each given with the language it is read as; None if no tagger reads it.
+
+    What many outlets carry word for word, one after the other, is read once.
+    """
+    kept = _kept(tag.model, tuple(sorted(tag.models.items())))
+    new = [each for each in dict.fromkeys(texts) if each not in kept]
+    found = tag_texts(tagger_once(tag), [text for _, text in new], [language for language, _ in new])
+    for each, names in zip(new, found, strict=True):
+        kept[each] = None if names is None else TextNames(names.tagged, names.names)
+    results = [kept[each] for each in texts]
+    for old in list(kept)[: max(0, len(kept) - TEXTS_KEPT)]:
+        del kept[old]
+    return results
+
+
+@cache
+def _kept(model: str, models: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], TextNames | None]:
+    """What this process has found lately with these models, the oldest first."""
+    return {}
 
 
 def tagger_names(tag: TagSection, _: Sequence[None]) -> list[Mapping[str, str]]:

@@ -19,8 +19,7 @@ from flows.articles import (
     FROM_POST,
     Reading,
     as_version_of,
-    clean_text,
-    given_title,
+    cleaned_text,
     make_article,
     text_hash,
     title_of,
@@ -136,7 +135,7 @@ def sift(con: duckdb.DuckDBPyConnection, readings: Sequence[Reading], now: datet
     for reading in compared:
         outlet_id = outlet_of(reading, stored)
         try:
-            kept = _clean(reading, habits.repeated.get(outlet_id, frozenset()))
+            kept = cleaned_text(reading, habits.repeated.get(outlet_id, frozenset()))
         except ItemError as error:
             if reading.check is not None:
                 sieve.keep(reading, outlet_id, Look.DOUBTFUL, error.reason)
@@ -253,18 +252,11 @@ def _weigh(known: Article, article: Article) -> tuple[Look, str | None]:
     return (Look.DOUBTFUL, why) if why else (Look.CHANGED, None)
 
 
-def _clean(reading: Reading, repeated: Collection[int]) -> KeptText:
-    if reading.error is not None:
-        raise reading.error
-    assert reading.found is not None, "a reading holds an article or an error"
-    return clean_text(reading.found, given_title(reading), repeated)
-
-
 def _only_cleaned(
     reading: Reading, known: Article, before: StoredArticle, digest: int, habits: Habits, outlet_id: str
 ) -> bool:
     """Whether an article differs from its stored text by nothing but what has proved to repeat since it was stored."""
-    earlier = _clean(reading, habits.repeated_before.get(outlet_id, frozenset()))
+    earlier = cleaned_text(reading, habits.repeated_before.get(outlet_id, frozenset()))
     if text_hash(title_of(reading), earlier.text) == before.text_hash:
         return True
     repeated = habits.repeated.get(outlet_id, frozenset())
