@@ -108,18 +108,24 @@ class WarehouseCollector(Collector):
 
 
 def _runs(runs: list[dict[str, Any]]) -> Iterator[Metric]:
-    total = CounterMetricFamily("wirewatch_runs", "Runs that were begun, by outcome.", labels=["kind", "outcome"])
+    total = CounterMetricFamily("wirewatch_runs", "Runs that have ended, by outcome.", labels=["kind", "outcome"])
     ended = GaugeMetricFamily(
         "wirewatch_last_run_timestamp_seconds", "When the last run ended, by outcome.", labels=["kind", "outcome"]
     )
     took = GaugeMetricFamily("wirewatch_last_run_duration_seconds", "How long it took.", labels=["kind", "outcome"])
+    running = GaugeMetricFamily(
+        "wirewatch_runs_running", "Runs that have not ended, or were cut off since the last one.", labels=["kind"]
+    )
     for run in runs:
         labels = [run["kind"], run["outcome"]]
+        if run["outcome"] == "running":  # no counter: it goes down again
+            running.add_metric([run["kind"]], run["runs"])
+            continue
         total.add_metric(labels, run["runs"])
         if run["finished_at"] is not None:
             ended.add_metric(labels, run["finished_at"].timestamp())
             took.add_metric(labels, run["seconds"])
-    yield from (total, ended, took)
+    yield from (total, running, ended, took)
 
 
 def _by(name: str, words: str, label: str, counts: Mapping[str, int]) -> Metric:

@@ -15,6 +15,8 @@ from flows.outbox import Alert, Letter, open_outbox
 from tests.pipeline import NOW, Pipeline, pipeline
 from tests.test_jobs import configuration, newsroom
 from tests.webserver import WebServer
+from warehouse.connection import open_writer
+from warehouse.runs import RunCounts, begin_run, finish_run
 
 
 @pytest.fixture
@@ -55,6 +57,20 @@ def test_the_state_of_a_warehouse(loaded: Pipeline) -> None:
     assert found["wirewatch_warehouse_readable",] == 1
     assert found["wirewatch_messages", "report", "waiting"] == 2
     assert found["wirewatch_alerts_active",] == 1
+
+
+def test_a_run_counts_when_it_has_ended(loaded: Pipeline) -> None:
+    with open_writer(loaded.warehouse) as con:
+        begin_run(con, NOW, "1.0")
+    found = values(loaded.warehouse)
+    assert found["wirewatch_runs_running", "ingest"] == 1
+    assert {key[2]: value for key, value in found.items() if key[0] == "wirewatch_runs_total"} == {"done": 2}
+    with open_writer(loaded.warehouse) as con:
+        finish_run(con, begin_run(con, NOW, "1.0"), NOW, "done", RunCounts())
+    found = values(loaded.warehouse)
+    assert ("wirewatch_runs_running", "ingest") not in found
+    assert found["wirewatch_runs_total", "ingest", "done"] == 3
+    assert found["wirewatch_runs_total", "ingest", "interrupted"] == 1
 
 
 def test_names_follow_the_conventions(loaded: Pipeline, capsys: pytest.CaptureFixture[str]) -> None:
