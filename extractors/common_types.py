@@ -120,6 +120,7 @@ class CommonTypes:
             known: For each of `contested_keys`, in how many other articles a name with that key is of the key's type.
         """
         self._known = known
+        self._common: dict[tuple[str, bool], EntityType | None] = {}  # what `of` has answered
         self._articles: dict[str, set[int]] = defaultdict(set)
         for article_id, names in articles.items():
             for name in names:
@@ -133,6 +134,12 @@ class CommonTypes:
             name: As written.
             known_only: Do not count the articles of the batch.
         """
+        asked = name, known_only
+        if asked not in self._common:
+            self._common[asked] = self._of(name, known_only)
+        return self._common[asked]
+
+    def _of(self, name: str, known_only: bool) -> EntityType | None:
         counts = {kind: self._seen(keys, known_only) for kind, keys in typed_keys(name).items()}
         best = max(counts, key=lambda kind: counts[kind], default=None)
         if best is None or counts[best].alone < MIN_ARTICLES:

@@ -58,6 +58,7 @@ class Candidate:
     canonical: str
 
 
+@lru_cache(maxsize=20_000)
 def folded_place(name: str) -> str:
     """A place's name as it is looked up: romanised, small, without signs and spaces: Nur-Sultan, Nursultan."""
     plain = anyascii(normalize("NFC", name).translate(BY_SOUND)).casefold().replace("&", " and ")

@@ -88,10 +88,15 @@ class Resolution:
 
 def lookup_keys(articles: Iterable[ArticleNames], decisions: Decisions = NO_DECISIONS) -> set[str]:
     """The keys `resolve_names` wants looked up: `known` maps each to all entities that have an alias with it."""
-    keys = {
-        key
+    # Names come again and again in one batch: what they are called decides their keys.
+    called = {
+        (name.type, name.name, country_of(name), tuple(name.aliases.items())): (article, name)
         for article in articles
         for name in article.names
+    }
+    keys = {
+        key
+        for article, name in called.values()
         for form in [_form(article, name, frozenset())]
         for key in (*form.whole_keys, *form.acronym_keys, *form.block_keys, *_keys_anywhere(form))
     }
