@@ -68,7 +68,7 @@ $(VENV)/bin/python:
 
 # Wheels only. Byte code is made by all cores at once, and here: where Python is told not to write any (many images of
 # containers do), every run would compile a thousand modules anew.
-COMPILE := $(BIN)/python -m compileall -q -j 0
+COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "installing wirewatch and its libraries (a minute or two, once)" >&2
