@@ -126,7 +126,8 @@ def one_report(
         b: The other.
         same_outlet: Whether one outlet published both.
         apart: Time between their publications, not negative.
-        at_least: Less of the shorter text in the longer one is not asked for; no less than any judgement takes.
+        at_least: Share of the shorter text that has to stand in the longer one, however it is judged; less than
+            MIN_CONTAINMENT changes nothing.
     """
     if apart > timedelta(days=WINDOW_DAYS) or _passages(a, b) < MIN_PASSAGES:
         return None

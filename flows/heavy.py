@@ -26,8 +26,8 @@ class TextNames(NamedTuple):
     names: tuple[Name, ...]
 
 
-# Texts of which a process remembers the names: those of some chunks, a few megabytes.
-TEXTS_KEPT = 500
+# Texts of which a process remembers the names, those of some chunks, and characters of each: a few megabytes.
+TEXTS_KEPT, KEPT_CHARS = 500, 20_000
 # By language it was read as, and text.
 Foretold = Mapping[tuple[str, str], TextNames]
 
@@ -83,18 +83,21 @@ def find_texts(tag: TagSection, texts: Sequence[tuple[str, str]]) -> list[TextNa
     What many outlets carry word for word, one after the other, is read once.
     """
     kept = _kept(tag.model, tuple(sorted(tag.models.items())))
-    new = [each for each in dict.fromkeys(texts) if each not in kept]
+    # Workers of a cluster may have threads: what one looks up, another may forget.
+    told = {each: names for each in texts if (names := kept.get(each)) is not None}
+    new = [each for each in dict.fromkeys(texts) if each not in told]
     found = tag_texts(tagger_once(tag), [text for _, text in new], [language for language, _ in new])
-    for each, names in zip(new, found, strict=True):
-        kept[each] = None if names is None else TextNames(names.tagged, names.names)
-    results = [kept[each] for each in texts]
+    told |= {
+        each: TextNames(names.tagged, names.names) for each, names in zip(new, found, strict=True) if names is not None
+    }
+    kept |= {each: told[each] for each in new if each in told and len(each[1]) <= KEPT_CHARS}
     for old in list(kept)[: max(0, len(kept) - TEXTS_KEPT)]:
-        del kept[old]
-    return results
+        kept.pop(old, None)
+    return [told.get(each) for each in texts]
 
 
 @cache
-def _kept(model: str, models: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], TextNames | None]:
+def _kept(model: str, models: tuple[tuple[str, str], ...]) -> dict[tuple[str, str], TextNames]:
     """What this process has found lately with these models, the oldest first."""
     return {}
 

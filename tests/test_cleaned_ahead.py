@@ -112,4 +112,10 @@ def test_what_many_carry_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asked == [*texts, texts[0]], "the oldest was forgotten"
     find_texts(TagSection(), [orders[3], ("fa", texts[2])])
     assert asked == [*texts, texts[0], texts[2]], "read as another language it is another text"
+    monkeypatch.setattr(flows.heavy, "KEPT_CHARS", 10)
+    asked.clear()
+    assert find_texts(TagSection(), [("en", "Aida Bek came.")] * 2) == find_texts(
+        TagSection(), [("en", "Aida Bek came.")] * 2
+    )
+    assert asked == ["Aida Bek came."] * 2, "once each time, but a long text is not remembered"
     flows.heavy._kept.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,8 +25,16 @@ def like(a: str, b: str) -> Likeness:
 
 def judged(a: str, b: str) -> Judgement:
     found = judge(like(a, b))
-    assert (one_report(read_words(a), read_words(b)) is not None) == found.same, "by the first look, too"
+    first = one_report(read_words(a), read_words(b))
+    assert (first is not None) == found.same, "by the first look, too"
+    for at_least in (0.5, 0.9):
+        whole = first if first is not None and first.contained >= at_least else None
+        assert one_report(read_words(b), read_words(a), at_least=at_least) == (whole and _swapped(whole))
     return found
+
+
+def _swapped(like: Likeness) -> Likeness:
+    return replace(like, a_in_b=like.b_in_a, b_in_a=like.a_in_b)
 
 
 SAME = [
