@@ -353,7 +353,10 @@ class _Typist:
             while text not in seen[begin:]:
                 if not select.select([self._ours], [], [], 60)[0]:
                     pytest.fail(f"waited for {text!r} and saw {seen!r}")
-                seen += os.read(self._ours, 65536).decode()
+                try:
+                    seen += os.read(self._ours, 65536).decode()
+                except OSError:  # its end of the terminal is closed
+                    pytest.fail(f"it ended with {self.process.wait(10)} before {text!r}: {seen!r}")
             begin = seen.index(text, begin) + len(text)
         return seen
 

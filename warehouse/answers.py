@@ -35,7 +35,7 @@ BATCH = 1000
 MEMORY_LIMIT = 2 << 30
 SPILL_LIMIT = 10 << 30
 # How long a query may take to notice that it is to stop, in seconds. Most take milliseconds; some functions never look.
-GRACE_S = 3.0
+GRACE_S = 10.0
 
 # What may be run. DuckDB refuses those that write, but for temporary tables; settings are locked, variables are not.
 _KINDS = frozenset(
