@@ -67,7 +67,8 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # Wheels only. Byte code is made by all cores at once, and here: where Python is told not to write any (many images of
-# containers do), every run would compile a thousand modules anew.
+# containers do), every run would compile a thousand modules anew. Some libraries carry files that are no Python of today:
+# what cannot be compiled is left, and fails where it is imported, as ever.
 COMPILE := $(BIN)/python -W ignore -m compileall -q -j 0
 
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python

@@ -22,7 +22,7 @@ _logger = logging.getLogger("wirewatch")
 @contextmanager
 def serving_logs(form: Form) -> Iterator[None]:
     """As `settle_logs`, here and in the processes that are started from here, until `serve` ends."""
-    before = _logger.handlers[:]
+    before, level = _logger.handlers[:], _logger.level
     os.environ[VARIABLE] = form
     settle_logs(form)
     try:
@@ -30,6 +30,7 @@ def serving_logs(form: Form) -> Iterator[None]:
     finally:
         del os.environ[VARIABLE]
         _logger.handlers[:] = before
+        _logger.setLevel(level)
 
 
 def settle_logs(form: Form) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from flows.logs import VARIABLE, log_event, serving_logs
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = """
@@ -40,3 +45,16 @@ def test_a_record_is_one_line_without_what_terminals_act_on(form: str) -> None:
     found = lines(form)
     assert len(found) == 2, "and each once, however often it is settled"
     assert "\x1b" not in found[1]
+
+
+def test_serve_gives_the_log_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    logger = logging.getLogger("wirewatch")
+    before = logger.handlers[:], logger.level
+    with suppress(KeyboardInterrupt), serving_logs("text"):
+        assert os.environ[VARIABLE] == "text", "its runs are told"
+        assert log_event("serve", "stopping")
+        raise KeyboardInterrupt
+    assert (logger.handlers, logger.level) == before
+    assert VARIABLE not in os.environ
+    assert not log_event("run", "later"), "callers do the talking again"
