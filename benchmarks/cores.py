@@ -43,7 +43,7 @@ WHAT = {
     "ingest_to_bare_ratio": "speed of ingest to that of the bare work",
     "ingest_to_naive_ratio": "speed of ingest to that of the script",
     "worst_ingest_to_bare_ratio": "... in the run of two weeks in which it was lowest",
-    "ingest_peak_mb": "most memory, all processes of ingest together, what they share counted in each",
+    "ingest_peak_mb": "most memory, all processes of ingest together, what they share counted once",
     "naive_mentions_count": "rows the script wrote",
 }
 

@@ -38,6 +38,8 @@ def cpu_s() -> float:
 class PeakOfTree:
     """Most memory that a process and all below it have had together, looked at four times a second; a context manager.
 
+    What some of them share counts once, as the kernel's proportional set size has it.
+
     Args:
         pid: The process.
     """
@@ -62,7 +64,7 @@ class PeakOfTree:
 
     def _look(self) -> None:
         while not self._ended.wait(_LOOK_EVERY_S):
-            self.peak_mb = max(self.peak_mb, sum(_status("VmRSS", pid) for pid in tree(self._pid)))
+            self.peak_mb = max(self.peak_mb, sum(map(_share_mb, tree(self._pid))))
 
 
 def tree(pid: int) -> list[int]:
@@ -73,6 +75,15 @@ def tree(pid: int) -> list[int]:
     except OSError:
         below = []
     return [pid, *(each for child in below for each in tree(child))]
+
+
+def _share_mb(pid: int) -> float:
+    """Memory of a process, with its share of what it has in common with others."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return _status("VmRSS", pid)
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _status(name: str, pid: int | str = "self") -> float:

@@ -15,7 +15,7 @@ from flows.opening import Content as Content
 
 if TYPE_CHECKING:
     from extractors.taggers import Taggers
-    from flows.config import RunSection, Settings, TagSection
+    from flows.config import Config, Settings, TagSection
     from flows.job import Do, Job
     from flows.steps import RunReport
     from flows.workers import Workers
@@ -157,7 +157,7 @@ def open_job(
             network=stack.enter_context(Network(fetch_settings(settings.config.fetch))),
             clock=clock,
             tagger=partial(tagger_once, settings.config.tag),
-            workers=_workers(settings.config.run, stack),
+            workers=_workers(settings.config, stack),
             tag=settings.config.tag,
             subscriptions=settings.config.subscriptions(),
             max_attempts=settings.config.fetch.max_attempts,
@@ -169,16 +169,19 @@ def open_job(
         )
 
 
-def _workers(run: RunSection, stack: ExitStack) -> Workers | None:
+def _workers(config: Config, stack: ExitStack) -> Workers | None:
     """Other processes for heavy work, which begin when there is some; None: this one does it all."""
+    from flows.config import TagSection
     from flows.workers import Processes, default_processes
 
+    run = config.run
     processes = run.processes or default_processes()
     if run.workers == "dask" and (run.cluster or processes > 1):
         from flows.cluster import Cluster
 
         return stack.enter_context(Cluster(run.cluster, processes))
-    return stack.enter_context(Processes(processes)) if processes > 1 else None
+    shared = "flows.readers_by_default" if config.tag == TagSection() else "flows.readers"
+    return stack.enter_context(Processes(processes, [shared])) if processes > 1 else None
 
 
 def tagger_once(tag: TagSection) -> Taggers:

@@ -1,22 +1,23 @@
 """Processes beside the run that do heavy work on many items: they may die, and nothing is lost.
 
-Those of this machine are loky's, whose executors notice the death of a process, and start them without running the
-program's main module anew. Those of a cluster are in `flows.cluster`.
+Those of this machine are loky's, whose executors notice the death of a process and can end what it does. Those of a
+cluster are in `flows.cluster`.
 """
 
 from __future__ import annotations
 
 import heapq
 import logging
+import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from time import sleep
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
@@ -32,7 +33,6 @@ B = TypeVar("B")
 MOST_PROCESSES = 8
 # Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
 HANDED_OUT = 2
-_PARENT_CHECK_S = 1.0
 
 
 class WorkerDied(WirewatchError):
@@ -228,19 +228,24 @@ class Queued:
 class Processes(Queued):
     """Processes of this machine; a context manager. They start when there is work.
 
+    On Linux they are forked from a server that has one thread, of no work, and what it has imported; it stays for the
+    life of this process. Elsewhere, where system libraries do not stand forks, each is started by itself.
+
     Args:
         processes: How many, 1 or more.
+        shared: Modules which the server imports before it forks the first.
     """
 
-    def __init__(self, processes: int) -> None:
+    def __init__(self, processes: int, shared: Sequence[str] = ()) -> None:
         # Ten: half a second of work, so that no process waits long for the last one.
         super().__init__(together=10, tries=2)
         self._processes = processes
+        self._shared = list(shared)
 
     def _open(self) -> Executor:
-        executor: Executor = loky.ProcessPoolExecutor(
-            self._processes, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
-        )
+        context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+        context.set_forkserver_preload(self._shared)
+        executor: Executor = loky.ProcessPoolExecutor(self._processes, context=context, initializer=_begin)
         return executor
 
     def _room(self) -> int:
@@ -270,13 +275,15 @@ def _gather(whole: Future[list[Any]], parts: Sequence[Future[list[Any]]]) -> Non
         part.add_done_callback(one_done)
 
 
-def _begin(parent: int) -> None:
-    """A process leaves Ctrl-C to the run, and does not outlive it."""
+def _begin() -> None:
+    """A process leaves Ctrl-C to the run, and the other cores to others; it does not outlive the run."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ["OMP_NUM_THREADS"] = "1"  # read when numpy is imported
+    run = multiprocessing.parent_process()
+    assert run is not None, "called in a process that was started for work"
 
     def watch() -> None:
-        while os.getppid() == parent:
-            sleep(_PARENT_CHECK_S)
+        run.join()
         os._exit(1)
 
-    threading.Thread(target=watch, name="parent", daemon=True).start()
+    threading.Thread(target=watch, name="run", daemon=True).start()

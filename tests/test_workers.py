@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,36 @@ def test_only_the_item_that_ends_its_process_is_lost(caplog: pytest.LogCaptureFi
     assert "a process that reads pages has died" in caplog.text
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="is what forks on Linux")
+def test_their_server_may_die() -> None:
+    with Processes(2) as processes:
+        processes.submit(doubled, [1]).result()
+        [server] = _run_by(os.getpid(), "multiprocessing.forkserver")
+        batches = [processes.submit(slow, [0.5, number]) for number in range(3)]
+        os.kill(server, signal.SIGKILL)
+        assert [batch.result() for batch in batches] == [[0.5, number] for number in range(3)]
+        assert _run_by(os.getpid(), "multiprocessing.forkserver") not in ([], [server]), "another one forks now"
+
+
+def test_programs_are_not_run_anew_and_what_is_shared_is_there(tmp_path: Path) -> None:
+    program = tmp_path / "unguarded.py"
+    program.write_text(
+        "import sys\n"
+        "from flows.workers import Processes\n"
+        "from tests.test_workers import modules\n"
+        "print('run')\n"
+        "with Processes(2, ['flows.readers']) as processes:\n"
+        "    print(*processes.submit(modules, [0]).result()[0])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, program], capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)},
+    )  # fmt: skip
+    run, there = done.stdout.splitlines()
+    assert run == "run", "once"
+    assert {"trafilatura", "spacy"} <= set(there.split())
+
+
 def test_nobody_waits_for_what_is_not_wanted_any_more() -> None:
     began = time.monotonic()
     with Processes(1) as processes:
@@ -99,9 +130,25 @@ def test_processes_do_not_outlive_the_run(tmp_path: Path) -> None:
         run.wait()
 
 
+def modules(items: Sequence[int]) -> list[list[str]]:
+    """What is imported."""
+    return [sorted(sys.modules) for _ in items]
+
+
 def whoami(items: Sequence[int]) -> list[int]:
     """The process that works."""
     return [os.getpid() for _ in items]
+
+
+def _run_by(parent: int, what: str) -> list[int]:
+    """Processes with these words in their command lines that this one has started."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            started_by = int((process / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if started_by == parent and what in (process / "cmdline").read_text():
+                found.append(int(process.name))
+    return found
 
 
 def _lives(pid: int) -> bool:

@@ -26,14 +26,20 @@ ARTICLES = 800
 KILLS = 6
 
 
-def readers(lane: Lane) -> list[int]:
-    """The processes beside the run that read pages: not the one that keeps their names, which reads none."""
-    found = []
+def fork_server_and_readers(lane: Lane) -> tuple[list[int], list[int]]:
+    """The process beside the run that forks, if there is one, and those that it forked, which read pages."""
+    parents = {}
     for pid in session(lane.runs.pid):
         with suppress(OSError):
-            if b"popen_loky_posix" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-    return found
+            if b"multiprocessing.forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    servers = [pid for pid in parents if parents[pid] not in parents]
+    return servers, [pid for pid in parents if pid not in servers]
+
+
+def readers(lane: Lane) -> list[int]:
+    """The processes beside the run that read pages."""
+    return fork_server_and_readers(lane)[1]
 
 
 def at_work(lane: Lane, number: int) -> bool:
@@ -59,8 +65,13 @@ def test_killed_with_the_processes_that_read_for_it(tmp_path: Path) -> None:
         def one_dies() -> None:
             os.kill(chance.choice(readers(killed)), signal.SIGKILL)
 
-        ended = killed.command("ingest", "--plain", now=now, watch=partial(at_work, killed, 2), act=one_dies)
-        assert ended.code == 0, ended
+        def their_server_dies() -> None:
+            [server], _ = fork_server_and_readers(killed)
+            os.kill(server, signal.SIGKILL)
+
+        for act in (one_dies, their_server_dies):
+            ended = killed.command("ingest", "--plain", now=now, watch=partial(at_work, killed, 2), act=act)
+            assert ended.code == 0, ended
         killed.complete(now)
         killed.verify(now)
         assert_equal(alone.warehouse, killed.warehouse)
