@@ -9,6 +9,8 @@ the likeness of whole texts, which is low then.
 from __future__ import annotations
 
 import re
+import sys
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -29,6 +31,9 @@ _SKETCH_SHIFT = 32
 MAX_HASHES = 4_000
 # Nor is looked for by more, or read beyond so many words: what comes after is compared with nothing.
 MAX_LOOKED_FOR, MAX_WORDS = 16_000, 200_000
+# Texts of up to so many characters whose words are kept for the next time, some 30 MB: those around a date are looked
+# at with every load.
+_TEXTS_KEPT, _KEPT_CHARS = 1024, 20_000
 
 _CJK = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # A number with marks between its thousands is one word, written as without them: 1,200 is 1200.
@@ -70,7 +75,7 @@ class Words:
     def quoted(self) -> Flags:
         """Which words are speech, in quotes of five words and more."""
         quoted = np.zeros(len(self), dtype=np.bool_)
-        starts = np.array(self.starts, dtype=np.int64)
+        starts = np.asarray(self.starts)
         for match in _SPEECH.finditer(self.text):
             first, last = np.searchsorted(starts, match.span())
             if last - first >= _QUOTE_WORDS:
@@ -91,11 +96,18 @@ def read_words(text: str) -> Words:
     Returns:
         Its words, 200,000 at most; the hashes, 0 .. 2**63 - 1, in the order of the text, are fewer by four.
     """
+    return _read_short(text) if len(text) <= _KEPT_CHARS else _read(text)
+
+
+def _read(text: str) -> Words:
     found = list(islice(_WORD.finditer(text), MAX_WORDS))
-    surfaces = [match.group() for match in found]
-    starts = [match.start() for match in found]
+    surfaces = [sys.intern(match.group()) for match in found]
+    starts = array("i", [match.start() for match in found])
     hashes = _passages(surfaces)
     return Words(text=text, surfaces=surfaces, starts=starts, hashes=hashes, distinct=np.unique(hashes))
+
+
+_read_short = lru_cache(_TEXTS_KEPT)(_read)
 
 
 def is_unspaced(words: Words) -> bool:
