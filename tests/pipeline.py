@@ -14,6 +14,7 @@ from flows.config import Config, parse_config
 from flows.job import Do, Job, plain
 from flows.network import Network, fetch_settings
 from flows.steps import RunReport, walk
+from tests.fresh import new_warehouse
 from warehouse.connection import open_reader, open_writer
 from warehouse.verify import verify
 
@@ -44,6 +45,8 @@ class Pipeline:
         tell: Callable[[int, int], None] = lambda done, of: None,
     ) -> RunReport:
         """Ingest once at `now`."""
+        if not self.warehouse.exists():
+            new_warehouse(self.warehouse)
         with open_writer(self.warehouse) as con, Network(fetch_settings(self.config.fetch)) as network:
             job = Job(
                 con=con,

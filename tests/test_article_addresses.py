@@ -14,10 +14,10 @@ from extractors.errors import PageError
 from extractors.records import PageArticle
 from flows.article_addresses import article_id, settle_addresses
 from tests.builders import MONDAY, article, batch, load
+from tests.fresh import in_memory
 from tests.pipeline import Pipeline, pipeline
 from tests.webserver import WebServer
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import PendingEntry
 
 TEXTS = {
@@ -148,8 +148,7 @@ def test_a_site_that_changes_its_mind_about_an_address(webserver: WebServer, tmp
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         yield connection
 
 

@@ -119,6 +119,7 @@ def test_killed_and_run_again_it_is_as_if_nothing_had_happened(tmp_path: Path, w
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     write_archive(str(tmp_path / "a.warc.gz"), [captured(each) for each in range(260)])
     started = command(tmp_path, "warc", "a.warc.gz")

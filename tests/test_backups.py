@@ -17,6 +17,7 @@ from extractors.errors import UsageError, WarehouseBusy, WarehouseError, Warehou
 from extractors.records import EntityType
 from flows.cli import main
 from tests.builders import MONDAY, article, batch, load, subscription
+from tests.fresh import new_warehouse
 from warehouse.backups import back_up, restore
 from warehouse.connection import copy_path, open_reader, open_writer
 from warehouse.feeds import register
@@ -31,6 +32,8 @@ Capture = pytest.CaptureFixture[str]
 
 
 def fill(number: int = 1, path: Path = PATH) -> None:
+    if not path.exists():
+        new_warehouse(path)
     with open_writer(path) as con:
         register(con, [subscription()], MONDAY)
         load_batch(con, batch(load(article(f"https://a.example/{number}"), NAMES), new=number == 1))

@@ -24,9 +24,9 @@ from extractors.paragraphs import KeptText
 from extractors.records import DateCandidate, PageArticle, PublishedFrom
 from flows.articles import Reading, make_article
 from tests.builders import MONDAY, article, batch, entry, load, polled, save, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import pending_entries
 from warehouse.statements import sql
 from warehouse.verify import verify
@@ -217,9 +217,7 @@ FLAGGED = [
 @pytest.mark.parametrize(("feed_says", "flagged", "reason"), FLAGGED, ids=[reason for *_, reason in FLAGGED])
 def test_verify_follows_the_same_definition(feed_says: dict[str, datetime | None], flagged: bool, reason: str) -> None:
     """What is loaded passes; the same date without the flag does not."""
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         feed = subscription()
         register(con, [feed], MONDAY - timedelta(days=400))
         save(con, polled(feed, entry("one", **feed_says)))
@@ -241,9 +239,7 @@ def test_verify_follows_the_same_definition(feed_says: dict[str, datetime | None
 
 def test_verify_and_code_agree_on_the_future() -> None:
     for minutes, flagged in ((9, False), (11, True)):
-        with duckdb.connect() as con:
-            con.execute("SET TimeZone = 'UTC'")
-            migrate(con)
+        with in_memory() as con:
             ahead = MONDAY + timedelta(minutes=minutes)
             assert flag_of(ahead, MONDAY) == ("future" if flagged else None)
             feed = subscription()

@@ -12,9 +12,9 @@ from extractors.records import EntityType
 from extractors.romanise import name_keys
 from flows.finding import find_entities, find_entity
 from tests.builders import MONDAY, article, batch, load
+from tests.fresh import in_memory
 from warehouse.finding import MAX_NAME
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 
 PERSON, ORG, PLACE = EntityType.PERSON, EntityType.ORG, EntityType.LOCATION
 # Name shown -> type, and other names with their rules.
@@ -39,9 +39,7 @@ KNOWN: dict[str, tuple[EntityType, dict[str, str]]] = {
 @pytest.fixture(scope="module")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse that knows them, each from an article of its own."""
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         for index, (name, (type, others)) in enumerate(KNOWN.items()):
             made = article(f"https://gazette.example/{index}", text=f"{name} is named here.")
             load_batch(con, batch(load(made, {name: type})))

@@ -16,20 +16,18 @@ from extractors.passages import read_words
 from extractors.records import Article, Relation, StoryArticle
 from flows.grouping import group_articles
 from tests.builders import MONDAY, article, batch, load, subscription
+from tests.fresh import in_memory
 from tests.quality.stories import Pair, copies, lookalikes
 from tests.test_stories import report
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.verify import verify
 
 OUTLETS = [f"outlet{number}" for number in range(12)]
 
 
 def warehouse() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
-    migrate(con)
+    con = in_memory()
     register(con, [subscription(f"https://{outlet}.example/f", outlet) for outlet in OUTLETS], MONDAY)
     return con
 
@@ -148,6 +146,7 @@ def test_a_load_decides_as_the_two_texts_alone_do(shared_data: Path, con: duckdb
 
 
 @pytest.mark.shared_data
+@pytest.mark.slow
 def test_the_order_of_arrival_changes_nothing(shared_data: Path) -> None:
     """Real texts with several edited copies each, in two orders and sizes of loads: the same stories each time."""
     by_text: dict[str, list[Pair]] = {}

@@ -12,9 +12,9 @@ from extractors.records import EntityType
 from flows.judging import judge, take_back
 from tests.builders import MONDAY
 from tests.casts import tables
+from tests.fresh import in_memory
 from tests.test_placing import load
 from warehouse.judgements import Judgement, Verdict
-from warehouse.migrations import migrate
 from warehouse.rows import transaction
 
 SAME, DIFFERENT, SPLIT, RENAME = Verdict
@@ -23,9 +23,7 @@ Place = tuple[str, str | None, bool, list[str]]
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         yield connection
 
 

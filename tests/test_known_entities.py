@@ -10,9 +10,9 @@ import pytest
 
 from extractors.records import EntityType
 from tests.builders import MONDAY, article, batch, entity_id, load, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import COMPANY_DAYS, MAX_ALIKE, known_entities
 from warehouse.statements import sql
 
@@ -22,9 +22,7 @@ NAMES = {"Aida Bek": PERSON, "Aktau": PLACE}
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         outlets = ("gazette", "b", "wire", *(f"paper{n}" for n in range(1, 6)))
         register(connection, [subscription(f"https://{outlet}.example/f", outlet) for outlet in outlets], MONDAY)
         yield connection

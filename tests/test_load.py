@@ -25,12 +25,12 @@ from extractors.records import (
 )
 from flows.arrivals import identify
 from tests.builders import MONDAY, alias, article, batch, entity_id, entry, load, polled, save, subscription
+from tests.fresh import in_memory
 from warehouse.alias_keys import refresh_keys
 from warehouse.entries import EntryFailure, fail_entries
 from warehouse.feeds import feed_states, known_entries, newest_entries, register
 from warehouse.hosts import host_states, robots_states, save_hosts
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import known_entities, pending_entries, stored_articles
 from warehouse.runs import RunCounts, finish_run
 from warehouse.verify import verify
@@ -41,9 +41,7 @@ NAMES = {"Aida Bek": PERSON, "Aktau": PLACE}
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         outlets = ("gazette", "b", "wire", *(f"paper{n}" for n in range(1, 6)))
         register(connection, [subscription(f"https://{outlet}.example/f", outlet) for outlet in outlets], MONDAY)
         yield connection

@@ -11,17 +11,15 @@ import pytest
 
 from extractors.records import EntityType, TextChange
 from tests.builders import MONDAY, article, batch, load, polled, save, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """One article of a Monday, polled and changed on that day."""
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         register(con, [subscription()], MONDAY)
         save(con, polled(subscription()))
         names = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}

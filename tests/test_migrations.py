@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from extractors.errors import WarehouseNewer
+from tests.fresh import in_memory, new_warehouse
 from warehouse.connection import open_reader, open_writer
 from warehouse.migrations import migrate, newest_version, read_version
 from warehouse.rows import transaction
@@ -328,3 +329,31 @@ def test_a_newer_version_is_left_alone() -> None:
         with pytest.raises(WarehouseNewer, match="has schema version 9999, this wirewatch knows up to"):
             migrate(con)
         assert len(content(con)["articles"]) == 2
+
+
+def test_the_empty_warehouses_of_other_tests_are_what_is_made_here(tmp_path: Path) -> None:
+    def schema(con: duckdb.DuckDBPyConnection) -> list[list[tuple[Any, ...]]]:
+        here = "WHERE database_name = current_database()"
+        return [
+            con.execute(f"SELECT {columns} FROM duckdb_{kind}() {here} {narrowed} ORDER BY ALL").fetchall()
+            for kind, columns, narrowed in (
+                ("tables", "table_name, sql, comment", ""),
+                ("columns", "table_name, column_name, data_type, column_default, is_nullable, comment", ""),
+                ("views", "view_name, sql, comment", "AND NOT internal"),
+                ("indexes", "index_name, sql", ""),
+                ("sequences", "sequence_name, sql", ""),
+                ("functions", "function_name, parameters, comment", "AND NOT internal"),
+            )
+        ] + [con.execute("SELECT version, name FROM migrations ORDER BY ALL").fetchall()]
+
+    with (
+        duckdb.connect() as made,
+        duckdb.connect(new_warehouse(tmp_path / "copy.duckdb")) as copy,
+        in_memory() as other,
+    ):
+        migrate(made)
+        expected = schema(made)
+        assert all(expected[:2])
+        assert schema(copy) == expected
+        with in_memory() as other:
+            assert schema(other) == expected

@@ -12,6 +12,7 @@ import pytest
 from extractors.passages import read_words, sketch_text
 from extractors.records import EntityType, Placement, Relation
 from tests.builders import MONDAY, article, batch, load, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
@@ -27,9 +28,7 @@ TEXT = (
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         outlets = ("gazette", "b", "wire")
         register(connection, [subscription(f"https://{outlet}.example/f", outlet) for outlet in outlets], MONDAY)
         yield connection

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.identity import ArticleNames, lookup_keys, resolve_names
 from tests.builders import MONDAY
+from tests.fresh import in_memory
 from tests.test_places import article
 from warehouse.batches import Batch
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import known_entities
 
 Articles = Sequence[tuple[str, ...]]
@@ -27,8 +26,7 @@ class Desk:
     """A warehouse that articles are loaded into, batch by batch; `owner` is the entity of each first name."""
 
     def __init__(self, articles: Articles, batches: Sequence[Sequence[int]]) -> None:
-        self.con = duckdb.connect()
-        migrate(self.con)
+        self.con = in_memory()
         self.owner: dict[int, int] = {}
         self.rules: set[str] = set()
         for batch in batches:

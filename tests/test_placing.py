@@ -15,11 +15,11 @@ from extractors.records import EntityType, Merge
 from flows.names import renew_keys
 from flows.placing import place_known_entities
 from tests.builders import MONDAY
+from tests.fresh import in_memory
 from tests.test_places import article
 from warehouse.batches import Batch
 from warehouse.load import load_batch
 from warehouse.merges import merge_entities
-from warehouse.migrations import migrate
 from warehouse.places import known_edition
 from warehouse.recall import known_entities
 from warehouse.rows import transaction
@@ -29,8 +29,7 @@ Entity = tuple[str, str | None]
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        migrate(connection)
+    with in_memory() as connection:
         yield connection
 
 
@@ -82,8 +81,7 @@ GEORGIAS = (
 @pytest.mark.parametrize("order", list(permutations(range(5)))[::29])
 def test_the_georgias_are_two_and_an_open_question_in_any_order(order: tuple[int, ...]) -> None:
     for batches in ([[GEORGIAS[place]] for place in order], [[GEORGIAS[place] for place in order]]):
-        with duckdb.connect() as con:
-            migrate(con)
+        with in_memory() as con:
             for batch in batches:
                 load(con, *batch)
             assert [place for place in places(con) if place[0] == "Georgia"] == [

@@ -18,6 +18,8 @@ from extractors.records import FeedState, Trust, Validators
 from extractors.urls import host_key
 from tests.test_polling import new_feed
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TICK = timedelta(minutes=15)

@@ -16,6 +16,7 @@ import pytest
 from extractors.errors import WarehouseBusy, WarehouseError
 from extractors.records import EntityType
 from tests.builders import article, batch, load
+from tests.fresh import new_warehouse
 from warehouse.connection import current_copy, open_reader, open_writer, written_at
 from warehouse.database_file import spill_folder
 from warehouse.load import load_batch
@@ -51,7 +52,7 @@ def _children(pid: int) -> list[str]:
 
 @pytest.fixture
 def filled() -> None:
-    with open_writer(PATH) as con:
+    with open_writer(new_warehouse(PATH)) as con:
         _load(con, 0)
 
 

@@ -20,6 +20,7 @@ from flows.judging import judge, take_back
 from flows.names import present_taggers
 from flows.retag import RetagOrder
 from tests.builders import MONDAY, subscription
+from tests.fresh import new_warehouse
 from tests.retagging import NEW, OLD, again, ask, content, entities, holds, named_in, stock, tagger_of, written
 from warehouse.batches import Batch
 from warehouse.connection import open_writer
@@ -39,7 +40,7 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_writer(tmp_path / "wirewatch.duckdb") as connection:
+    with open_writer(new_warehouse(tmp_path / "wirewatch.duckdb")) as connection:
         register(connection, [subscription(), subscription("https://b.example/f", "b")], MONDAY)
         yield connection
 

@@ -15,6 +15,7 @@ from extractors.sentences import sentence_around
 from flows.cli import main
 from flows.grouping import group_articles
 from tests.builders import MONDAY, article, batch, load, subscription
+from tests.fresh import in_memory
 from tests.pipeline import NOW, Pipeline, pipeline
 from tests.webserver import WebServer
 from warehouse.compacting import compact
@@ -22,7 +23,6 @@ from warehouse.connection import open_reader, open_writer
 from warehouse.entity_counts import rebuild_mentions
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.retag import due_articles
 from warehouse.retention import DroppedTexts, count_old_texts, drop_old_texts, months_before
 from warehouse.revisions import told_changes
@@ -65,9 +65,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         fill(connection)
         yield connection
 

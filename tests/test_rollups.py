@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from extractors.records import EntityType, Merge, Relation
 from tests.builders import MONDAY, article, batch, entity_id, load
+from tests.fresh import in_memory
 from warehouse.batches import ArticleLoad
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.rollups import sort_entity_days
 from warehouse.statements import sql
 from warehouse.verify import verify
@@ -29,9 +29,7 @@ COUNTS = {
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         yield connection
 
 
@@ -163,9 +161,7 @@ STEPS = st.lists(
 
 def check(steps: list[tuple[int, set[str], str, int, int | None, bool]]) -> None:
     """Load articles, again and otherwise, and compare every count with what it counts."""
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         merged = False
         for revision, (number, names, outlet, day, told, joins) in enumerate(steps, start=1):
             known = {row[0] for row in con.execute("SELECT entity_id FROM entities").fetchall()}

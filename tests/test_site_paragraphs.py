@@ -15,10 +15,10 @@ from extractors.records import PageArticle
 from flows.articles import Reading
 from flows.sift import sift
 from tests.builders import MONDAY, load, subscription
+from tests.fresh import in_memory
 from warehouse.batches import Batch
 from warehouse.feeds import register
 from warehouse.load import MAX_CARRIERS, load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import PendingEntry
 from warehouse.retention import PARAGRAPHS_KEPT, forget_old
 
@@ -97,9 +97,7 @@ def _reading(paragraphs: Sequence[str], outlet: str, now: datetime) -> Reading:
 
 @pytest.fixture
 def desk() -> Iterator[Desk]:
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         register(con, [subscription(), subscription("https://b.example/feed", "b")], MONDAY)
         yield Desk(con)
 

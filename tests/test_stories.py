@@ -260,7 +260,7 @@ def test_grouping_does_not_depend_on_the_order(shuffler: random.Random) -> None:
     assert place(new) == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False), st.integers(1, 4))
 def test_grouping_does_not_depend_on_the_loads(shuffler: random.Random, size: int) -> None:
     """The same stories and relations whether articles come at once or a few at a time, in any order."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +14,8 @@ from extractors.records import Page, PageArticle
 from extractors.titles import MAX_TITLE_CHARS, read_title
 from flows.articles import read_page
 from tests.builders import MONDAY, entry, polled, save, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
-from warehouse.migrations import migrate
 from warehouse.recall import pending_entries
 
 
@@ -84,8 +83,7 @@ def test_the_configured_name_comes_with_what_is_read() -> None:
         '<meta name="author" content="Juliet Weekly, Ann Lee"></head>'
         f"<body><article><h1>Ferry</h1>{text}</article></body></html>"
     )
-    with duckdb.connect() as con:
-        migrate(con)
+    with in_memory() as con:
         feed = replace(subscription(), outlet_name="Juliet Weekly")
         register(con, [feed], MONDAY)
         save(con, polled(feed, entry("one")))

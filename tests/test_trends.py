@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from tests.builders import entity_id
+from tests.fresh import in_memory
 from tests.newsweeks import NAME, moment, monday, poll, tell
-from warehouse.migrations import migrate
 from warehouse.queries import ask
 from warehouse.rates import Spread, beta_binomial_tail, change_p, fade_p, rise_p, spread_of
 from warehouse.rollups import refresh_counts, sort_entity_days
@@ -26,9 +26,7 @@ NOW = moment(monday(10))
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse."""
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        migrate(con)
+    with in_memory() as con:
         yield con
 
 

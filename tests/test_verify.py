@@ -9,9 +9,9 @@ import pytest
 
 from extractors.records import EntityType
 from tests.builders import MONDAY, article, batch, entry, load, polled, save, subscription
+from tests.fresh import in_memory
 from warehouse.feeds import register
 from warehouse.load import load_batch
-from warehouse.migrations import migrate
 from warehouse.recall import pending_entries
 from warehouse.verify import invariants, verify
 
@@ -45,9 +45,7 @@ BREAKS = {
 
 @pytest.fixture
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        migrate(connection)
+    with in_memory() as connection:
         feed = subscription()
         register(connection, [feed, subscription("https://b.example/f", "b")], MONDAY)
         save(connection, polled(feed, entry("one"), entry("two")))

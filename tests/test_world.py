@@ -53,6 +53,7 @@ def _weeks(folder: Path, server: WebServer, tmp_path: Path, per_outlet: int | No
     assert next(figure.value for figure in made.figures if figure.key == "stories") == stories
 
 
+@pytest.mark.slow
 def test_nine_weeks_of_24_outlets(shared_data: Path, webserver: WebServer, tmp_path: Path) -> None:
     _weeks(shared_data / "feed_items", webserver, tmp_path, per_outlet=4)
 

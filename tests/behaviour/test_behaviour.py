@@ -33,6 +33,7 @@ def judged(scored: Sequence[Points], title: str, record: Path, record_property: 
     assert all(points.points == points.of for points in scored), f"{printed}\nall requests: {record}"
 
 
+@pytest.mark.slow
 def test_a_week_on_the_simulated_web(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     scored = score(WEEK, live(WEEK, tmp_path), (*POLLING_RULES, *HOST_RULES, *PAGE_RULES))
     judged(scored, "behaviour over a simulated week", tmp_path / RECORD, record_property)

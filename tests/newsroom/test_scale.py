@@ -39,6 +39,7 @@ def test_pages_are_a_function_of_their_number(newsroom: Newsroom) -> None:
         assert newsroom.article(number).versions == again.article(number).versions
 
 
+@pytest.mark.slow
 def test_feeds_list_every_article_of_the_window(newsroom: Newsroom) -> None:
     now = newsroom.starts_at + timedelta(weeks=6)
     total = 0

@@ -23,6 +23,7 @@ def test_alias_pairs(shared_data: Path) -> None:
 
 
 @pytest.mark.shared_data
+@pytest.mark.slow
 def test_negatives_are_hard_and_as_many_as_positives(shared_data: Path) -> None:
     pairs = alias_pairs(shared_data, "tune")
     for kind in (PERSON, ORG):

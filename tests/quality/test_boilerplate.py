@@ -23,6 +23,7 @@ FLOORS: dict[str, float] = json.loads((Path(__file__).parent / "floors.json").re
 
 @pytest.mark.shared_data
 @pytest.mark.usefixtures("shared_data")
+@pytest.mark.slow
 def test_boilerplate_goes_and_text_stays() -> None:
     figures = measure()
     assert figures.keys() == WHAT.keys()

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse.migrations import migrate
+from tests.fresh import in_memory
 from warehouse.rollups import refresh_counts
 from warehouse.weeks import Week
 
@@ -137,8 +137,7 @@ class Newsdesk:
 
     def warehouse(self) -> duckdb.DuckDBPyConnection:
         """The warehouse with stories and the rollups made from the articles."""
-        con = duckdb.connect(":memory:")
-        migrate(con)
+        con = in_memory()
         if self.entities:
             self.rows["entities"] = list(self.entities.values())
         for table, rows in sorted(self.rows.items()):

@@ -130,6 +130,7 @@ for kwargs in ({}, {"wanted": Wanted(outlets=("volga", "rferl"), types=(EntityTy
 """
 
 
+@pytest.mark.slow
 def test_same_bytes_in_another_process(tmp_path: Path) -> None:
     """All forms, whole and limited: with other hash seeds, time zones, locales and numbers of threads."""
     file = tmp_path / "warehouse.duckdb"
