@@ -174,11 +174,13 @@ def load_tagger(model: str = DEFAULT_MODEL) -> Tagger:
     import spacy
 
     import extractors.onnx_ner  # noqa: F401 -- makes its component known to spaCy
+    from extractors.stored_tokenizer import stored_tokenizer
 
     place = str(SHIPPED_MODEL) if model == DEFAULT_MODEL else model
     try:
-        exclude = _idle_components(spacy.util.load_config(_config_path(place)))
-        nlp = spacy.load(place, exclude=exclude)
+        path = _config_path(place)
+        config = spacy.util.load_config(path)
+        nlp = spacy.load(place, exclude=_idle_components(config), config=stored_tokenizer(config, path.parent))
     except (OSError, ImportError, ValueError) as problem:
         reason = str(problem).splitlines()[0][:160] if str(problem) else type(problem).__name__
         raise UsageError(

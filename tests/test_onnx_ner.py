@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -13,6 +14,7 @@ from spacy.language import Language
 from extractors.mentions import DEFAULT_MODEL, SHIPPED_MODEL, load_tagger
 from extractors.model_packages import describe_model
 from extractors.onnx_ner import MODEL_FILE, VOCABULARY_FILE, OnnxNer
+from extractors.stored_tokenizer import stored_tokenizer
 
 TEXT = "President Emmanuel Macron met Kazakh officials of the European Union in Paris."
 
@@ -73,6 +75,21 @@ def test_the_model_says_what_it_is_before_it_is_loaded() -> None:
     described = describe_model(DEFAULT_MODEL)
     assert described is not None
     assert described.name == load_tagger().name
+
+
+def test_words_are_cut_by_the_tokenizer_in_the_folder(nlp: Language) -> None:
+    """Of which the language's own, with all its exceptions, is not made first."""
+    config = spacy.util.load_config(SHIPPED_MODEL / "config.cfg")
+    changed = stored_tokenizer(config, SHIPPED_MODEL)
+    assert changed
+    loaded = spacy.load(SHIPPED_MODEL, config=changed)
+    text = "Don't! U.S. troops aren't in O'Neill's well-known 5km zone (see https://a.example/b?c=1, p.m., :-)."
+    assert [word.text for word in loaded.make_doc(text)] == [word.text for word in nlp.make_doc(text)]
+    both: list[Any] = [loaded, nlp]
+    one, other = (each.tokenizer.to_bytes(exclude=["vocab"]) for each in both)
+    assert one == other
+    config["nlp"]["tokenizer"]["@tokenizers"] = "spacy.ja.JapaneseTokenizer"
+    assert stored_tokenizer(config, SHIPPED_MODEL) == {}, "others say more than their exceptions"
 
 
 def test_weights_are_small_enough_to_ship() -> None:
