@@ -35,8 +35,12 @@ def fill(number: int = 1, path: Path = PATH) -> None:
     if not path.exists():
         new_warehouse(path)
     with open_writer(path) as con:
-        register(con, [subscription()], MONDAY)
-        load_batch(con, batch(load(article(f"https://a.example/{number}"), NAMES), new=number == 1))
+        stock(con, number)
+
+
+def stock(con: duckdb.DuckDBPyConnection, number: int) -> None:
+    register(con, [subscription()], MONDAY)
+    load_batch(con, batch(load(article(f"https://a.example/{number}"), NAMES), new=number == 1))
 
 
 def articles(path: Path = PATH) -> int:
@@ -283,7 +287,8 @@ def test_a_disk_that_is_full_keeps_what_was_there(small_disk: Path, capsys: Capt
     assert list(small_disk.iterdir()) == []
     made = back_up(PATH, FILE, MONDAY)
     there = small_disk / "news.duckdb"
-    fill(1, there)
+    with open_writer(there) as con:  # made in one go it is smaller
+        stock(con, 1)
     before = content(there)
     assert main(["--warehouse", str(there), "restore", str(made.file), "--force"]) == 1
     assert "the disk is full" in capsys.readouterr().err
