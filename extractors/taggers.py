@@ -143,12 +143,12 @@ def tag_texts(tagger: ByLanguage, texts: Sequence[str], languages: Sequence[str]
     places: dict[str, list[int]] = defaultdict(list)
     for place, (text, language) in enumerate(zip(texts, languages, strict=True)):
         places[read_as(language, text)].append(place)
-    for language, numbers in places.items():
-        chosen = tagger.for_language(language)
-        if chosen is not None:
-            read = chosen.read([texts[number] for number in numbers])
-            for number, (tagged, names) in zip(numbers, read, strict=True):
-                found[number] = TaggedText(texts[number], chosen, tagged, names)
+    chosen = {language: each for language in places if (each := tagger.for_language(language)) is not None}
+    # All are asked before one is waited for.
+    read = {language: each.read([texts[number] for number in places[language]]) for language, each in chosen.items()}
+    for language, each in chosen.items():
+        for number, (tagged, names) in zip(places[language], read[language], strict=True):
+            found[number] = TaggedText(texts[number], each, tagged, names)
     return found
 
 

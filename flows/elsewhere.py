@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
+from itertools import count
 from typing import TypeVar
 
 import duckdb
@@ -19,9 +20,9 @@ from extractors.records import Name, Page
 from extractors.recurrence import MIN_ARTICLES, repeats
 from extractors.taggers import SLOVNET, ByLanguage, NameTagger
 from flows.config import TagSection
-from flows.heavy import Foretold, PageOrder, PageRead, find_texts, read_pages, tagger_names
+from flows.heavy import Foretold, PageOrder, PageRead, TextNames, find_texts, read_pages, tagger_names
 from flows.network import Answer
-from flows.workers import WorkerDied, Workers
+from flows.workers import URGENT, WorkerDied, Workers
 from warehouse.recall import PendingEntry, paragraph_counts, with_feed_texts
 
 T = TypeVar("T")
@@ -44,11 +45,12 @@ class ReadAhead:
     tag: TagSection
     clock: Callable[[], datetime]
     page_rules: Mapping[str, PageRules]
+    _ranks: Iterator[int] = field(default_factory=lambda: count(URGENT + 1), init=False, repr=False)
 
     def follow(
         self, entries: Sequence[PendingEntry], pages: Future[list[Answer]]
     ) -> Callable[[], Mapping[int, PageRead]]:
-        """Have pages read when they have come.
+        """Have pages read when they have come, before those that are followed later: these are loaded first.
 
         Args:
             entries: For each page, in order, the first entry that leads to it.
@@ -59,6 +61,7 @@ class ReadAhead:
         """
         known = with_feed_texts(self.con, entries)
         repeated = self._repeated({entry.outlet_id for entry in entries})
+        rank = next(self._ranks)
         begun: Future[list[tuple[list[int], Future[list[PageRead | WorkerDied]], list[str]]]] = Future()
 
         def begin(came: Future[list[Answer]]) -> None:  # on the thread of the network
@@ -81,7 +84,7 @@ class ReadAhead:
                     [
                         (
                             part,
-                            self.workers.submit(read, [orders[place] for place in part]),
+                            self.workers.submit(read, [orders[place] for place in part], rank=rank),
                             [orders[place].page.url for place in part],
                         )
                         for part in parts
@@ -125,7 +128,7 @@ class TaggersElsewhere:
     def names(self) -> Mapping[str, str]:
         """By primary language ("": unknown), what articles in it are tagged by."""
         if not self._names:
-            [names] = self._workers.submit(partial(tagger_names, self._tag), [None], urgent=True).result()
+            [names] = self._workers.submit(partial(tagger_names, self._tag), [None]).result()
             self._names = _survived(names)
         return self._names
 
@@ -156,18 +159,22 @@ class _Elsewhere:
         return decide_names(text, tagged.spans, tagged.others)
 
     def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
+        """As of any tagger; the others begin at once."""
         find = partial(find_texts, self._tag)
         orders = [(self._language, text) for text in texts]
         together = self._workers.together
         parts = [
-            self._workers.submit(find, orders[start : start + together], urgent=True)
-            for start in range(0, len(orders), together)
+            self._workers.submit(find, orders[start : start + together]) for start in range(0, len(orders), together)
         ]
-        for part in parts:
-            for found in part.result():
-                read = _survived(found)
-                assert read is not None, "asked only for languages that are read"
-                yield read.tagged, read.names
+        return _read(parts)
+
+
+def _read(parts: Iterable[Future[list[TextNames | WorkerDied | None]]]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
+    for part in parts:
+        for found in part.result():
+            read = _survived(found)
+            assert read is not None, "asked only for languages that are read"
+            yield read.tagged, read.names
 
 
 @cache
@@ -220,5 +227,4 @@ class _Told:
     def read(self, texts: Sequence[str]) -> Iterator[tuple[Tagged, tuple[Name, ...]]]:
         told = [self._foretold.get((self._language, text)) for text in texts]
         asked = self._tagger.read([text for text, known in zip(texts, told, strict=True) if known is None])
-        for known in told:
-            yield known if known is not None else next(asked)
+        return (known if known is not None else next(asked) for known in told)

@@ -31,6 +31,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 MOST_PROCESSES = 8
+URGENT = 0
 # Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
 HANDED_OUT = 2
 
@@ -54,14 +55,14 @@ class Workers(Protocol):
         """
 
     def submit(
-        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, urgent: bool = False
+        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, rank: int = URGENT
     ) -> Future[list[B | WorkerDied]]:
         """Begin to work on items.
 
         Args:
             work: A function of a module, or a partial of one, which gives a result for each item, in order.
             items: Values that can be pickled.
-            urgent: Somebody waits for it: before what is not.
+            rank: What has a lower one goes first, `URGENT` is the lowest: somebody waits for it.
 
         Returns:
             A future of the results, in order. Where an item ends the process that works on it, its result says so.
@@ -148,12 +149,12 @@ class Queued:
             executor.shutdown(wait=True, kill_workers=True)
 
     def submit(
-        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, urgent: bool = False
+        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, rank: int = URGENT
     ) -> Future[list[B | WorkerDied]]:
         """Begin to work on items; see `Workers`."""
         done: Future[list[B | WorkerDied]] = Future()
         if items:
-            self._push(_Batch(0 if urgent else 1, next(self._numbers), work, items, done))
+            self._push(_Batch(rank, next(self._numbers), work, items, done))
         else:
             done.set_result([])
         return done
@@ -237,8 +238,8 @@ class Processes(Queued):
     """
 
     def __init__(self, processes: int, shared: Sequence[str] = ()) -> None:
-        # Ten: half a second of work, so that no process waits long for the last one.
-        super().__init__(together=10, tries=2)
+        # Five: a third of a second of work, so that neither what is urgent nor the end waits long for what is begun.
+        super().__init__(together=5, tries=2)
         self._processes = processes
         self._shared = list(shared)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
-from flows.workers import Processes, WorkerDied
+from flows.workers import URGENT, Processes, WorkerDied
 
 POISON = -1
 
@@ -65,6 +65,17 @@ def test_only_the_item_that_ends_its_process_is_lost(caplog: pytest.LogCaptureFi
     found[1][1] = 0
     assert found == [[2, 4], [6, 0, 8], [10], [2 * item for item in range(6, 20)]]
     assert "a process that reads pages has died" in caplog.text
+
+
+def test_what_is_wanted_first_is_done_first() -> None:
+    with Processes(1) as processes:
+        busy = [processes.submit(slow, [0.2]) for _ in range(3)]
+        waiting = {rank: processes.submit(clocked, [0.0], rank=rank) for rank in (3, 1, 2)} | {
+            URGENT: processes.submit(clocked, [0.0])
+        }
+        assert not any(batch.done() for batch in busy), "there was time to say what goes first"
+        done = {rank: batch.result()[0] for rank, batch in waiting.items()}
+    assert sorted(done, key=lambda rank: str(done[rank])) == [URGENT, 1, 2, 3]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="is what forks on Linux")
@@ -128,6 +139,11 @@ def test_processes_do_not_outlive_the_run(tmp_path: Path) -> None:
     finally:
         run.kill()
         run.wait()
+
+
+def clocked(items: Sequence[float]) -> list[str]:
+    """When it is done."""
+    return [f"{time.monotonic_ns():020d}" for _ in items]
 
 
 def modules(items: Sequence[int]) -> list[list[str]]:
