@@ -89,6 +89,11 @@ class Likeness:
     replaced: Replaced = NOTHING_REPLACED
 
 
+# Pairs of which it is kept whether they are one report, some 20 MB: stories are grouped anew with every load near them.
+_PAIRS_KEPT = 1 << 16
+_kept: dict[tuple[bytes, bytes, bool, timedelta, float], Likeness | None] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """Whether two texts carry one report. `reason` says why in a sentence, `least` the containment asked for."""
@@ -129,6 +134,15 @@ def one_report(
         at_least: Share of the shorter text that has to stand in the longer one, however it is judged; less than
             MIN_CONTAINMENT changes nothing.
     """
+    key = (a.key, b.key, same_outlet, apart, at_least)
+    if key not in _kept:
+        if len(_kept) >= _PAIRS_KEPT:
+            _kept.clear()
+        _kept[key] = _one_report(a, b, same_outlet, apart, at_least)
+    return _kept[key]
+
+
+def _one_report(a: Words, b: Words, same_outlet: bool, apart: timedelta, at_least: float) -> Likeness | None:
     if apart > timedelta(days=WINDOW_DAYS) or _passages(a, b) < MIN_PASSAGES:
         return None
     short, long = _by_rank(a, b)

@@ -31,9 +31,9 @@ _SKETCH_SHIFT = 32
 MAX_HASHES = 4_000
 # Nor is looked for by more, or read beyond so many words: what comes after is compared with nothing.
 MAX_LOOKED_FOR, MAX_WORDS = 16_000, 200_000
-# Texts of up to so many characters whose words are kept for the next time, some 30 MB: those around a date are looked
+# Texts of up to so many characters whose words are kept for the next time, some 60 MB: those around a date are looked
 # at with every load.
-_TEXTS_KEPT, _KEPT_CHARS = 1024, 20_000
+_TEXTS_KEPT, _KEPT_CHARS = 2048, 20_000
 
 _CJK = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 # A number with marks between its thousands is one word, written as without them: 1,200 is 1200.
@@ -70,6 +70,11 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.surfaces)
+
+    @cached_property
+    def key(self) -> bytes:
+        """What stands for the text where results about it are kept: 16 bytes, by which no two texts are mistaken."""
+        return blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     @cached_property
     def quoted(self) -> Flags:

@@ -44,9 +44,8 @@ def group_stories(articles: Sequence[StoryArticle], *, closed: Collection[int] =
     shelf = _Shelf(articles)
     for story_id in sorted(set(closed)):
         members = [number for number, article in enumerate(articles) if article.story_id == story_id]
-        shelf.put(sorted(members, key=shelf.rank), _Story(story_id=story_id))
-    # Longest first: what is cut from a report is met after the report itself.
-    for number in sorted(range(len(articles)), key=shelf.rank):
+        shelf.put(sorted(members, key=shelf.place.__getitem__), _Story(story_id=story_id))
+    for number in shelf.by_rank:
         if number not in shelf.placed:
             shelf.put([number], shelf.story_of(number) or _Story())
     placements: dict[int, Placement] = {}
@@ -104,8 +103,11 @@ class _Shelf:
         self._words: list[Words] = [read_words(article.text) for article in articles]
         self._sketches = [sketch_words(words) for words in self._words]
         self._owners: defaultdict[int, list[int]] = defaultdict(list)
+        # Longest first: what is cut from a report is met after the report itself.
+        self.by_rank = sorted(range(len(articles)), key=self._rank)
+        self.place = {number: place for place, number in enumerate(self.by_rank)}
 
-    def rank(self, number: int) -> tuple[int, datetime, int]:
+    def _rank(self, number: int) -> tuple[int, datetime, int]:
         article = self.articles[number]
         return (-len(self._words[number]), article.published_at, article.article_id)
 
@@ -125,9 +127,9 @@ class _Shelf:
         met = Counter(other for value in own for other in self._owners.get(value, ()))
         least = MIN_MET if len(own) >= SHORT_PASSAGES else MIN_MET_SHORT
         nearest: dict[_Story, list[int]] = {}
-        for other, count in sorted(met.items(), key=lambda item: (-item[1], self.rank(item[0]))):
-            if count >= least:
-                nearest.setdefault(self.placed[other], []).append(other)
+        often = [(-count, self.place[other], other) for other, count in met.items() if count >= least]
+        for _, _, other in sorted(often):
+            nearest.setdefault(self.placed[other], []).append(other)
         best, best_key = None, (0.0, 0.0, 0)
         for story, members in list(nearest.items())[:MAX_STORIES]:
             key = self._fits(number, story, members[:MAX_MEMBERS])

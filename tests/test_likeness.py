@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors import likeness
 from extractors.likeness import Judgement, Likeness, compare, judge, one_report
 from extractors.passages import read_words
 from tests.quality.lookalikes import FORMS
@@ -164,6 +166,30 @@ def test_a_run_is_one_in_both_texts() -> None:
     found = like("\n".join(lines), "\n".join(reversed(lines)))
     assert found.a_in_b == 1.0
     assert 30 <= found.run_words < 40
+
+
+def test_what_is_kept_of_a_pair_is_of_this_pair_asked_in_this_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "_PAIRS_KEPT", 3)
+    monkeypatch.setattr(likeness, "_kept", kept := {})  # type: ignore[var-annotated]
+    whole, half = report(1, 150), " ".join(report(1, 150).split()[:75])
+    asked = [
+        (read_words(a), read_words(b), same_outlet, timedelta(days=days), at_least)
+        for a, b in ((whole, half), (half, whole), (whole, whole), (whole, OTHER))
+        for same_outlet in (False, True)
+        for days in (0, 5, 11)
+        for at_least in (0.6, 0.9)
+    ]
+    found = []
+    for a, b, same_outlet, apart, at_least in [*asked, *asked]:
+        found.append(one_report(a, b, same_outlet=same_outlet, apart=apart, at_least=at_least))
+        assert one_report(a, b, same_outlet=same_outlet, apart=apart, at_least=at_least) is found[-1]
+        if len(found) % 5 == 0:
+            kept.clear()
+        assert len(kept) <= 3
+    assert found[: len(asked)] == found[len(asked) :]
+    assert {each is None for each in found} == {True, False}
+    for (a, b, *_), each in zip(asked, found, strict=False):
+        assert each is None or (each.a_in_b, each.b_in_a) == (compare(a, b).a_in_b, compare(a, b).b_in_a)
 
 
 def test_a_toll_that_rose_is_no_form() -> None:
