@@ -229,8 +229,8 @@ class Queued:
 class Processes(Queued):
     """Processes of this machine; a context manager. They start when there is work.
 
-    On Linux they are forked from a server that has one thread, of no work, and what it has imported; it stays for the
-    life of this process. Elsewhere, where system libraries do not stand forks, each is started by itself.
+    On Linux they are forked from a server that does nothing else and has what they need; it stays for the life of this
+    process. Elsewhere, where system libraries do not stand forks, each is started by itself.
 
     Args:
         processes: How many, 1 or more.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 import duckdb
@@ -30,7 +32,9 @@ def in_memory() -> duckdb.DuckDBPyConnection:
 
 @cache
 def _empty() -> Path:
-    path = Path(mkdtemp(prefix="wirewatch-tests-")) / "empty.duckdb"
+    folder = Path(mkdtemp(prefix="wirewatch-tests-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
+    path = folder / "empty.duckdb"
     with open_writer(path):
         pass
     return path

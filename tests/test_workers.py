@@ -69,7 +69,7 @@ def test_only_the_item_that_ends_its_process_is_lost(caplog: pytest.LogCaptureFi
 
 def test_what_is_wanted_first_is_done_first() -> None:
     with Processes(1) as processes:
-        busy = [processes.submit(slow, [0.2]) for _ in range(3)]
+        busy = [processes.submit(slow, [1.0]) for _ in range(2)]
         waiting = {rank: processes.submit(clocked, [0.0], rank=rank) for rank in (3, 1, 2)} | {
             URGENT: processes.submit(clocked, [0.0])
         }
