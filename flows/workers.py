@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from dataclasses import dataclass, field
@@ -32,12 +33,20 @@ B = TypeVar("B")
 
 MOST_PROCESSES = 8
 URGENT = 0
+# What takes longer hangs: a batch is a third of a second of work, and a few more where a process has just begun.
+MOST_S = 120
+# How long to wait before processes are started again where that failed: a server that was killed is not gone at once.
+_PAUSES_S = (0.05, 0.2, 0.5, 1.0, 3.0)
 # Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
 HANDED_OUT = 2
 
 
 class WorkerDied(WirewatchError):
     """Work on one item ended the process that did it, twice."""
+
+
+class NoWorkers(WirewatchError):
+    """Processes for heavy work cannot be started."""
 
 
 class Workers(Protocol):
@@ -66,7 +75,7 @@ class Workers(Protocol):
 
         Returns:
             A future of the results, in order. Where an item ends the process that works on it, its result says so.
-            What `work` raises, `result()` raises.
+            What `work` raises, `result()` raises; `NoWorkers` where none can be started.
         """
 
 
@@ -94,6 +103,10 @@ class Executor(Protocol):
     def submit(self, work: Callable[[Sequence[Any]], list[Any]], items: Sequence[Any], /) -> Future[list[Any]]:
         """Begin. The future raises `WorkerDied` or `BrokenExecutor` where a process has died of it; after the second
         the executor is of no more use.
+
+        Raises:
+            RuntimeError, OSError, EOFError: It has not begun: it broke or was closed a moment ago, or no process could
+                be started. Then it is of no more use, either.
         """
 
     def shutdown(self, *, wait: bool, kill_workers: bool) -> None:
@@ -119,6 +132,7 @@ class Queued:
         self._executor: Executor | None = None
         self._lock = threading.RLock()
         self._closed = False
+        self._not_begun = 0  # times in a row
 
     def _open(self) -> Executor:
         """An executor; at once, since others wait."""
@@ -167,28 +181,61 @@ class Queued:
 
     def _hand_out(self) -> None:
         """Give the executor what it has room for; its own locks are never asked for while ours is held."""
-        while (taken := self._next()) is not None:
-            batch, executor = taken
+        while (batch := self._next()) is not None:
+            executor = None
             try:
+                executor = self._opened()
                 future = executor.submit(batch.work, batch.items)
-            except RuntimeError as error:  # it broke, or was closed, a moment ago
-                future = Future()
-                future.set_exception(error if isinstance(error, BrokenExecutor) else BrokenExecutor(str(error)))
-            future.add_done_callback(partial(self._ended, batch, executor))
+            except (RuntimeError, OSError, EOFError) as error:
+                self._put_back(batch, executor, error)
+            else:
+                self._not_begun = 0
+                future.add_done_callback(partial(self._ended, batch, executor))
 
-    def _next(self) -> tuple[_Batch, Executor] | None:
-        """What may begin now, and where. What ended a process before has all of them to itself."""
+    def _next(self) -> _Batch | None:
+        """What may begin now. What ended a process before has all of them to itself."""
         with self._lock:
             if self._closed or not self._waiting or any(batch.alone for batch in self._running):
                 return None
             most = 1 if self._waiting[0].alone else self._room()
             if len(self._running) >= most:
                 return None
-            if self._executor is None:
-                self._executor = self._open()
             batch = heapq.heappop(self._waiting)
             self._running.append(batch)
-            return batch, self._executor
+            return batch
+
+    def _opened(self) -> Executor:
+        with self._lock:
+            if self._closed:
+                raise BrokenExecutor("closed")
+            if self._executor is None:
+                self._executor = self._open()
+            return self._executor
+
+    def _put_back(self, batch: _Batch, executor: Executor | None, error: Exception) -> None:
+        """Work has not begun: no item is to blame, and the next executor gets them."""
+        with self._lock:
+            self._running.remove(batch)
+            if self._executor is executor:
+                self._executor = None
+            tries, self._not_begun = self._not_begun, self._not_begun + 1
+            given_up = tries >= len(_PAUSES_S)
+            if not (given_up or self._closed):
+                heapq.heappush(self._waiting, batch)
+        if executor is not None and not isinstance(error, RuntimeError):  # what broke or was closed ends by itself
+            executor.shutdown(wait=False, kill_workers=True)
+        if self._closed:
+            batch.done.cancel()
+        elif given_up:
+            self._not_begun = 0
+            batch.done.set_exception(
+                NoWorkers(
+                    f"no process can be started to read pages ({type(error).__name__}: {str(error)[:200]}): end other "
+                    "programs, or set processes = 1 in [run]; what is loaded stays, run again for the rest"
+                )
+            )
+        else:
+            time.sleep(_PAUSES_S[tries])
 
     def _ended(self, batch: _Batch, executor: Executor, ended: Future[list[Any]]) -> None:
         error = CancelledError() if ended.cancelled() else ended.exception()
@@ -235,13 +282,21 @@ class Processes(Queued):
     Args:
         processes: How many, 1 or more.
         shared: Modules which the server imports before it forks the first.
+        seconds: What a process may take for one batch.
     """
 
-    def __init__(self, processes: int, shared: Sequence[str] = ()) -> None:
+    def __init__(self, processes: int, shared: Sequence[str] = (), seconds: int = MOST_S) -> None:
         # Five: a third of a second of work, so that neither what is urgent nor the end waits long for what is begun.
         super().__init__(together=5, tries=2)
         self._processes = processes
         self._shared = list(shared)
+        self._seconds = seconds
+
+    def submit(
+        self, work: Callable[[Sequence[A]], list[B]], items: Sequence[A], *, rank: int = URGENT
+    ) -> Future[list[B | WorkerDied]]:
+        """Begin to work on items; see `Workers`. A process that takes too long dies, as of any other fault."""
+        return super().submit(partial(_in_time, work, self._seconds), items, rank=rank)
 
     def _open(self) -> Executor:
         context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -274,6 +329,18 @@ def _gather(whole: Future[list[Any]], parts: Sequence[Future[list[Any]]]) -> Non
 
     for part in parts:
         part.add_done_callback(one_done)
+
+
+def _in_time(work: Callable[[Sequence[A]], list[B]], seconds: int, items: Sequence[A]) -> list[B]:
+    """Work, and let the system end this process after some seconds, wherever it is; where there are no alarms, wait."""
+    if sys.platform == "win32":
+        return work(items)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(seconds)
+    try:
+        return work(items)
+    finally:
+        signal.alarm(0)
 
 
 def _begin() -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +48,7 @@ def annotated(copies: int) -> dict[str, object]:
 def data(tmp_path: Path) -> Path:
     for corpus in (WORLD_TRAIN, WORLD_DEV, WIKIGOLD):
         with gzip.open(tmp_path / corpus.file, "wt", encoding="utf-8") as file:
-            file.writelines(json.dumps(annotated(copies)) + "\n" for copies in (1, 3))
+            file.writelines(json.dumps(annotated(copies)) + "\n" for copies in (1, 3, 30, 40))
     return tmp_path
 
 
@@ -72,6 +74,47 @@ def test_every_stage_runs_and_what_is_kept_is_not_made_again(data: Path, capsys:
     assert main(arguments) == 0
     assert "epoch" not in capsys.readouterr().err, "all weights were there"
     assert (data / "en" / "README.md").read_text(encoding="utf-8") == card
+
+
+class Stopped(Exception):
+    """The machine is needed for something else."""
+
+
+def test_learning_that_was_stopped_goes_on_to_the_same_end(data: Path, tmp_path: Path) -> None:
+    from training.corpora import Text, read_corpus
+    from training.encoder import Network, Plan
+    from training.learning import Course, learn
+    from training.pretrained import e5_small
+
+    large, cutter = e5_small(tmp_path)
+    texts = read_corpus(data, WORLD_TRAIN)
+    plan = Plan(vocabulary=large.words.num_embeddings, positions=160, layers=1, width=12, inner=24, heads=2)
+    # The last epoch is the second that rounds and averages.
+    course = Course(epochs=4, rate=1e-3, rounded=0.5, averaged=0.6)
+    half_way = tmp_path / "half"
+
+    class Scored(list[Text]):
+        """Texts to score on, and the epoch after the end of which that is interrupted."""
+
+        last = 0
+
+        def __iter__(self) -> Iterator[Text]:
+            if self.last and half_way.is_file() and torch.load(half_way, weights_only=False)["epochs"] == self.last:
+                raise Stopped
+            return super().__iter__()
+
+    def learned(kept: Path | None, last: int = 0) -> dict[str, Any]:
+        held_out = Scored(texts)
+        held_out.last = last
+        torch.manual_seed(1)
+        return dict(learn(Network(plan), cutter, [texts], held_out, course, 1, kept).state_dict())
+
+    whole = learned(None)
+    for last in (1, 3):
+        with pytest.raises(Stopped):
+            learned(half_way, last)
+    again = learned(half_way)
+    assert all(torch.equal(weights, again[name]) for name, weights in whole.items())
 
 
 def test_a_warier_network_gives_every_word_more_odds_of_being_no_name() -> None:

@@ -8,22 +8,26 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
-from flows.workers import URGENT, Processes, WorkerDied
+from flows.workers import URGENT, Executor, NoWorkers, Processes, Queued, WorkerDied
 
 POISON = -1
+HANGS = -2
 
 
 def doubled(items: Sequence[int]) -> list[int]:
-    """Twice each number; one of them is more than a process survives."""
+    """Twice each number; one of them is more than a process survives, and one takes for ever."""
     if POISON in items:
         os.kill(os.getpid(), signal.SIGKILL)
+    if HANGS in items:
+        time.sleep(600)
     return [2 * item for item in items]
 
 
@@ -65,6 +69,71 @@ def test_only_the_item_that_ends_its_process_is_lost(caplog: pytest.LogCaptureFi
     found[1][1] = 0
     assert found == [[2, 4], [6, 0, 8], [10], [2 * item for item in range(6, 20)]]
     assert "a process that reads pages has died" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no alarms")
+def test_an_item_that_takes_for_ever_is_lost_alone_too() -> None:
+    with Processes(2, seconds=1) as processes:
+        found = processes.submit(doubled, [1, HANGS, 2]).result()
+        assert processes.submit(doubled, [3]).result() == [6], "others work on"
+    assert isinstance(found[1], WorkerDied)
+    assert (found[0], found[2]) == (2, 4)
+
+
+class Refusing:
+    """An executor that often cannot begin, as where a server of forks has just been killed."""
+
+    def __init__(self, errors: list[Exception]) -> None:
+        self.errors = errors
+
+    def submit(self, work: Callable[[Sequence[int]], list[int]], items: Sequence[int], /) -> Future[list[int]]:
+        if self.errors:
+            raise self.errors.pop()
+        done: Future[list[int]] = Future()
+        done.set_result(work(items))
+        return done
+
+    def shutdown(self, *, wait: bool, kill_workers: bool) -> None:
+        assert not wait or not self.errors, "nobody waits for one that has not begun"
+
+
+class Beginning(Queued):
+    """Work that begins after some errors."""
+
+    def __init__(self, errors: list[Exception]) -> None:
+        super().__init__(together=1, tries=1)
+        self.errors = errors
+
+    def _open(self) -> Executor:
+        if self.errors and isinstance(self.errors[-1], MemoryError):
+            raise OSError(str(self.errors.pop()))
+        return Refusing(self.errors)
+
+    def _room(self) -> int:
+        return 2
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [
+        [ConnectionRefusedError("the server of forks was killed")],
+        [EOFError("it was killed while it forked"), RuntimeError("broke a moment ago")],
+        [MemoryError("no room for a queue"), BlockingIOError(11, "too many processes"), ConnectionResetError()],
+    ],
+    ids=lambda errors: "+".join(type(error).__name__ for error in errors),
+)
+def test_where_no_process_can_be_started_it_is_tried_again_and_no_item_is_blamed(errors: list[Exception]) -> None:
+    with Beginning(errors) as workers:
+        batches = [workers.submit(doubled, [number]) for number in range(4)]
+        assert [batch.result(timeout=60) for batch in batches] == [[0], [2], [4], [6]]
+    assert not errors
+
+
+def test_where_processes_can_never_be_started_the_run_is_told() -> None:
+    with Beginning([BlockingIOError(11, "Resource temporarily unavailable")] * 6) as workers:
+        with pytest.raises(NoWorkers, match=r"no process can be started to read pages \(BlockingIOError: .*unavail"):
+            workers.submit(doubled, [1]).result(timeout=60)
+        assert workers.submit(doubled, [2]).result(timeout=60) == [4], "it is tried anew for what comes later"
 
 
 def test_what_is_wanted_first_is_done_first() -> None:

@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m training", description="Makes the tagger that ships.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data/ner"), help="folder of annotated sets")
     parser.add_argument("--out", type=Path, default=Path("extractors/models/en"), help="where the pipeline goes")
-    parser.add_argument("--work", type=Path, help="keep the weights of teacher and student there; default: nowhere")
+    parser.add_argument("--work", type=Path, help="keep what is learned there, to go on from; default: nowhere")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments = parser.parse_args(argv)
@@ -70,7 +70,7 @@ def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path
     Args:
         texts: To learn from.
         held_out: To score on.
-        work: Where weights are kept in between; what is there already is not learned again.
+        work: Where weights are kept after each epoch; what is there already is not learned again.
         out: Where the pipeline goes.
         seed: Of everything drawn.
     """
@@ -79,9 +79,9 @@ def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path
     words = teacher.words.weight.detach().clone()
     teacher = _kept(work / "teacher.pt", teacher, partial(learn, teacher, cutter, [texts], held_out, TEACHER, seed))
 
-    def taught(student: Network, course: Course, number: int) -> Network:
+    def taught(student: Network, course: Course, number: int, half_way: Path) -> Network:
         copies = taught_copies(texts, COPIES, teacher, cutter, WINDOW, number)
-        return learn(deepcopy(student), cutter, copies, held_out, course, number)
+        return learn(deepcopy(student), cutter, copies, held_out, course, number, half_way)
 
     first = lower_half(teacher, words)
     first = _kept(work / "student.pt", first, partial(taught, first, STUDENT, seed))
@@ -108,14 +108,19 @@ def train(texts: Sequence[Text], held_out: Sequence[Text], work: Path, out: Path
     print(json.dumps(scores, indent=2))
 
 
-def _kept(file: Path, network: Network, made: Callable[[], Network]) -> Network:
-    """The network with the weights in the file, if it is there; else what is made, which is kept in the file."""
+def _kept(file: Path, network: Network, made: Callable[[Path], Network]) -> Network:
+    """The network with the weights in the file, if it is there; else what is made, which is kept in the file.
+
+    What makes it is told of another file, for what it has after each epoch.
+    """
+    half_way = file.with_suffix(".half")
     if file.is_file():
         network.load_state_dict(torch.load(file))
         return network
     print(file.stem, file=sys.stderr)
-    network = made()
+    network = made(half_way)
     torch.save(network.state_dict(), file)
+    half_way.unlink(missing_ok=True)
     return network
 
 

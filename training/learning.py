@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ def learn(
     held_out: Sequence[Text],
     course: Course,
     seed: int,
-    saved: Callable[[Network], None] = lambda network: None,
+    half_way: Path | None = None,
 ) -> Network:
     """Fine-tune a network.
 
@@ -76,7 +77,7 @@ def learn(
         held_out: Scored after each epoch, learned from never.
         course: How.
         seed: Of everything drawn.
-        saved: Given the averaged network after each epoch.
+        half_way: A file in which all is kept after each epoch; if it is there, learning goes on, to the same end.
 
     Returns:
         The network with the averaged weights.
@@ -84,23 +85,38 @@ def learn(
     torch.manual_seed(seed)
     draw = random.Random(seed)
     names = Names.of(copies[0])
-    batches = _batches(copies[0], cutter, names if course.varied else None, course, draw)
+    variants = names if course.varied else None
+    batches = _batches(copies[0], cutter, variants, course, draw)
     total = len(batches) * course.epochs
     warm = max(int(total * 0.06), 1)
+    rounds_from = int(total * (1 - course.rounded)) if course.rounded else total
     optimizer = _optimizer(network, course)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max((total - step) / (total - warm), 0.0))
     )
     mean: Network | None = None
-    step = 0
-    for epoch in range(course.epochs):
+    step = first = 0
+    if half_way is not None and half_way.is_file():
+        kept = torch.load(half_way, weights_only=False)
+        network.load_state_dict(kept["network"])
+        step, first = kept["step"], kept["epochs"]
+        if step > rounds_from:
+            network.round_to_8_bits()
+        if kept["mean"] is not None:
+            mean = deepcopy(network)
+            mean.load_state_dict(kept["mean"])
+        optimizer.load_state_dict(kept["optimizer"])
+        schedule.load_state_dict(kept["schedule"])
+        torch.set_rng_state(kept["torch"])
+        draw.setstate(kept["draw"])
+    for epoch in range(first, course.epochs):
         begun = time.monotonic()
         losses: list[float] = []
         network.train()
         if epoch:
-            batches = _batches(copies[epoch % len(copies)], cutter, names if course.varied else None, course, draw)
+            batches = _batches(copies[epoch % len(copies)], cutter, variants, course, draw)
         for batch in batches:
-            if course.rounded and step >= int(total * (1 - course.rounded)):
+            if step >= rounds_from:
                 network.round_to_8_bits()
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = _loss(network, cutter, batch, course.taught)
@@ -118,7 +134,15 @@ def learn(
         row = {"epoch": epoch + 1, "steps": step, "of": round(total), "loss": round(float(np.mean(losses)), 4)}
         row |= {key: round(value, 4) for key, value in report.items()}
         print(json.dumps(row | {"minutes": round((time.monotonic() - begun) / 60, 1)}), file=sys.stderr, flush=True)
-        saved(scored)
+        if half_way is not None:
+            state = {
+                "network": network.state_dict(), "mean": mean and mean.state_dict(), "epochs": epoch + 1, "step": step,
+                "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(),
+                "torch": torch.get_rng_state(), "draw": draw.getstate(),
+            }  # fmt: skip
+            part = half_way.with_suffix(".part")
+            torch.save(state, part)
+            part.replace(half_way)
     return mean or network
 
 
