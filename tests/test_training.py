@@ -107,7 +107,7 @@ def test_learning_that_was_stopped_goes_on_to_the_same_end(data: Path, tmp_path:
         held_out = Scored(texts)
         held_out.last = last
         torch.manual_seed(1)
-        return dict(learn(Network(plan), cutter, [texts], held_out, course, 1, kept).state_dict())
+        return dict(learn(Network(plan), cutter, [texts], held_out, course, 2, kept).state_dict())
 
     whole = learned(None)
     for last in (1, 3):
