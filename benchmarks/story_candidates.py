@@ -126,12 +126,12 @@ def _passages(known: Sequence[str], new: Sequence[str]) -> Answer:
         found = []
         for start in range(0, len(new), 200):
             # Asked one by one the stories of each are told apart; that a chunk is asked at once is what a load does.
-            chunk = {place: look_for(read_words(text)) for place, text in enumerate(new[start : start + 200])}
-            near_stories(con, chunk, NOW - timedelta(days=10), NOW)
+            chunk = {place: (NOW, look_for(read_words(text))) for place, text in enumerate(new[start : start + 200])}
+            near_stories(con, chunk, timedelta(days=10))
         asked = perf_counter()
         for text in new:
-            own = {0: look_for(read_words(text))}
-            found.append(near_stories(con, own, NOW - timedelta(days=10), NOW))
+            own = {0: (NOW, look_for(read_words(text)))}
+            found.append(near_stories(con, own, timedelta(days=10)))
     return found, added - began, asked - added
 
 

@@ -24,7 +24,7 @@ PASSAGE_WORDS = 5
 # Texts of fewer passages than this keep all their hashes, longer ones one in four: 200 words give about 50.
 DENSE_PASSAGES = 200
 SPARSE = 4
-_SPARSE_LIMIT = (1 << 31) // SPARSE
+SPARSE_LIMIT = (1 << 31) // SPARSE
 # Samples keep the upper 31 of 63 bits: two texts that meet by chance meet in one passage, which is not enough.
 _SKETCH_SHIFT = 32
 # No text keeps more than this: the lowest of them, which is a sample too. Reached at 16,000 words.
@@ -75,6 +75,16 @@ class Words:
     def key(self) -> bytes:
         """What stands for the text where results about it are kept: 16 bytes, by which no two texts are mistaken."""
         return blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    @cached_property
+    def sampled_from(self) -> Hashes:
+        """Hashes as samples have them, 0 .. 2**31 - 1, sorted, each once."""
+        return np.unique(self.distinct >> _SKETCH_SHIFT)
+
+    @property
+    def is_sampled_whole(self) -> bool:
+        """Whether a sample keeps all its hashes."""
+        return len(self.sampled_from) <= DENSE_PASSAGES
 
     @cached_property
     def quoted(self) -> Flags:
@@ -142,9 +152,7 @@ def sketch_text(text: str) -> tuple[int, ...]:
 
 def sketch_words(words: Words) -> tuple[int, ...]:
     """The same as `sketch_text` for words that are read already."""
-    hashes = _distinct(words)
-    if len(hashes) > DENSE_PASSAGES:
-        hashes = hashes[hashes < _SPARSE_LIMIT]
+    hashes = words.sampled_from if words.is_sampled_whole else words.sampled_from[words.sampled_from < SPARSE_LIMIT]
     return tuple(hashes[:MAX_HASHES].tolist())
 
 
@@ -154,7 +162,7 @@ def look_for(words: Words) -> tuple[int, ...]:
     Returns:
         Sorted hashes in 0 .. 2**31 - 1, each once, 16,000 at most.
     """
-    return tuple(_distinct(words)[:MAX_LOOKED_FOR].tolist())
+    return tuple(words.sampled_from[:MAX_LOOKED_FOR].tolist())
 
 
 def held_in(hashes: Hashes, words: Words) -> Flags:
@@ -165,10 +173,6 @@ def held_in(hashes: Hashes, words: Words) -> Flags:
     places[places == len(words.distinct)] = 0
     found: Flags = words.distinct[places] == hashes
     return found
-
-
-def _distinct(words: Words) -> Hashes:
-    return np.unique(words.distinct >> _SKETCH_SHIFT)
 
 
 def _passages(surfaces: Sequence[str]) -> Hashes:

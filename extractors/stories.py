@@ -11,12 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from extractors.likeness import MIN_CONTAINMENT, Likeness, one_report
+from extractors.likeness import MIN_CONTAINMENT, MIN_PASSAGES, Likeness, one_report
 from extractors.passages import Words, look_for, read_words, sketch_words
 from extractors.records import Placement, Relation, StoryArticle
 
-# Passages in which a text must meet another's sample to be compared with it: fewer meet by chance. Of a short one that
-# stands in a long one few passages may have been sampled.
+# Passages in which a text must meet another's sample to be compared with it, where not all of them are in the sample:
+# fewer meet by chance. Of a short one that stands in a long one few may have been sampled.
 MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 3, 100, 1
 # A passage leads to so many articles at most: more would be boilerplate that the clean-up left, and cost time.
 MAX_OWNERS = 60
@@ -126,8 +126,14 @@ class _Shelf:
         own = look_for(self._words[number])
         met = Counter(other for value in own for other in self._owners.get(value, ()))
         least = MIN_MET if len(own) >= SHORT_PASSAGES else MIN_MET_SHORT
+        # Passages of which not all owners are known may be shared with anybody.
+        of_whole = MIN_PASSAGES - sum(len(self._owners.get(value, ())) >= MAX_OWNERS for value in own)
         nearest: dict[_Story, list[int]] = {}
-        often = [(-count, self.place[other], other) for other, count in met.items() if count >= least]
+        often = [
+            (-count, self.place[other], other)
+            for other, count in met.items()
+            if count >= (of_whole if self._words[other].is_sampled_whole else least)
+        ]
         for _, _, other in sorted(often):
             nearest.setdefault(self.placed[other], []).append(other)
         best, best_key = None, (0.0, 0.0, 0)

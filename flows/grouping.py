@@ -38,11 +38,10 @@ def group_articles(
         return Grouped()
     words = {article.article_id: read_words(article.text) for article in new}
     window = timedelta(days=WINDOW_DAYS)
-    first = min(article.published_at for article in new) - window
-    last = max(article.published_at for article in new) + window
-    if forgotten_before is not None and first < forgotten_before:
+    if forgotten_before is not None:
         _recall_passages(con, [a.published_at for a in new if a.published_at - window < forgotten_before])
-    stories = near_stories(con, {article_id: look_for(own) for article_id, own in words.items()}, first, last)
+    passages = {a.article_id: (a.published_at, look_for(words[a.article_id])) for a in new}
+    stories = near_stories(con, passages, window)
     # An article whose text has changed may leave the story it is in.
     stories |= {article.story_id for article in new if article.story_id is not None}
     known = story_articles(con, stories)

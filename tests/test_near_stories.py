@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
 import pytest
 
-from extractors.passages import read_words, sketch_text
+from extractors import stories
+from extractors.likeness import MIN_PASSAGES
+from extractors.passages import SPARSE_LIMIT, read_words, sketch_text
 from extractors.records import EntityType, Placement, Relation
 from tests.builders import MONDAY, article, batch, load, subscription
 from tests.fresh import in_memory
+from warehouse import stories as stored
 from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
@@ -46,21 +49,55 @@ def holds(con: duckdb.DuckDBPyConnection) -> bool:
 def test_stories_are_found_by_shared_passages(con: duckdb.DuckDBPyConnection) -> None:
     made, other = article(text=TEXT), article("https://gazette.example/other", text="Nothing of that stands in here.")
     load_batch(con, batch(load(made), load(other)))
-    passages = {7: sketch_text("Today it was said: " + TEXT)}
     days = timedelta(days=1)
-    assert near_stories(con, passages, MONDAY - days, MONDAY + days) == {made.article_id}
-    assert near_stories(con, passages, MONDAY + days, MONDAY + 2 * days) == set(), "outside the window"
-    assert near_stories(con, {7: sketch_text("Five words are no evidence")}, MONDAY - days, MONDAY + days) == set()
-    assert near_stories(con, {}, MONDAY - days, MONDAY + days) == set()
+
+    def near(text: str, at: datetime = MONDAY) -> set[int]:
+        return near_stories(con, {7: (at, sketch_text(text))}, days)
+
+    assert near("Today it was said: " + TEXT) == {made.article_id}
+    assert near("Today it was said: " + TEXT, MONDAY + 1.1 * days) == set(), "outside the window"
+    assert near("Five words are no evidence") == set()
+    assert near(" ".join(TEXT.split()[:13])) == set(), "nine passages of ten: all of a short text's are kept"
+    assert near(" ".join(TEXT.split()[:14])) == {made.article_id}
+    assert near_stories(con, {}, days) == set()
+
+
+def test_what_is_asked_of_the_warehouse_is_what_grouping_asks() -> None:
+    """The warehouse imports nothing of how texts are compared."""
+    for name in ("MIN_MET", "SHORT_PASSAGES", "MIN_MET_SHORT", "MAX_OWNERS", "MAX_STORIES"):
+        assert getattr(stored, name) == getattr(stories, name)
+    assert (stored.MIN_PASSAGES, stored.SPARSE_LIMIT) == (MIN_PASSAGES, SPARSE_LIMIT)
+
+
+def test_each_article_has_a_window_of_its_own(con: duckdb.DuckDBPyConnection) -> None:
+    week, day = timedelta(days=7), timedelta(days=1)
+    load_batch(con, batch(load(article(text=TEXT, published_at=MONDAY - week))))
+    passages = {7: (MONDAY, sketch_text(TEXT)), 8: (MONDAY - week, sketch_text("Of another " * 20))}
+    assert near_stories(con, passages, day) == set()
+
+
+def test_of_a_sample_three_passages_are_enough(con: duckdb.DuckDBPyConnection) -> None:
+    words = [f"word{number}" for number in range(400)]
+    made = article(text=" ".join(words))
+    load_batch(con, batch(load(made)))
+    sample = sketch_text(made.text)
+    others = sketch_text(" ".join(f"other{number}" for number in range(150)))
+    for shared, found in ((2, set()), (3, {made.article_id})):
+        passages = {7: (MONDAY, {*sample[:shared], *others})}
+        assert near_stories(con, passages, timedelta(days=1)) == found
 
 
 def test_a_passage_of_many_stories_finds_none_of_them(con: duckdb.DuckDBPyConnection) -> None:
     box = [load(article(f"https://gazette.example/{number}", text=TEXT)) for number in range(MAX_OWNERS + 1)]
     load_batch(con, batch(*box[1:]))
-    passages, day = {7: sketch_text(TEXT)}, timedelta(days=1)
-    assert len(near_stories(con, passages, MONDAY - day, MONDAY + day)) == MAX_STORIES
+    passages, day = {7: (MONDAY, sketch_text(TEXT))}, timedelta(days=1)
+    assert len(near_stories(con, passages, day)) == MAX_STORIES
     load_batch(con, batch(box[0]))
-    assert near_stories(con, passages, MONDAY - day, MONDAY + day) == set()
+    assert near_stories(con, passages, day) == set()
+    copy = article("https://gazette.example/copy", text=f"{TEXT} Nobody was hurt")
+    load_batch(con, batch(load(copy)))
+    own = {7: (MONDAY, sketch_text(f"{TEXT} Nobody was hurt"))}
+    assert near_stories(con, own, day) == {copy.article_id}, "two passages, and what everybody has"
 
 
 def test_of_a_large_story_the_original_and_the_longest_are_read(con: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import duckdb
 
@@ -12,9 +12,11 @@ from extractors.records import StoryArticle
 from warehouse.rows import insert_rows, listed, with_rows
 from warehouse.statements import sql
 
-# Passages of a new article that a story's samples hold at least, to be compared at all; of one that has fewer than a
-# hundred passages, few may be in the sample of a long text.
-MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 3, 100, 1
+# Passages that a new article and one of a story share at least, to be compared at all: ten, or three of a sample; if it
+# has fewer than a hundred, few may be in the sample of a long text.
+MIN_PASSAGES, MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 10, 3, 100, 1
+# Samples have hashes below this only; of a short text all are kept.
+SPARSE_LIMIT = 1 << 29
 # Stories that a new article is compared with at most; and that hold a passage at most for it to be evidence.
 MAX_STORIES, MAX_OWNERS = 12, 60
 # Articles of a story that are read at most: its original and its longest. Of 24 outlets none carried a report in more
@@ -32,21 +34,26 @@ class KnownStories:
 
 
 def near_stories(
-    con: duckdb.DuckDBPyConnection, passages: Mapping[int, Iterable[int]], since: datetime, until: datetime
+    con: duckdb.DuckDBPyConnection, passages: Mapping[int, tuple[datetime, Iterable[int]]], window: timedelta
 ) -> set[int]:
     """Ids of stories that share passages with new articles.
 
     Args:
-        passages: New article's id to its passages (`extractors.passages.look_for`).
-        since: Earliest publication of articles to look at.
-        until: Latest.
+        passages: New article's id to its time of publication and its passages (`extractors.passages.look_for`).
+        window: How far apart in time two articles may be.
     """
-    rows = [{"article_id": article_id, "hash": value} for article_id, own in passages.items() for value in own]
+    rows = [
+        {"article_id": article_id, "published_at": at, "hash": value}
+        for article_id, (at, own) in passages.items()
+        for value in own
+    ]
     if not rows:
         return set()
+    times = [at for at, _ in passages.values()]
     values = {
-        "since": since, "until": until, "least": MIN_MET, "short": SHORT_PASSAGES, "least_short": MIN_MET_SHORT,
-        "stories": MAX_STORIES, "owners": MAX_OWNERS,
+        "since": min(times) - window, "until": max(times) + window, "window": window,
+        "all": MIN_PASSAGES, "sampled": SPARSE_LIMIT, "least": MIN_MET, "short": SHORT_PASSAGES,
+        "least_short": MIN_MET_SHORT, "stories": MAX_STORIES, "owners": MAX_OWNERS,
     }  # fmt: skip
     return {row[0] for row in with_rows(con, "passages", rows, sql("near_stories"), values)}
 

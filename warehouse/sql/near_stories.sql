@@ -1,30 +1,39 @@
--- Stories that an article of `rows` (article_id, hash) may belong to: for each of them those that it shares most
--- passages with, at least $least ($least_short if it has fewer than $short itself), at most $stories. Only articles published between $since and $until are looked at; a
--- passage that more than $owners stories hold is no evidence.
+-- Stories that an article of `rows` (article_id, published_at, hash) may belong to: for each of them those with an
+-- article published within $window of it that it shares most passages with, at most $stories. Of a text whose passages
+-- are all kept it must share at least $all; that is known of it where one of them is no hash of a sample, below
+-- $sampled. Of others at least $least, or $least_short if it has fewer than $short itself. A passage that more than
+-- $owners stories hold is no evidence, and none against it.
 WITH held AS MATERIALIZED (
-    SELECT DISTINCT a.story_id, p.hash
+    SELECT rows.article_id, p.article_id AS other, a.story_id, p.hash
     FROM passages AS p
-    JOIN articles AS a USING (article_id)
+    JOIN rows USING (hash)
+    JOIN articles AS a ON a.article_id = p.article_id
     WHERE p.published_at BETWEEN $since AND $until
       AND a.published_at BETWEEN $since AND $until
-      AND p.hash IN (SELECT hash FROM rows)
+      AND p.published_at BETWEEN rows.published_at - $window AND rows.published_at + $window
 ),
-telling AS (
-    SELECT hash FROM held GROUP BY hash HAVING count(*) <= $owners
+common AS (
+    SELECT hash FROM held GROUP BY hash HAVING count(DISTINCT story_id) > $owners
 ),
 own AS (
-    SELECT article_id, count(*) AS passages FROM rows GROUP BY article_id
+    SELECT article_id, count(*) AS passages, count(*) FILTER (WHERE hash IN (SELECT hash FROM common)) AS common
+    FROM rows GROUP BY article_id
 ),
 shared AS (
-    SELECT article_id, story_id, count(*) AS passages
-    FROM held JOIN rows USING (hash)
-    WHERE hash IN (SELECT hash FROM telling)
-    GROUP BY article_id, story_id
+    SELECT article_id, story_id, count(*) AS passages, max(hash) >= $sampled AS is_whole
+    FROM held
+    WHERE hash NOT IN (SELECT hash FROM common)
+    GROUP BY article_id, other, story_id
 ),
 met AS (
     SELECT s.article_id, s.story_id
     FROM shared AS s JOIN own AS o USING (article_id)
-    WHERE s.passages >= CASE WHEN o.passages < $short THEN $least_short ELSE $least END
-    QUALIFY row_number() OVER (PARTITION BY s.article_id ORDER BY s.passages DESC, s.story_id) <= $stories
+    WHERE s.passages >= CASE
+        WHEN s.is_whole THEN $all - o.common
+        WHEN o.passages < $short THEN $least_short
+        ELSE $least
+    END
+    GROUP BY s.article_id, s.story_id
+    QUALIFY row_number() OVER (PARTITION BY s.article_id ORDER BY max(s.passages) DESC, s.story_id) <= $stories
 )
 SELECT DISTINCT story_id FROM met ORDER BY story_id;
