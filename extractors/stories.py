@@ -7,7 +7,7 @@ Every story has a reference, its longest text; an article belongs to the story i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,26 +28,32 @@ NEARLY_WHOLE = 0.9
 ABRIDGED_BELOW = 0.7
 
 
-def group_stories(articles: Sequence[StoryArticle], *, closed: Collection[int] = ()) -> list[Placement]:
+def group_stories(
+    articles: Sequence[StoryArticle], *, changed: Collection[int] = (), closed: Collection[int] = ()
+) -> list[Placement]:
     """Say which articles carry one report, whatever the order in which they were loaded.
 
     Stories of earlier loads are grouped anew with what is new: a report that comes after two of its extracts makes one
-    story of theirs. A story keeps its id as long as the article that founded it belongs to it.
+    story of theirs. Those of which nothing new carries a report stay as they are. A story keeps its id as long as the
+    article that founded it belongs to it.
 
     Args:
         articles: New articles, and those of all stories that one of them may belong to; each once, in any order.
+        changed: Ids of articles of earlier loads whose text has changed: they are new, too.
         closed: Ids of stories of which not all articles are here. They take in articles, nothing else happens to them.
 
     Returns:
         One placement per article, in their order. Exactly one article of a story is its original.
     """
     shelf = _Shelf(articles)
+    untouched = {story_id: _Story(story_id=story_id) for story_id in shelf.untouched(changed)}
     for story_id in sorted(set(closed)):
         members = [number for number, article in enumerate(articles) if article.story_id == story_id]
         shelf.put(sorted(members, key=shelf.place.__getitem__), _Story(story_id=story_id))
     for number in shelf.by_rank:
         if number not in shelf.placed:
-            shelf.put([number], shelf.story_of(number) or _Story())
+            stays = untouched.get(articles[number].story_id)
+            shelf.put([number], stays or shelf.story_of(number) or _Story())
     placements: dict[int, Placement] = {}
     for story in set(shelf.placed.values()):
         placements |= _place([articles[number] for number in story.members], story.story_id)
@@ -120,6 +126,29 @@ class _Shelf:
                 owners = self._owners[value]
                 if len(owners) < MAX_OWNERS:
                     owners.append(number)
+
+    def untouched(self, changed: Collection[int]) -> set[int | None]:
+        """Stories of earlier loads of which no article is one report with a new one."""
+        new = [
+            number
+            for number, article in enumerate(self.articles)
+            if article.story_id is None or article.article_id in changed
+        ]
+        owners: defaultdict[int, list[int]] = defaultdict(list)
+        for number in new:
+            for value in look_for(self._words[number]):
+                if len(owners[value]) < MAX_OWNERS:
+                    owners[value].append(number)
+        touched = {self.articles[number].story_id for number in new}
+        for number, article in enumerate(self.articles):
+            if article.story_id not in touched and self._is_one_of(number, owners):
+                touched.add(article.story_id)
+        return {article.story_id for article in self.articles} - touched
+
+    def _is_one_of(self, number: int, owners: Mapping[int, Sequence[int]]) -> bool:
+        """Whether an article is one report with another, given by their passages, the likeliest first."""
+        met = Counter(other for value in look_for(self._words[number]) for other in owners.get(value, ()))
+        return any(count >= MIN_PASSAGES and self._same(number, other) for other, count in met.most_common())
 
     def story_of(self, number: int) -> _Story | None:
         """The story that an article belongs to, if it is there already."""

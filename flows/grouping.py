@@ -43,10 +43,11 @@ def group_articles(
     passages = {a.article_id: (a.published_at, look_for(words[a.article_id])) for a in new}
     stories = near_stories(con, passages, window)
     # An article whose text has changed may leave the story it is in.
-    stories |= {article.story_id for article in new if article.story_id is not None}
+    changed = {article.article_id: article.story_id for article in new if article.story_id is not None}
+    stories |= set(changed.values())
     known = story_articles(con, stories)
     stored = [article for article in known.articles if article.article_id not in words]
-    placements = group_stories([*new, *stored], closed=known.closed)
+    placements = group_stories([*new, *stored], changed=changed, closed=known.closed)
     return Grouped(
         placements={placement.article_id: placement for placement in placements[: len(new)]},
         passages={article_id: sketch_words(own) for article_id, own in words.items()},

@@ -48,7 +48,8 @@ def told(
 
 
 def place(new: Sequence[StoryArticle], recent: Sequence[StoryArticle] = ()) -> dict[int, Placement]:
-    return {placement.article_id: placement for placement in group_stories([*new, *recent])}
+    changed = [article.article_id for article in new if article.story_id is not None]
+    return {placement.article_id: placement for placement in group_stories([*new, *recent], changed=changed)}
 
 
 def _part(text: str, start: float, end: float) -> str:
@@ -170,6 +171,19 @@ def test_a_large_story_takes_in_copies_and_stays_as_it_is() -> None:
     extract = told(12, _part(BASE, 0.6, 1), hours=2, story=12)
     placements = group_stories([told(1, BASE + report(8, 50)), *stored, extract], closed=[99])
     assert [placement.story_id for placement in placements] == [99, 99, 99, 99]
+
+
+def test_stories_that_nothing_new_belongs_to_stay_as_they_are() -> None:
+    """Whatever made them: a new article that shares a paragraph with them is no reason to tell them apart."""
+    other = report(81)
+    stored = [told(10, BASE, story=10), told(11, other, hours=1, story=10)]
+    stranger = told(1, f"{report(82)} {_part(BASE, 0, 0.1)}", hours=2)
+    placed = place([stranger], stored)
+    assert (placed[10].story_id, placed[11].story_id, placed[1].story_id) == (10, 10, 1)
+    placed = place([told(1, other, hours=2)], stored)
+    assert placed[11].story_id == placed[1].story_id != placed[10].story_id == 10, (
+        "now one is told anew, and so all are"
+    )
 
 
 def test_boilerplate_of_many_articles_joins_nobody() -> None:
