@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import get_close_matches
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 
@@ -140,6 +141,16 @@ def one_report(
             _kept.clear()
         _kept[key] = _one_report(a, b, same_outlet, apart, at_least)
     return _kept[key]
+
+
+def fewest_shared(short: Words) -> int:
+    """Different passages that a text shares at least with a longer one that it is one report with.
+
+    Each covers five words, and is there as often as it is repeated.
+    """
+    repeated = len(short.hashes) - len(short.distinct)
+    covered = MIN_CONTAINMENT * len(_measured(short, short.quoted))
+    return max(MIN_PASSAGES, ceil(covered / PASSAGE_WORDS) - repeated)
 
 
 def _one_report(a: Words, b: Words, same_outlet: bool, apart: timedelta, at_least: float) -> Likeness | None:

@@ -7,13 +7,17 @@ Every story has a reference, its longest text; an article belongs to the story i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
-from extractors.likeness import MIN_CONTAINMENT, MIN_PASSAGES, Likeness, one_report
+import numpy as np
+
+from extractors.likeness import MIN_CONTAINMENT, MIN_PASSAGES, Likeness, fewest_shared, one_report
 from extractors.passages import Words, look_for, read_words, sketch_words
 from extractors.records import Placement, Relation, StoryArticle
+from extractors.shared_passages import SharedPassages
 
 # Passages in which a text must meet another's sample to be compared with it, where not all of them are in the sample:
 # fewer meet by chance. Of a short one that stands in a long one few may have been sampled.
@@ -108,6 +112,7 @@ class _Shelf:
         self.placed: dict[int, _Story] = {}
         self._words: list[Words] = [read_words(article.text) for article in articles]
         self._sketches = [sketch_words(words) for words in self._words]
+        self._fewest = [fewest_shared(words) for words in self._words]
         self._owners: defaultdict[int, list[int]] = defaultdict(list)
         # Longest first: what is cut from a report is met after the report itself.
         self.by_rank = sorted(range(len(articles)), key=self._rank)
@@ -134,34 +139,41 @@ class _Shelf:
             for number, article in enumerate(self.articles)
             if article.story_id is None or article.article_id in changed
         ]
-        owners: defaultdict[int, list[int]] = defaultdict(list)
-        for number in new:
-            for value in look_for(self._words[number]):
-                if len(owners[value]) < MAX_OWNERS:
-                    owners[value].append(number)
+        shared = SharedPassages([self._words[number] for number in new])
         touched = {self.articles[number].story_id for number in new}
         for number, article in enumerate(self.articles):
-            if article.story_id not in touched and self._is_one_of(number, owners):
+            if article.story_id in touched:
+                continue
+            counts = shared.with_text(self._words[number])
+            near = np.flatnonzero(counts >= MIN_PASSAGES)
+            likeliest_first = near[np.argsort(-counts[near], kind="stable")].tolist()
+            if any(
+                counts[place] >= self._fewest_shared(number, new[place]) and self._same(number, new[place])
+                for place in likeliest_first
+            ):
                 touched.add(article.story_id)
         return {article.story_id for article in self.articles} - touched
 
-    def _is_one_of(self, number: int, owners: Mapping[int, Sequence[int]]) -> bool:
-        """Whether an article is one report with another, given by their passages, the likeliest first."""
-        met = Counter(other for value in look_for(self._words[number]) for other in owners.get(value, ()))
-        return any(count >= MIN_PASSAGES and self._same(number, other) for other, count in met.most_common())
+    def _fewest_shared(self, one: int, other: int) -> int:
+        """Passages that two articles share at least if they are one report."""
+        lengths = len(self._words[one]), len(self._words[other])
+        if lengths[0] == lengths[1]:
+            return min(self._fewest[one], self._fewest[other])
+        return self._fewest[one if lengths[0] < lengths[1] else other]
 
     def story_of(self, number: int) -> _Story | None:
         """The story that an article belongs to, if it is there already."""
         own = look_for(self._words[number])
-        met = Counter(other for value in own for other in self._owners.get(value, ()))
+        held = [self._owners.get(value, ()) for value in own]
+        met = Counter(chain.from_iterable(held))
         least = MIN_MET if len(own) >= SHORT_PASSAGES else MIN_MET_SHORT
-        # Passages of which not all owners are known may be shared with anybody.
-        of_whole = MIN_PASSAGES - sum(len(self._owners.get(value, ())) >= MAX_OWNERS for value in own)
+        # Passages of which not all owners are known, or that are not looked for, may be shared with anybody.
+        unknown = sum(len(owners) >= MAX_OWNERS for owners in held) + len(self._words[number].sampled_from) - len(own)
         nearest: dict[_Story, list[int]] = {}
         often = [
             (-count, self.place[other], other)
             for other, count in met.items()
-            if count >= (of_whole if self._words[other].is_sampled_whole else least)
+            if count >= (self._fewest_shared(number, other) - unknown if self._words[other].is_sampled_whole else least)
         ]
         for _, _, other in sorted(often):
             nearest.setdefault(self.placed[other], []).append(other)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import likeness
-from extractors.likeness import Judgement, Likeness, compare, judge, one_report
+from extractors.likeness import Judgement, Likeness, compare, fewest_shared, judge, one_report
 from extractors.passages import read_words
 from tests.quality.lookalikes import FORMS
 from tests.quality.other_people import LANGUAGES, two_days
@@ -29,6 +29,9 @@ def judged(a: str, b: str) -> Judgement:
     found = judge(like(a, b))
     first = one_report(read_words(a), read_words(b))
     assert (first is not None) == found.same, "by the first look, too"
+    if first is not None:
+        short = min(read_words(a), read_words(b), key=lambda words: (len(words), words.text))
+        assert first.passages >= fewest_shared(short), "pairs with fewer are not looked at"
     for at_least in (0.5, 0.9):
         whole = first if first is not None and first.contained >= at_least else None
         assert one_report(read_words(b), read_words(a), at_least=at_least) == (whole and _swapped(whole))

@@ -11,7 +11,7 @@ import pytest
 
 from extractors import stories
 from extractors.likeness import MIN_PASSAGES
-from extractors.passages import SPARSE_LIMIT, read_words, sketch_text
+from extractors.passages import MAX_LOOKED_FOR, SPARSE_LIMIT, read_words, sketch_text
 from extractors.records import EntityType, Placement, Relation
 from tests.builders import MONDAY, article, batch, load, subscription
 from tests.fresh import in_memory
@@ -67,6 +67,7 @@ def test_what_is_asked_of_the_warehouse_is_what_grouping_asks() -> None:
     for name in ("MIN_MET", "SHORT_PASSAGES", "MIN_MET_SHORT", "MAX_OWNERS", "MAX_STORIES"):
         assert getattr(stored, name) == getattr(stories, name)
     assert (stored.MIN_PASSAGES, stored.SPARSE_LIMIT) == (MIN_PASSAGES, SPARSE_LIMIT)
+    assert stored.MAX_LOOKED_FOR == MAX_LOOKED_FOR
 
 
 def test_each_article_has_a_window_of_its_own(con: duckdb.DuckDBPyConnection) -> None:

@@ -17,6 +17,8 @@ from warehouse.statements import sql
 MIN_PASSAGES, MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 10, 3, 100, 1
 # Samples have hashes below this only; of a short text all are kept.
 SPARSE_LIMIT = 1 << 29
+# Nor is a text looked for by more of its passages.
+MAX_LOOKED_FOR = 16_000
 # Stories that a new article is compared with at most; and that hold a passage at most for it to be evidence.
 MAX_STORIES, MAX_OWNERS = 12, 60
 # Articles of a story that are read at most: its original and its longest. Of 24 outlets none carried a report in more
@@ -52,8 +54,8 @@ def near_stories(
     times = [at for at, _ in passages.values()]
     values = {
         "since": min(times) - window, "until": max(times) + window, "window": window,
-        "all": MIN_PASSAGES, "sampled": SPARSE_LIMIT, "least": MIN_MET, "short": SHORT_PASSAGES,
-        "least_short": MIN_MET_SHORT, "stories": MAX_STORIES, "owners": MAX_OWNERS,
+        "all": MIN_PASSAGES, "sampled": SPARSE_LIMIT, "looked_for": MAX_LOOKED_FOR,
+        "least": MIN_MET, "short": SHORT_PASSAGES, "least_short": MIN_MET_SHORT, "stories": MAX_STORIES, "owners": MAX_OWNERS,
     }  # fmt: skip
     return {row[0] for row in with_rows(con, "passages", rows, sql("near_stories"), values)}
 

@@ -1,7 +1,7 @@
 -- Stories that an article of `rows` (article_id, published_at, hash) may belong to: for each of them those with an
 -- article published within $window of it that it shares most passages with, at most $stories. Of a text whose passages
 -- are all kept it must share at least $all; that is known of it where one of them is no hash of a sample, below
--- $sampled. Of others at least $least, or $least_short if it has fewer than $short itself. A passage that more than
+-- $sampled, unless it is looked for by a sample itself, of $looked_for. Of others at least $least, or $least_short if it has fewer than $short itself. A passage that more than
 -- $owners stories hold is no evidence, and none against it.
 WITH held AS MATERIALIZED (
     SELECT rows.article_id, p.article_id AS other, a.story_id, p.hash
@@ -29,7 +29,7 @@ met AS (
     SELECT s.article_id, s.story_id
     FROM shared AS s JOIN own AS o USING (article_id)
     WHERE s.passages >= CASE
-        WHEN s.is_whole THEN $all - o.common
+        WHEN s.is_whole AND o.passages < $looked_for THEN $all - o.common
         WHEN o.passages < $short THEN $least_short
         ELSE $least
     END
