@@ -55,7 +55,8 @@ def near_stories(
     values = {
         "since": min(times) - window, "until": max(times) + window, "window": window,
         "all": MIN_PASSAGES, "sampled": SPARSE_LIMIT, "looked_for": MAX_LOOKED_FOR,
-        "least": MIN_MET, "short": SHORT_PASSAGES, "least_short": MIN_MET_SHORT, "stories": MAX_STORIES, "owners": MAX_OWNERS,
+        "least": MIN_MET, "short": SHORT_PASSAGES, "least_short": MIN_MET_SHORT,
+        "stories": MAX_STORIES, "owners": MAX_OWNERS,
     }  # fmt: skip
     return {row[0] for row in with_rows(con, "passages", rows, sql("near_stories"), values)}
 
