@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from flows.workers import URGENT, WorkerDied, Workers
 from warehouse.recall import PendingEntry, paragraph_counts, with_feed_texts
 
 T = TypeVar("T")
+
+# Text without markup that may be told from others by its words.
+_PARAGRAPH = re.compile(rb">([^<>]{80,})<")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +80,7 @@ class ReadAhead:
                     for place, (entry, answer) in enumerate(zip(known, came.result(), strict=True))
                     if isinstance(answer, Page)
                 }  # fmt: skip
-                places = list(orders)
-                together = self.workers.together
-                parts = [places[start : start + together] for start in range(0, len(places), together)]
+                parts = alike_together({place: each.page for place, each in orders.items()}, self.workers.together)
                 read = partial(read_pages, self.tag)
                 begun.set_result(
                     [
@@ -102,6 +104,29 @@ class ReadAhead:
             outlet_id: frozenset(value for value, counts in each.items() if repeats(*counts))
             for outlet_id, each in paragraph_counts(self.con, outlet_ids, MIN_ARTICLES).items()
         }
+
+
+def alike_together(pages: Mapping[int, Page], most: int) -> list[list[int]]:
+    """Divide pages so that one process gets those with the same longest paragraph: it reads a text they share once.
+
+    Args:
+        pages: By place.
+        most: How many may be read together, 1 or more.
+
+    Returns:
+        Places, each once, in the order of the first page of its kind.
+    """
+    kinds: dict[bytes, list[int]] = {}
+    for place, page in pages.items():
+        kinds.setdefault(max(_PARAGRAPH.findall(page.body), key=len, default=b""), []).append(place)
+    parts: list[list[int]] = []
+    for kind in kinds.values():
+        for start in range(0, len(kind), most):
+            some = kind[start : start + most]
+            if not parts or len(parts[-1]) + len(some) > most:
+                parts.append([])
+            parts[-1] += some
+    return parts
 
 
 def _collected(

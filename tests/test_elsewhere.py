@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import flows.steps
 from extractors.errors import PageError
+from extractors.records import Page
 from extractors.taggers import NameTagger, find_names
 from flows.config import Config, RunSection, Settings, TagSection
 from flows.demo import demo_settings
-from flows.elsewhere import TaggersElsewhere, WithForetold, _collected
+from flows.elsewhere import TaggersElsewhere, WithForetold, _collected, alike_together
 from flows.heavy import TextNames
 from flows.jobs import run_ingest
 from flows.newsroom.serving import serve_newsroom
@@ -109,6 +112,28 @@ def test_what_is_foretold_is_not_asked_for_again() -> None:
         tagger(), [other, ENGLISH, "?"], ["en", "en", "fa"]
     )
     assert asked == [other]
+
+
+def test_pages_with_the_same_long_paragraph_are_read_together() -> None:
+    def page(paragraph: str) -> Page:
+        url = "https://gazette.example/1"
+        return Page(url=url, final_url=url, status=200, body=f"<p>{paragraph * 9}</p><p>Also.</p>".encode())
+
+    said = ["first report", "second report", "copied report", "third report", "copied report", "short", "copied report"]
+    pages = {place: page(paragraph) for place, paragraph in enumerate(said)}
+    assert alike_together(pages, 3) == [[0, 1], [2, 4, 6], [3, 5]]
+    assert alike_together(pages, 2) == [[0, 1], [2, 4], [6, 3], [5]], "no more than may be"
+    assert alike_together({}, 3) == []
+
+
+@given(
+    st.lists(st.sampled_from([b"", b">" + b"x" * 90 + b"<", b"<p" * 50, b">" + b"y" * 80 + b"<p>"])), st.integers(1, 4)
+)
+def test_every_page_is_read_once(bodies: list[bytes], most: int) -> None:
+    pages = {n: Page(url="u", final_url="u", status=200, body=body) for n, body in enumerate(bodies)}
+    parts = alike_together(pages, most)
+    assert sorted(place for part in parts for place in part) == list(pages)
+    assert all(1 <= len(part) <= most for part in parts)
 
 
 def test_a_page_that_ends_the_process_that_reads_it_has_failed_for_good() -> None:
