@@ -148,7 +148,7 @@ def fewest_shared(short: Words) -> int:
 
     Each covers five words, and is there as often as it is repeated.
     """
-    repeated = len(short.hashes) - len(short.distinct)
+    repeated = len(short.hashes) - len(short.sampled_from)
     covered = MIN_CONTAINMENT * len(_measured(short, short.quoted))
     return max(MIN_PASSAGES, ceil(covered / PASSAGE_WORDS) - repeated)
 

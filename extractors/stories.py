@@ -133,26 +133,32 @@ class _Shelf:
                     owners.append(number)
 
     def untouched(self, changed: Collection[int]) -> set[int | None]:
-        """Stories of earlier loads of which no article is one report with a new one."""
-        new = [
-            number
-            for number, article in enumerate(self.articles)
-            if article.story_id is None or article.article_id in changed
-        ]
-        shared = SharedPassages([self._words[number] for number in new])
-        touched = {self.articles[number].story_id for number in new}
-        for number, article in enumerate(self.articles):
-            if article.story_id in touched:
-                continue
-            counts = shared.with_text(self._words[number])
-            near = np.flatnonzero(counts >= MIN_PASSAGES)
-            likeliest_first = near[np.argsort(-counts[near], kind="stable")].tolist()
-            if any(
-                counts[place] >= self._fewest_shared(number, new[place]) and self._same(number, new[place])
-                for place in likeliest_first
-            ):
-                touched.add(article.story_id)
+        """Stories of earlier loads of which no article is one report with a new one, or with one of another story that
+        a new one may change.
+        """
+        touched: set[int | None] = {None}
+        touched |= {article.story_id for article in self.articles if article.article_id in changed}
+        numbers = range(len(self.articles))
+        spread = [number for number in numbers if self.articles[number].story_id in touched]
+        while spread:
+            shared = SharedPassages([self._words[number] for number in spread])
+            near = {
+                self.articles[number].story_id
+                for number in numbers
+                if self.articles[number].story_id not in touched and self._is_one_of(number, spread, shared)
+            }
+            touched |= near
+            spread = [number for number in numbers if self.articles[number].story_id in near]
         return {article.story_id for article in self.articles} - touched
+
+    def _is_one_of(self, number: int, others: Sequence[int], shared: SharedPassages) -> bool:
+        """Whether an article is one report with one of others, the likeliest first."""
+        counts = shared.with_text(self._words[number])
+        near = np.flatnonzero(counts >= MIN_PASSAGES)
+        return any(
+            counts[place] >= self._fewest_shared(number, others[place]) and self._same(number, others[place])
+            for place in near[np.argsort(-counts[near], kind="stable")].tolist()
+        )
 
     def _fewest_shared(self, one: int, other: int) -> int:
         """Passages that two articles share at least if they are one report."""
@@ -173,7 +179,7 @@ class _Shelf:
         often = [
             (-count, self.place[other], other)
             for other, count in met.items()
-            if count >= (self._fewest_shared(number, other) - unknown if self._words[other].is_sampled_whole else least)
+            if count >= (self._fewest_shared(number, other) - unknown if self._is_kept_whole(other) else least)
         ]
         for _, _, other in sorted(often):
             nearest.setdefault(self.placed[other], []).append(other)
@@ -183,6 +189,10 @@ class _Shelf:
             if key is not None and key > best_key:
                 best, best_key = story, key
         return best
+
+    def _is_kept_whole(self, number: int) -> bool:
+        """Whether samples have all passages of the longest article of its story, and so of all of them."""
+        return self._words[self.placed[number].members[0]].is_sampled_whole
 
     def _fits(self, number: int, story: _Story, nearest: Sequence[int]) -> tuple[float, float, int] | None:
         """How well an article fits a story, None if it does not."""

@@ -28,8 +28,8 @@ from warehouse.recall import PendingEntry, paragraph_counts, with_feed_texts
 
 T = TypeVar("T")
 
-# Text without markup that may be told from others by its words.
-_PARAGRAPH = re.compile(rb">([^<>]{80,})<")
+# The beginning of a paragraph, up to its first markup, that may be told from others by its words.
+_PARAGRAPH = re.compile(rb"<p\b[^<>]*>([^<>]{80,})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -23,6 +24,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
 
 import loky
+from loky.process_executor import ShutdownExecutorError
 
 from extractors.errors import WirewatchError
 
@@ -34,7 +36,7 @@ B = TypeVar("B")
 MOST_PROCESSES = 8
 URGENT = 0
 # What takes longer hangs: a batch is a third of a second of work, and a few more where a process has just begun.
-MOST_S = 120
+MOST_S = 300
 # How long to wait before processes are started again where that failed: a server that was killed is not gone at once.
 _PAUSES_S = (0.05, 0.2, 0.5, 1.0, 3.0)
 # Batches that the executor has for each process, so that none stands idle between two. What is urgent waits for them.
@@ -222,7 +224,7 @@ class Queued:
             given_up = tries >= len(_PAUSES_S)
             if not (given_up or self._closed):
                 heapq.heappush(self._waiting, batch)
-        if executor is not None and not isinstance(error, RuntimeError):  # what broke or was closed ends by itself
+        if executor is not None and not isinstance(error, BrokenExecutor):  # what broke ends by itself
             executor.shutdown(wait=False, kill_workers=True)
         if self._closed:
             batch.done.cancel()
@@ -239,13 +241,17 @@ class Queued:
 
     def _ended(self, batch: _Batch, executor: Executor, ended: Future[list[Any]]) -> None:
         error = CancelledError() if ended.cancelled() else ended.exception()
-        died = isinstance(error, WorkerDied | BrokenExecutor | CancelledError)
+        shut = isinstance(error, ShutdownExecutorError)  # another batch could not begin there
+        died = shut or isinstance(error, WorkerDied | BrokenExecutor | CancelledError)
         with self._lock:
             self._running.remove(batch)
             if died and not self._closed:
                 if self._executor is executor and not isinstance(error, WorkerDied):
                     self._executor = None
-                self._try_again(batch)
+                if shut:
+                    heapq.heappush(self._waiting, batch)
+                else:
+                    self._try_again(batch)
         if self._closed:
             batch.done.cancel()
         elif error is None:
@@ -301,11 +307,21 @@ class Processes(Queued):
     def _open(self) -> Executor:
         context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         context.set_forkserver_preload(self._shared)
-        executor: Executor = loky.ProcessPoolExecutor(self._processes, context=context, initializer=_begin)
-        return executor
+        return _Pool(self._processes, context=context, initializer=_begin)
 
     def _room(self) -> int:
         return HANDED_OUT * self._processes
+
+
+class _Pool(loky.ProcessPoolExecutor):  # type: ignore[misc]
+    """loky's executor, which ends all its processes also where not all of them could be started."""
+
+    def shutdown(self, *, wait: bool, kill_workers: bool) -> None:
+        begun = list(self._processes.values())
+        super().shutdown(wait=wait, kill_workers=kill_workers)
+        for process in begun if kill_workers else ():
+            with suppress(ProcessLookupError):
+                process.kill()
 
 
 def _gather(whole: Future[list[Any]], parts: Sequence[Future[list[Any]]]) -> None:

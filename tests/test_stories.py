@@ -186,6 +186,23 @@ def test_stories_that_nothing_new_belongs_to_stay_as_they_are() -> None:
     )
 
 
+def test_what_leaves_a_story_is_taken_in_by_those_near_by() -> None:
+    """A new report takes the reference of a story away; an extract is left, of which a third article has a part."""
+
+    def words(seed: int, start: int, end: int) -> str:
+        return " ".join(report(seed, 400).split()[start:end])
+
+    reference = f"{words(1, 0, 300)}"
+    extract = f"{words(1, 0, 170)} {words(2, 0, 90)}"
+    near = f"{words(1, 100, 160)} {words(1, 160, 170)} {words(2, 0, 50)} {words(9, 0, 50)}"
+    longer = f"{words(1, 110, 300)} {words(4, 0, 200)} {words(9, 20, 45)}"
+    stored = [told(1, reference, story=1), told(2, extract, hours=1, story=1), told(3, near, hours=2, story=3)]
+    anew = [replace(article, story_id=None) for article in stored]
+    for new, others in (([told(9, longer, hours=5)], stored), ([told(9, longer, hours=5), *anew], [])):
+        placed = place(new, others)
+        assert placed[1].story_id == placed[9].story_id != placed[2].story_id == placed[3].story_id
+
+
 def test_boilerplate_of_many_articles_joins_nobody() -> None:
     box = report(50, 60)
     count = MAX_OWNERS + 5

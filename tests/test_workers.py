@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import multiprocessing
 import os
 import pickle
 import signal
@@ -11,9 +13,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from itertools import count
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
+from loky.process_executor import ShutdownExecutorError
 
 from extractors.errors import ItemError, PageError, PermanentFetchError, PutOffError, TransientFetchError
 from flows.workers import URGENT, Executor, NoWorkers, Processes, Queued, WorkerDied
@@ -127,6 +132,44 @@ def test_where_no_process_can_be_started_it_is_tried_again_and_no_item_is_blamed
         batches = [workers.submit(doubled, [number]) for number in range(4)]
         assert [batch.result(timeout=60) for batch in batches] == [[0], [2], [4], [6]]
     assert not errors
+
+
+class Shut(Refusing):
+    """An executor that another batch has closed, since it could not begin there."""
+
+    def submit(self, work: Callable[[Sequence[int]], list[int]], items: Sequence[int], /) -> Future[list[int]]:
+        if not self.errors:
+            return super().submit(work, items)
+        done: Future[list[int]] = Future()
+        done.set_exception(self.errors.pop())
+        return done
+
+
+def test_what_another_batch_has_shut_begins_anew_and_no_item_is_blamed() -> None:
+    class Workers(Beginning):
+        def _open(self) -> Executor:
+            return Shut(self.errors)
+
+    with Workers([ShutdownExecutorError()] * 5) as workers:
+        assert workers.submit(doubled, [1, 2]).result(timeout=60) == [2, 4]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="is what forks on Linux")
+def test_of_processes_that_cannot_all_be_started_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, starts = forkserver.connect_to_new_process, count(1)
+
+    def fails_once(descriptors: list[int]) -> tuple[int, int]:
+        if next(starts) == 2:
+            raise OSError(errno.EMFILE, "Too many open files")
+        found: tuple[int, int] = start(descriptors)
+        return found
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", fails_once)
+    before = set(multiprocessing.active_children())
+    with Processes(2) as processes:
+        assert processes.submit(doubled, [1]).result(timeout=60) == [2]
+        _wait_for(lambda: 1 if len(set(multiprocessing.active_children()) - before) == 2 else None)
+    _wait_for(lambda: None if set(multiprocessing.active_children()) - before else 1)
 
 
 def test_where_processes_can_never_be_started_the_run_is_told() -> None:

@@ -20,7 +20,7 @@ from training.card import write_card
 from training.corpora import WIKIGOLD, WORLD_DEV, WORLD_TRAIN, Text, read_corpus
 from training.encoder import Network
 from training.exporting import export_pipeline
-from training.learning import Course, learn, runner, taught_copies
+from training.learning import Course, learn, runner, save, taught_copies
 from training.pretrained import e5_small
 from training.scoring import f1_by_label, scores_of_words
 from training.student import LAYERS, lower_half, warier
@@ -119,7 +119,7 @@ def _kept(file: Path, network: Network, made: Callable[[Path], Network]) -> Netw
         return network
     print(file.stem, file=sys.stderr)
     network = made(half_way)
-    torch.save(network.state_dict(), file)
+    save(network.state_dict(), file)
     half_way.unlink(missing_ok=True)
     return network
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -81,6 +82,9 @@ def learn(
 
     Returns:
         The network with the averaged weights.
+
+    Raises:
+        ValueError: What is half way there was learned by another course, or from another seed.
     """
     torch.manual_seed(seed)
     draw = random.Random(seed)
@@ -98,6 +102,8 @@ def learn(
     step = first = 0
     if half_way is not None and half_way.is_file():
         kept = torch.load(half_way, weights_only=False)
+        if kept["learned"] != (course, seed):
+            raise ValueError(f"{half_way} was learned otherwise: remove it, or learn with {kept['learned']}")
         network.load_state_dict(kept["network"])
         step, first = kept["step"], kept["epochs"]
         if step > rounds_from:
@@ -138,12 +144,17 @@ def learn(
             state = {
                 "network": network.state_dict(), "mean": mean and mean.state_dict(), "epochs": epoch + 1, "step": step,
                 "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(),
-                "torch": torch.get_rng_state(), "draw": draw.getstate(),
+                "torch": torch.get_rng_state(), "draw": draw.getstate(), "learned": (course, seed),
             }  # fmt: skip
-            part = half_way.with_suffix(".part")
-            torch.save(state, part)
-            part.replace(half_way)
+            save(state, half_way)
     return mean or network
+
+
+def save(state: dict[str, Any], file: Path) -> None:
+    """Write a file whole or not at all."""
+    part = file.with_suffix(".part")
+    torch.save(state, part)
+    part.replace(file)
 
 
 def runner(network: Network) -> Callable[..., NDArray[np.float32]]:
