@@ -26,6 +26,9 @@ MIN_MET, SHORT_PASSAGES, MIN_MET_SHORT = 3, 100, 1
 MAX_OWNERS = 60
 # Stories that an article is compared with, those it meets in most passages first; and articles of each.
 MAX_STORIES, MAX_MEMBERS = 12, 3
+# Stored articles that may be one report with so many new ones are taken for it unseen, and after so many rounds all
+# stories for touched: to group a story anew changes nothing that stands.
+MAX_LOOKS, MAX_SPREADS = 40, 8
 # An article that stands nearly whole in another belongs with it, even if the reference tells that part otherwise.
 NEARLY_WHOLE = 0.9
 # An article with less than this share of the lead's words is an abridged one.
@@ -38,8 +41,8 @@ def group_stories(
     """Say which articles carry one report, whatever the order in which they were loaded.
 
     Stories of earlier loads are grouped anew with what is new: a report that comes after two of its extracts makes one
-    story of theirs. Those of which nothing new carries a report stay as they are. A story keeps its id as long as the
-    article that founded it belongs to it.
+    story of theirs; so are those that share a report with one of these, in turn. The others near by stay as they are. A
+    story keeps its id as long as the article that founded it belongs to it.
 
     Args:
         articles: New articles, and those of all stories that one of them may belong to; each once, in any order.
@@ -138,27 +141,28 @@ class _Shelf:
         """
         touched: set[int | None] = {None}
         touched |= {article.story_id for article in self.articles if article.article_id in changed}
-        numbers = range(len(self.articles))
-        spread = [number for number in numbers if self.articles[number].story_id in touched]
-        while spread:
+        spread = [number for number, article in enumerate(self.articles) if article.story_id in touched]
+        for _ in range(MAX_SPREADS):
             shared = SharedPassages([self._words[number] for number in spread])
-            near = {
-                self.articles[number].story_id
-                for number in numbers
-                if self.articles[number].story_id not in touched and self._is_one_of(number, spread, shared)
-            }
+            near: set[int | None] = set()
+            for number, article in enumerate(self.articles):
+                if article.story_id not in touched | near and self._is_one_of(number, spread, shared):
+                    near.add(article.story_id)
+            if not near:
+                return {article.story_id for article in self.articles} - touched
             touched |= near
-            spread = [number for number in numbers if self.articles[number].story_id in near]
-        return {article.story_id for article in self.articles} - touched
+            spread = [number for number, article in enumerate(self.articles) if article.story_id in near]
+        return set()
 
     def _is_one_of(self, number: int, others: Sequence[int], shared: SharedPassages) -> bool:
-        """Whether an article is one report with one of others, the likeliest first."""
+        """Whether an article is one report with one of others, the likeliest first, or may be with too many to look."""
         counts = shared.with_text(self._words[number])
         near = np.flatnonzero(counts >= MIN_PASSAGES)
-        return any(
-            counts[place] >= self._fewest_shared(number, others[place]) and self._same(number, others[place])
-            for place in near[np.argsort(-counts[near], kind="stable")].tolist()
-        )
+        near = near[np.argsort(-counts[near], kind="stable")]
+        alike = [
+            others[place] for place in near.tolist() if counts[place] >= self._fewest_shared(number, others[place])
+        ]
+        return len(alike) > MAX_LOOKS or any(self._same(number, other) for other in alike)
 
     def _fewest_shared(self, one: int, other: int) -> int:
         """Passages that two articles share at least if they are one report."""
@@ -179,7 +183,8 @@ class _Shelf:
         often = [
             (-count, self.place[other], other)
             for other, count in met.items()
-            if count >= (self._fewest_shared(number, other) - unknown if self._is_kept_whole(other) else least)
+            if count
+            >= (max(least, self._fewest_shared(number, other) - unknown) if self._is_kept_whole(other) else least)
         ]
         for _, _, other in sorted(often):
             nearest.setdefault(self.placed[other], []).append(other)
@@ -191,8 +196,8 @@ class _Shelf:
         return best
 
     def _is_kept_whole(self, number: int) -> bool:
-        """Whether samples have all passages of the longest article of its story, and so of all of them."""
-        return self._words[self.placed[number].members[0]].is_sampled_whole
+        """Whether samples have all passages of an article, and of the reference of its story, to which it leads."""
+        return all(self._words[each].is_sampled_whole for each in (number, self.placed[number].members[0]))
 
     def _fits(self, number: int, story: _Story, nearest: Sequence[int]) -> tuple[float, float, int] | None:
         """How well an article fits a story, None if it does not."""

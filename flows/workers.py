@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -220,11 +219,13 @@ class Queued:
             self._running.remove(batch)
             if self._executor is executor:
                 self._executor = None
-            tries, self._not_begun = self._not_begun, self._not_begun + 1
+            tries = self._not_begun
+            if not (shut := isinstance(error, ShutdownExecutorError)):  # else another batch could not begin there
+                self._not_begun += 1
             given_up = tries >= len(_PAUSES_S)
             if not (given_up or self._closed):
                 heapq.heappush(self._waiting, batch)
-        if executor is not None and not isinstance(error, BrokenExecutor):  # what broke ends by itself
+        if executor is not None and not (shut or isinstance(error, BrokenExecutor)):  # what broke ends by itself
             executor.shutdown(wait=False, kill_workers=True)
         if self._closed:
             batch.done.cancel()
@@ -236,7 +237,7 @@ class Queued:
                     "programs, or set processes = 1 in [run]; what is loaded stays, run again for the rest"
                 )
             )
-        else:
+        elif not shut:
             time.sleep(_PAUSES_S[tries])
 
     def _ended(self, batch: _Batch, executor: Executor, ended: Future[list[Any]]) -> None:
@@ -314,13 +315,13 @@ class Processes(Queued):
 
 
 class _Pool(loky.ProcessPoolExecutor):  # type: ignore[misc]
-    """loky's executor, which ends all its processes also where not all of them could be started."""
+    """loky's executor, which ends what was started also where not all of it could be."""
 
-    def shutdown(self, *, wait: bool, kill_workers: bool) -> None:
-        begun = list(self._processes.values())
+    def shutdown(self, wait: bool = True, kill_workers: bool = False) -> None:
+        managed, begun = self._executor_manager_thread is not None, list(self._processes.values())
         super().shutdown(wait=wait, kill_workers=kill_workers)
-        for process in begun if kill_workers else ():
-            with suppress(ProcessLookupError):
+        if kill_workers and not managed:  # the thread that ends them is started last
+            for process in begun:
                 process.kill()
 
 

@@ -20,7 +20,7 @@ from warehouse.feeds import register
 from warehouse.load import load_batch
 from warehouse.migrations import migrate
 from warehouse.statements import names, sql
-from warehouse.stories import MAX_ARTICLES, MAX_OWNERS, MAX_STORIES, near_stories, story_articles
+from warehouse.stories import MAX_ARTICLES, MAX_OWNERS, MAX_STORIES, MIN_MET, near_stories, story_articles
 from warehouse.verify import verify
 
 NAMES = {"Aida Bek": EntityType.PERSON, "Aktau": EntityType.LOCATION}
@@ -99,6 +99,16 @@ def test_a_passage_of_many_stories_finds_none_of_them(con: duckdb.DuckDBPyConnec
     load_batch(con, batch(load(copy)))
     own = {7: (MONDAY, sketch_text(f"{TEXT} Nobody was hurt"))}
     assert near_stories(con, own, day) == {copy.article_id}, "two passages, and what everybody has"
+
+
+def test_a_box_makes_nobody_near_who_shares_little_besides(con: duckdb.DuckDBPyConnection) -> None:
+    box = [load(article(f"https://gazette.example/{number}", text=TEXT)) for number in range(MAX_OWNERS + 1)]
+    other = article("https://gazette.example/other", text="Something else is told here, of a ship and of its grain")
+    load_batch(con, batch(*box, load(other)))
+    own = {*sketch_text(TEXT), *sketch_text(" ".join(f"word{number}" for number in range(150)))}
+    for shared, found in ((MIN_MET - 1, set()), (MIN_MET, {other.article_id})):
+        passages = {7: (MONDAY, {*own, *sketch_text(other.text)[:shared]})}
+        assert near_stories(con, passages, timedelta(days=1)) == found
 
 
 def test_of_a_large_story_the_original_and_the_longest_are_read(con: duckdb.DuckDBPyConnection) -> None:

@@ -203,6 +203,18 @@ def test_what_leaves_a_story_is_taken_in_by_those_near_by() -> None:
         assert placed[1].story_id == placed[9].story_id != placed[2].story_id == placed[3].story_id
 
 
+def test_a_part_of_a_sampled_text_finds_it_through_few_passages() -> None:
+    """Its story's reference is longer, but repeats itself, and so is kept whole."""
+    found = 0
+    for seed in range(20):
+        member = report(seed, 250).split()
+        reference = " ".join([*member[:160], *member[:20] * 5])
+        part = " ".join(member[200:242])
+        placed = place([told(1, reference), told(2, " ".join(member), hours=1), told(3, part, hours=2)])
+        found += placed[3].story_id == placed[2].story_id
+    assert found == 20
+
+
 def test_boilerplate_of_many_articles_joins_nobody() -> None:
     box = report(50, 60)
     count = MAX_OWNERS + 5
