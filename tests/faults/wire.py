@@ -69,8 +69,8 @@ async def closed_half_way(call: Call) -> None:
 @FAULTS.add()
 async def more_than_announced(call: Call) -> None:
     """More bytes than announced."""
-    await call.head(f"Content-Type: {call.type}", f"Content-Length: {len(call.good) // 2}")
-    await call.send(call.good)
+    await call.head(f"Content-Type: {call.type}", f"Content-Length: {len(call.good)}")
+    await call.send(call.good + call.good)
 
 
 @FAULTS.add()
