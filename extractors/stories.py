@@ -183,8 +183,8 @@ class _Shelf:
         often = [
             (-count, self.place[other], other)
             for other, count in met.items()
-            if count
-            >= (max(least, self._fewest_shared(number, other) - unknown) if self._is_kept_whole(other) else least)
+            if count >= least
+            and (not self._is_kept_whole(other) or count + unknown >= self._fewest_shared(number, other))
         ]
         for _, _, other in sorted(often):
             nearest.setdefault(self.placed[other], []).append(other)

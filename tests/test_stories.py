@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.records import Placement, Relation, StoryArticle
-from extractors.stories import MAX_OWNERS, group_stories
+from extractors.stories import MAX_LOOKS, MAX_OWNERS, MAX_SPREADS, group_stories
 from tests.quality.other_people import LANGUAGES, two_people
 
 ORIGINAL, SYNDICATED, ABRIDGED = Relation.ORIGINAL, Relation.SYNDICATED, Relation.ABRIDGED
@@ -201,6 +201,29 @@ def test_what_leaves_a_story_is_taken_in_by_those_near_by() -> None:
     for new, others in (([told(9, longer, hours=5)], stored), ([told(9, longer, hours=5), *anew], [])):
         placed = place(new, others)
         assert placed[1].story_id == placed[9].story_id != placed[2].story_id == placed[3].story_id
+
+
+def test_what_a_new_article_sets_off_along_a_chain_of_stories_is_all_regrouped() -> None:
+    """Each shares a report with the next: where that goes on for longer than is followed, all are grouped anew."""
+    text = report(61, 2000).split()
+    chain = [" ".join(text[start : start + 100]) for start in range(0, 30 * (MAX_SPREADS + 4), 30)]
+    stored = [told(number, part, hours=number / 10, story=number) for number, part in enumerate(chain, start=10)]
+    new = told(1, f"{' '.join(text[:80])} {report(62, 60)}", hours=3)
+    anew = place([new, *(replace(article, story_id=None) for article in stored)])
+    placed = place([new], stored)
+    assert len({placement.story_id for placement in placed.values()}) < len(chain), "some are one report"
+
+    def stories(places: dict[int, Placement]) -> set[frozenset[int]]:
+        ids = {placement.story_id for placement in places.values()}
+        return {frozenset(number for number, each in places.items() if each.story_id == story) for story in ids}
+
+    assert stories(placed) == stories(anew)
+
+
+def test_a_text_like_more_new_ones_than_are_looked_at_is_grouped_with_them() -> None:
+    stored = [told(1, f"{BASE} {report(63, 20)}", story=1)]
+    new = [told(number, BASE, hours=1) for number in range(2, MAX_LOOKS + 5)]
+    assert {placement.story_id for placement in place(new, stored).values()} == {1}
 
 
 def test_a_part_of_a_sampled_text_finds_it_through_few_passages() -> None:
